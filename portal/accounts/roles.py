@@ -1,0 +1,25 @@
+"""Roles are Django groups: Super Admin holds every permission, Read Only every `view` permission."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.auth.models import Group, Permission
+from django.db.models import QuerySet
+
+SUPER_ADMIN = "Super Admin"
+READ_ONLY = "Read Only"
+APPS = ("accounts", "audit", "directory", "profiles", "support", "zia")
+
+
+def create_roles(sender: AppConfig, using: str, **_: Any) -> None:
+    """After an app's migrations: give both roles that app's permissions."""
+    if sender.label not in APPS:
+        return
+    every = Permission.objects.using(using).filter(content_type__app_label=sender.label)
+    _grant(SUPER_ADMIN, every, using)
+    _grant(READ_ONLY, every.filter(codename__startswith="view_"), using)
+
+
+def _grant(name: str, permissions: "QuerySet[Permission]", using: str) -> None:
+    role, _created = Group.objects.using(using).get_or_create(name=name)
+    role.permissions.add(*permissions)

@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.core.checks import register
+
+
+class PortalConfig(AppConfig):
+    name = "portal"
+    verbose_name = "Client Connector Portal"
+
+    def ready(self) -> None:
+        from portal import checks
+
+        for check in checks.ALL:
+            register(check)

@@ -1,0 +1,89 @@
+"""Who acts, and the one way to write an audit entry."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+from django.http import HttpRequest
+
+from portal.audit.models import AuditEntry
+from portal.lib.http import client_ip
+
+SECRET_WORDS = ("password", "secret", "passcode", "token", "private_key")
+MASK = "********"
+HARMLESS = ("Set", "Not set", "Changed", "Removed")
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who does something, and through which door. `user_id` is None for the system and the command line."""
+
+    name: str
+    interface: str
+    user_id: int | None = None
+    ip: str | None = None
+
+
+SYSTEM = Actor(name="SYSTEM", interface=AuditEntry.Interface.SYSTEM)
+COMMAND = Actor(name="command line", interface=AuditEntry.Interface.COMMAND)
+
+
+def actor_of(request: HttpRequest, interface: str = AuditEntry.Interface.UI) -> Actor:
+    """The signed-in admin behind a request."""
+    return Actor(
+        name=request.user.get_username() or "anonymous",
+        interface=interface,
+        user_id=request.user.pk,
+        ip=client_ip(request) or None,
+    )
+
+
+def record(
+    actor: Actor,
+    action: str,
+    *,
+    category: str,
+    resource: str,
+    subcategory: str = "",
+    resource_type: str = "",
+    resource_id: object = "",
+    before: Mapping[str, Any] | None = None,
+    after: Mapping[str, Any] | None = None,
+    result: str = AuditEntry.Result.SUCCESS,
+) -> AuditEntry:
+    """Write one entry. Call it inside the transaction of the change; values that look secret are masked."""
+    context = structlog.contextvars.get_contextvars()
+    return AuditEntry.objects.create(
+        action=action,
+        category=category,
+        subcategory=subcategory,
+        resource=resource[:255],
+        resource_type=resource_type,
+        resource_id=str(resource_id),
+        admin_id=actor.user_id,
+        admin_name=actor.name,
+        client_ip=actor.ip,
+        interface=actor.interface,
+        result=result,
+        request_id=str(context.get("request_id", "")),
+        before=masked(before),
+        after=masked(after),
+    )
+
+
+def masked(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """The values with every secret's content replaced: that it changed stays visible, what it is does not."""
+    if values is None:
+        return None
+    return {key: _masked_value(key, value) for key, value in values.items()}
+
+
+def _masked_value(key: str, value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return masked(value)
+    if value in HARMLESS:
+        return value
+    if value and isinstance(value, str) and any(word in key.lower() for word in SECRET_WORDS):
+        return MASK
+    return value

@@ -1,0 +1,29 @@
+"""Audit Logs: who did what, when, from where, with which result."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+
+from portal.audit.diff import diff
+from portal.audit.filters import AuditFilter
+from portal.audit.models import AuditEntry
+from portal.audit.tables import AuditTable
+from portal.lib.lists import list_page
+
+
+@permission_required("audit.view_auditentry", raise_exception=True)
+def entries(request: HttpRequest) -> HttpResponse:
+    return list_page(
+        request,
+        rows=AuditEntry.objects.defer("before", "after"),
+        filters=AuditFilter,
+        table=AuditTable,
+        template="audit/list.html",
+        context={"noun": "entry", "nouns": "entries", "list_label": "Audit entries"},
+    )
+
+
+@permission_required("audit.view_auditentry", raise_exception=True)
+def entry(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(AuditEntry, pk=pk)
+    return render(request, "audit/entry.html", {"entry": shown, "fields": diff(shown.before, shown.after)})

@@ -1,0 +1,181 @@
+"""System checks: one per setting that makes the portal unsafe or cannot work. They run before every command."""
+
+import stat
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Warning
+
+from portal.lib.datadir import SECRET_KEY_FILE
+
+LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1", ".localhost"}
+ZIA_MODES = ("embedded", "tenant", "off")
+LEAST_MINUTES, MOST_MINUTES = 15, 1440
+TENANT_SETTINGS = (
+    "PORTAL_ZIA_BASE_URL",
+    "PORTAL_ZIA_TOKEN_URL",
+    "PORTAL_ZIA_CLIENT_ID",
+    "PORTAL_ZIA_CLIENT_SECRET",
+)
+
+Apps = Sequence[AppConfig] | None
+
+
+def _public_hosts() -> list[str]:
+    return sorted(set(settings.ALLOWED_HOSTS) - LOOPBACK)
+
+
+def debug_is_local(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    if not (settings.DEBUG and _public_hosts()):
+        return []
+    return [
+        Error(
+            "PORTAL_DEBUG is on while the portal answers under public names. Error pages would show its insides.",
+            hint="Unset PORTAL_DEBUG, or leave PORTAL_ALLOWED_HOSTS at its default.",
+            id="portal.E001",
+        )
+    ]
+
+
+def hosts_are_named(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    if "*" not in settings.ALLOWED_HOSTS:
+        return []
+    return [
+        Error(
+            "PORTAL_ALLOWED_HOSTS contains '*': the portal would trust any Host header.",
+            hint="Name the hosts under which the portal is reached, separated by commas.",
+            id="portal.E002",
+        )
+    ]
+
+
+def zia_mode_is_known(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    if settings.PORTAL_ZIA_MODE in ZIA_MODES:
+        return []
+    return [
+        Error(
+            f"PORTAL_ZIA_MODE is {settings.PORTAL_ZIA_MODE!r}.",
+            hint=f"Use one of: {', '.join(ZIA_MODES)}.",
+            id="portal.E003",
+        )
+    ]
+
+
+def tenant_is_complete(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    missing = [name for name in TENANT_SETTINGS if not getattr(settings, name)]
+    if settings.PORTAL_ZIA_MODE != "tenant" or not missing:
+        return []
+    return [
+        Error(
+            f"PORTAL_ZIA_MODE is tenant, but these are not set: {', '.join(missing)}.",
+            hint="Set them, or use PORTAL_ZIA_MODE=embedded.",
+            id="portal.E004",
+        )
+    ]
+
+
+def tenant_is_encrypted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """The client secret and the whole directory travel over these addresses."""
+    if settings.PORTAL_ZIA_MODE == "off":
+        return []
+    plain = [name for name in ("PORTAL_ZIA_BASE_URL", "PORTAL_ZIA_TOKEN_URL") if _is_plain(getattr(settings, name))]
+    return [
+        Error(
+            f"{name} is not an https address.",
+            hint="Plain http is accepted for loopback addresses only.",
+            id="portal.E005",
+        )
+        for name in plain
+    ]
+
+
+def _is_plain(url: str) -> bool:
+    parts = urlsplit(url)
+    return bool(url) and parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK)
+
+
+def interval_is_sane(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    if LEAST_MINUTES <= settings.PORTAL_SYNC_MINUTES <= MOST_MINUTES:
+        return []
+    return [
+        Error(
+            f"PORTAL_SYNC_MINUTES is {settings.PORTAL_SYNC_MINUTES}.",
+            hint=f"Use a number from {LEAST_MINUTES} to {MOST_MINUTES}; the usual one is 180.",
+            id="portal.E006",
+        )
+    ]
+
+
+def secret_key_is_private(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    path = settings.PORTAL_DATA_DIR / SECRET_KEY_FILE
+    try:
+        mode = stat.S_IMODE(path.stat().st_mode)
+    except OSError:
+        return []  # the key comes from PORTAL_SECRET_KEY
+    if not mode & 0o077:
+        return []
+    return [
+        Error(
+            f"Others than its owner can use the secret key file {path} (mode {mode:04o}).",
+            hint=f"Run: chmod 600 {path}",
+            id="portal.E007",
+        )
+    ]
+
+
+def embedded_zia_is_reachable(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """The sync calls the embedded ZIA portal over HTTP on 127.0.0.1."""
+    if settings.PORTAL_ZIA_MODE != "embedded" or settings.PORTAL_ZIA_BASE_URL:
+        return []
+    allowed = {"127.0.0.1", "*"} & set(settings.ALLOWED_HOSTS)
+    if allowed and not settings.PORTAL_HTTPS:
+        return []
+    reason = "PORTAL_HTTPS redirects plain http" if allowed else "PORTAL_ALLOWED_HOSTS does not name 127.0.0.1"
+    return [
+        Error(
+            f"The sync cannot reach the embedded ZIA Admin Portal at 127.0.0.1: {reason}.",
+            hint="Set PORTAL_ZIA_BASE_URL to the portal's public https address, or use PORTAL_ZIA_MODE=tenant or off.",
+            id="portal.E008",
+        )
+    ]
+
+
+def public_portal_uses_https(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    if settings.PORTAL_HTTPS or not _public_hosts():
+        return []
+    return [
+        Warning(
+            "The portal answers under public names without PORTAL_HTTPS. Passwords could be read on the way.",
+            hint="Put a reverse proxy with TLS in front of it and set PORTAL_HTTPS=true (docs/operations.md).",
+            id="portal.W001",
+        )
+    ]
+
+
+def forwarded_scheme_is_trusted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    if not settings.PORTAL_HTTPS or settings.PORTAL_TRUSTED_PROXY_COUNT:
+        return []
+    return [
+        Warning(
+            "PORTAL_HTTPS is on but PORTAL_TRUSTED_PROXY_COUNT is 0: behind a proxy pages redirect to themselves.",
+            hint="Set PORTAL_TRUSTED_PROXY_COUNT to the number of proxies in front of the portal, usually 1.",
+            id="portal.W002",
+        )
+    ]
+
+
+ALL = (
+    debug_is_local,
+    hosts_are_named,
+    zia_mode_is_known,
+    tenant_is_complete,
+    tenant_is_encrypted,
+    interval_is_sane,
+    secret_key_is_private,
+    embedded_zia_is_reachable,
+    public_portal_uses_https,
+    forwarded_scheme_is_trusted,
+)

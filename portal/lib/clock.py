@@ -1,0 +1,28 @@
+"""Times and lengths of time in words."""
+
+import datetime as dt
+
+from django.utils import timezone
+
+UNITS = ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
+
+
+def short_text(value: dt.datetime) -> str:
+    """A time for a table's cell, in the admin's zone, e.g. `24 Nov 2026, 15:14:00`."""
+    return timezone.localtime(value).strftime("%-d %b %Y, %H:%M:%S")
+
+
+def relative_text(value: dt.datetime, now: dt.datetime) -> str:
+    seconds = round((value - now).total_seconds())
+    text = duration_text(abs(seconds))
+    return f"in {text}" if seconds > 0 else f"{text} ago"
+
+
+def duration_text(seconds: float) -> str:
+    """A length of time in at most two units, e.g. `2 h 14 min`."""
+    whole = round(seconds)
+    for size, unit, smaller_size, smaller in UNITS:
+        if whole >= size:
+            rest = whole % size // smaller_size
+            return f"{whole // size} {unit} {rest} {smaller}" if rest else f"{whole // size} {unit}"
+    return f"{whole} s"

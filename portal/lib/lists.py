@@ -1,0 +1,96 @@
+"""One way to show a list: search, filters, sort and pages on the server, the state in the URL, htmx for the rest."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import django_tables2 as tables
+from django.core.paginator import Paginator
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django_filters import FilterSet
+from django_tables2 import RequestConfig
+from django_tables2.data import TableQuerysetData
+
+from portal.lib.counting import Counter
+from portal.lib.http import wants_part
+
+PAGE_SIZES = (25, 50, 100)
+NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}  # a column of figures
+
+
+class Rows(TableQuerysetData):  # type: ignore[misc]
+    """Rows whose every order ends in their key: where names repeat, no row is on two pages, and none on no page."""
+
+    data: "QuerySet[Any]"
+
+    def order_by(self, aliases: Sequence[str]) -> None:
+        super().order_by(aliases)
+        order = self.data.query.order_by
+        if order and str(order[-1]).lstrip("-") != "pk":
+            self.data = self.data.order_by(*order, "-pk" if str(order[-1]).startswith("-") else "pk")
+
+
+def list_page(
+    request: HttpRequest,
+    *,
+    rows: "QuerySet[Any]",
+    filters: type[FilterSet],
+    table: type[tables.Table],
+    template: str = "list.html",
+    context: Mapping[str, Any] | None = None,
+    filter_options: Mapping[str, Any] | None = None,
+    table_options: Mapping[str, Any] | None = None,
+    counts: Mapping[str, Counter] | None = None,
+) -> HttpResponse:
+    """Render `template` (extends list.html), or only its table for a request by htmx.
+
+    `counts` are numbers that are found for the rows of the page only, by the name of their column.
+    `?per_page=` is one of PAGE_SIZES, `?page=` is clamped to the pages that exist, `?sort=` as in django-tables2.
+    """
+    filterset = filters(request.GET, queryset=rows, request=request, **(filter_options or {}))
+    shown = table(Rows(filterset.qs), request=request, **(table_options or {}))
+    RequestConfig(
+        request, paginate={"per_page": page_size(request), "silent": True, "paginator_class": Paginator}
+    ).configure(shown)
+    _count(shown, counts or {})
+    active = chips(request, filterset)
+    everything = {
+        "table": shown,
+        "filter": filterset,
+        "chips": active,
+        "page_sizes": PAGE_SIZES,
+        "page_size": page_size(request),
+        "is_filtered": bool(active),
+        **(context or {}),
+    }
+    return render(request, "_list.html" if wants_part(request) else template, everything)
+
+
+def _count(table: tables.Table, counts: Mapping[str, Counter]) -> None:
+    records = [row.record for row in table.page.object_list] if counts else []
+    for name, numbers in counts.items():
+        found = numbers([record.pk for record in records])
+        for record in records:
+            setattr(record, name, found.get(record.pk, 0))
+
+
+def page_size(request: HttpRequest) -> int:
+    wanted = request.GET.get("per_page", "")
+    return int(wanted) if wanted.isdecimal() and int(wanted) in PAGE_SIZES else PAGE_SIZES[0]
+
+
+def chips(request: HttpRequest, filterset: FilterSet) -> list[dict[str, str]]:
+    """The active filters, each with the address of the list without it."""
+    found: list[dict[str, str]] = []
+    for name, field in filterset.form.fields.items():
+        value = request.GET.get(name, "")
+        if not value:
+            continue
+        rest = request.GET.copy()
+        del rest[name]
+        rest.pop("page", None)
+        label = str(field.label or name)
+        text = str(dict(getattr(field, "choices", [])).get(value, value))
+        found.append({"label": label, "value": text, "url": f"?{rest.urlencode()}"})
+    return found

@@ -1,0 +1,95 @@
+"""Choosing from more rows than a page can hold: only the chosen ones are rendered, the rest comes by search.
+
+static/js/pickers.js enhances every `<select data-picker="ADDRESS">`; the address answers `?q=text` with
+`{"results": [{"value", "text", "hint"}], "more": bool}`. It sends the ids of a picker for many in one field, joined by
+commas, so that a form holds more of them than a request may have fields; without it each comes in a field of its own.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Model, QuerySet
+from django.http import JsonResponse
+from django.urls import reverse
+
+LIMIT = 50
+LARGEST_ID = 2**63 - 1
+
+
+class _ChosenOnly:
+    """A select that renders the chosen options and nothing else."""
+
+    address: str
+    choices: Any
+    allow_multiple_selected: bool
+
+    def set_up(self, address: str, label: str) -> None:
+        self.address = address
+        self.attrs = {**getattr(self, "attrs", {}), "aria-label": label}
+
+    def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
+        return {**base_attrs, **(extra_attrs or {}), "data-picker": reverse(self.address)}
+
+    def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
+        chosen = [key for key in map(_key, value) if key is not None]
+        rows: Iterable[Model] = self.choices.queryset.filter(pk__in=chosen) if chosen else []
+        label: Callable[[Model], str] = self.choices.field.label_from_instance
+        options = [
+            self.create_option(name, row.pk, label(row), True, index)  # type: ignore[attr-defined]
+            for index, row in enumerate(rows)
+        ]
+        if not self.allow_multiple_selected:
+            options.insert(0, self.create_option(name, "", "—", not chosen, len(options)))  # type: ignore[attr-defined]
+        return [(None, options, 0)]
+
+
+class PickMany(_ChosenOnly, forms.SelectMultiple):
+    """Several rows, e.g. the groups of an app profile. `address` is a URL name."""
+
+    def __init__(self, address: str, label: str) -> None:
+        super().__init__()
+        self.set_up(address, label)
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        sent = data.getlist(name) if hasattr(data, "getlist") else data.get(name) or []
+        return [part for text in sent for part in str(text).split(",") if part]
+
+
+class PickedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
+    """The rows that a picker for many names by their keys: one query, for one row or for thousands."""
+
+    def _check_values(self, value: Iterable[Any]) -> "QuerySet[Any]":
+        wanted = {_key(text) for text in value}
+        if wanted - {None}:
+            every: QuerySet[Any] = self.queryset  # type: ignore[assignment]
+            rows = every.filter(pk__in=wanted - {None})
+            if {row.pk for row in rows} == wanted:
+                return rows
+        raise ValidationError("Some of what was chosen does not exist any more. Choose again.", code="invalid_choice")
+
+
+def _key(text: Any) -> int | None:
+    """The text as a key that a database can hold, else None."""
+    digits = str(text)
+    if not (digits.isascii() and digits.isdecimal() and len(digits) < 20):
+        return None
+    return int(digits) if int(digits) <= LARGEST_ID else None
+
+
+class PickOne(_ChosenOnly, forms.Select):
+    """One row, e.g. a user's department."""
+
+    def __init__(self, address: str, label: str) -> None:
+        super().__init__()
+        self.set_up(address, label)
+
+
+def picker_answer(
+    rows: "QuerySet[Any]", *, text: Callable[[Any], str] = str, hint: Callable[[Any], str] = lambda row: ""
+) -> JsonResponse:
+    """The first LIMIT rows as a picker reads them. `rows` is ordered and not sliced further than LIMIT + 1."""
+    found = list(rows[: LIMIT + 1])
+    results = [{"value": str(row.pk), "text": text(row), "hint": hint(row)} for row in found[:LIMIT]]
+    return JsonResponse({"results": results, "more": len(found) > LIMIT})

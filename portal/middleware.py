@@ -1,0 +1,55 @@
+"""The admin's time zone for every page, the domain's refusals as pages, and what caches must know."""
+
+import zoneinfo
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.cache import patch_vary_headers
+
+from portal.lib.errors import Conflict, DomainError, NotAllowed
+
+Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class AdminPreferencesMiddleware:
+    """Times are shown in the zone that the admin chose; the server's zone otherwise."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        zone = getattr(request.user, "time_zone", "")
+        if not zone:
+            return self.get_response(request)
+        with timezone.override(zoneinfo.ZoneInfo(zone)):
+            return self.get_response(request)
+
+
+class VaryOnHtmxMiddleware:
+    """One address answers a page or a part of it. A browser that goes back must not show the part it kept."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        patch_vary_headers(response, ("HX-Request",))
+        return response
+
+
+class DomainErrorMiddleware:
+    """A DomainError that no view handled becomes an error page with the shell and its own words."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, DomainError):
+            return None
+        status = 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Conflict) else 400
+        return render(request, "error.html", {"status": status, "message": error.message}, status=status)

@@ -1,0 +1,144 @@
+"""The menus as data. An entry is shown when it is built and the admin may see it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the left menu. It is the current one on every page under its address."""
+
+    label: str
+    url_name: str
+    permission: str = ""
+    arguments: tuple[str, ...] = ()
+    covers: str = ""
+
+    @property
+    def url(self) -> str:
+        return reverse(self.url_name, args=self.arguments)
+
+    def is_current(self, path: str) -> bool:
+        return path.startswith(self.covers or self.url)
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    label: str
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One entry of the top menu with its left menu."""
+
+    label: str
+    prefix: str
+    headings: Sequence[Heading] = field(default=())
+    url_name: str = ""
+    is_on_top: bool = True
+
+
+PLATFORMS = (
+    ("windows", "Windows"),
+    ("macos", "macOS"),
+    ("linux", "Linux"),
+    ("ios", "iOS"),
+    ("android", "Android"),
+)
+
+SECTIONS = (
+    Section("Dashboard", "/", url_name="dashboard"),
+    Section(
+        "App Profiles",
+        "/profiles/",
+        (
+            Heading(
+                "Platforms",
+                [Entry(label, "profiles:list", "profiles.view_appprofile", (slug,)) for slug, label in PLATFORMS],
+            ),
+        ),
+    ),
+    Section(
+        "Administration",
+        "/administration/",
+        (
+            Heading(
+                "Connector",
+                [
+                    Entry(
+                        "Client Connector Support",
+                        "support:advanced_configuration",
+                        "directory.view_syncrun",
+                        covers="/administration/client-connector-support/",
+                    )
+                ],
+            ),
+            Heading(
+                "Directory",
+                [
+                    Entry("Groups", "directory:groups", "directory.view_directorygroup"),
+                    Entry("Departments", "directory:departments", "directory.view_department"),
+                    Entry("Users", "directory:users", "directory.view_directoryuser"),
+                    Entry("Sync Runs", "directory:runs", "directory.view_syncrun"),
+                ],
+            ),
+            Heading("Portal", [Entry("Audit Logs", "audit:list", "audit.view_auditentry")]),
+        ),
+    ),
+    Section(
+        "Your account",
+        "/account/",
+        (
+            Heading(
+                "Your account",
+                [Entry("Preferences", "preferences"), Entry("Change Password", "account_change_password")],
+            ),
+        ),
+        is_on_top=False,
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What one page shows: the top menu, and the left menu of the current section."""
+
+    top: Sequence[Link]
+    left: Sequence[tuple[str, Sequence[Link]]]
+
+
+def menu(request: HttpRequest) -> Menu:
+    path = request.path
+    top: list[Link] = []
+    left: list[tuple[str, Sequence[Link]]] = []
+    for section in SECTIONS:
+        headings = [(heading.label, _visible(heading, request)) for heading in section.headings]
+        headings = [(label, links) for label, links in headings if links]
+        if section.headings and not headings:
+            continue
+        url = reverse(section.url_name) if section.url_name else headings[0][1][0].url
+        current = path == "/" if section.prefix == "/" else path.startswith(section.prefix)
+        if section.is_on_top:
+            top.append(Link(section.label, url, current))
+        if current:
+            left = [*headings]
+    return Menu(top, left)
+
+
+def _visible(heading: Heading, request: HttpRequest) -> list[Link]:
+    return [
+        Link(entry.label, entry.url, entry.is_current(request.path))
+        for entry in heading.entries
+        if not entry.permission or request.user.has_perm(entry.permission)
+    ]

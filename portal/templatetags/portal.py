@@ -1,0 +1,64 @@
+"""The few tags that every template has: pills, times, icons."""
+
+import datetime as dt
+
+from django import template
+from django.forms import BoundField, CheckboxInput
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from portal.lib import clock
+
+register = template.Library()
+register.filter("duration_text", clock.duration_text)
+
+
+@register.simple_tag
+def pill(tone: str, text: object) -> SafeString:
+    """A status: a dot and words. Tones: ok, warn, bad, idle, go."""
+    return format_html('<span class="pill {}">{}</span>', tone, text)
+
+
+@register.simple_tag
+def when(value: dt.datetime | None, empty: str = "never") -> SafeString | str:
+    """The time in the admin's zone, exact in the title, with the zone named."""
+    if value is None:
+        return empty
+    local = timezone.localtime(value)
+    text = local.strftime("%a %-d %b %Y, %H:%M:%S %Z")
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), value.isoformat(), text)
+
+
+@register.filter
+def thousands(value: int) -> str:
+    """`12,345`: groups of three, so that large counts can be read."""
+    return f"{value:,}"
+
+
+@register.filter
+def is_checkbox(field: BoundField) -> bool:
+    """Whether a form field is one box, whose label belongs beside it."""
+    return isinstance(field.field.widget, CheckboxInput)
+
+
+@register.simple_tag(takes_context=True)
+def query(context: template.Context, **changes: object) -> str:
+    """The page's query string with some values changed; an empty value drops the name."""
+    params = context["request"].GET.copy()
+    for name, value in changes.items():
+        if value == "":
+            params.pop(name, None)
+        else:
+            params[name] = str(value)
+    return str(params.urlencode())
+
+
+@register.simple_tag
+def relative(value: dt.datetime | None) -> SafeString | str:
+    """`in 2 h 14 min` or `3 min ago`, kept up to date by app.js."""
+    if value is None:
+        return ""
+    return format_html(
+        '<time datetime="{}" data-relative>{}</time>', value.isoformat(), clock.relative_text(value, timezone.now())
+    )

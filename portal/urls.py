@@ -1,0 +1,17 @@
+from django.urls import include, path
+from oauth2_provider.views import TokenView
+
+from portal import health, views
+
+urlpatterns = [
+    path("", views.show_dashboard, name="dashboard"),
+    path("health/", health.HealthView.as_view(), name="health"),
+    path("health/live/", health.live, name="health_live"),
+    path("account/", include("portal.accounts.urls")),
+    path("oauth2/v1/token", TokenView.as_view(), name="token"),
+    path("zia/", include("directory.zia.urls")),
+    path("profiles/", include("profiles.urls")),
+    path("administration/client-connector-support/", include("support.urls")),
+    path("administration/directory/", include("directory.urls")),
+    path("administration/audit-logs/", include("portal.audit.urls")),
+]
