@@ -1,0 +1,211 @@
+"""The mirror of the directory, and the history of its syncs. Only `directory.sync` writes here.
+
+Rows are keyed by the upstream's id; names are labels. What vanishes upstream stays as a tombstone
+(`deleted_at` set), so that a profile never loses what it refers to, and is revived under the same row.
+"""
+
+import uuid
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+
+
+class MirrorRow(models.Model):
+    upstream_id = models.BigIntegerField(unique=True)
+    name = models.CharField(max_length=255)
+    first_seen_at = models.DateTimeField()
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_present(self) -> bool:
+        return self.deleted_at is None
+
+
+class DirectoryGroup(MirrorRow):
+    comments = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        default_permissions = ("view",)
+        verbose_name = "group"
+        indexes = [models.Index(fields=["name", "id"], name="group_by_name")]
+
+
+class Department(MirrorRow):
+    comments = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        default_permissions = ("view",)
+        indexes = [models.Index(fields=["name", "id"], name="department_by_name")]
+
+
+class DirectoryUser(MirrorRow):
+    email = models.CharField(max_length=255)
+    department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
+
+    class Meta:
+        ordering = ["name", "pk"]
+        default_permissions = ("view",)
+        verbose_name = "user"
+        indexes = [
+            models.Index(fields=["name", "id"], name="user_by_name"),
+            models.Index(fields=["email"], name="user_by_email"),
+        ]
+
+
+class Membership(models.Model):
+    """A user is in a group. Memberships have no tombstones: who leaves a group loses it at once."""
+
+    pk = models.CompositePrimaryKey("user_id", "group_id")
+    user = models.ForeignKey(DirectoryUser, on_delete=models.CASCADE, related_name="memberships", db_index=False)
+    group = models.ForeignKey(DirectoryGroup, on_delete=models.CASCADE, related_name="memberships")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.group_id}"
+
+
+class SyncRun(models.Model):
+    """One run of the directory sync: who or what started it, how far it is, what it changed, how it ended.
+
+    The row is also the lock: a partial unique constraint allows one open run; `heartbeat_at` shows that its worker
+    lives; `token` is the fence that a worker must still hold when it applies. A held run keeps the `digest` of its
+    change set; a run that `approves` a digest applies that very change set and no other.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        FETCHING = "fetching", "Fetching"
+        APPLYING = "applying", "Applying"
+        SUCCEEDED = "succeeded", "Applied"
+        NO_CHANGE = "no_change", "No change"
+        HELD = "held", "Held"
+        FAILED = "failed", "Failed"
+        ABANDONED = "abandoned", "Abandoned"
+        CANCELLED = "cancelled", "Discarded"
+
+    class Trigger(models.TextChoices):
+        SCHEDULE = "schedule", "Schedule"
+        MANUAL = "manual", "Sync Groups"
+        COMMAND = "command", "Command line"
+        START = "start", "First start"
+
+    OPEN = (State.QUEUED, State.FETCHING, State.APPLYING)
+    GOOD = (State.SUCCEEDED, State.NO_CHANGE)
+
+    slot = models.PositiveSmallIntegerField(default=1, editable=False)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
+    trigger = models.CharField(max_length=10, choices=Trigger.choices)
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    requested_by_name = models.CharField(max_length=150)
+    requested_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True, blank=True)
+    heartbeat_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    token = models.UUIDField(default=uuid.uuid4)
+    source = models.CharField(max_length=255, blank=True)
+    stage = models.CharField(max_length=60, blank=True)
+    done = models.PositiveIntegerField(default=0)
+    expected = models.PositiveIntegerField(null=True, blank=True)
+    counts = models.JSONField(default=dict, blank=True)
+    error_kind = models.CharField(max_length=20, blank=True)
+    error = models.TextField(blank=True)
+    http_status = models.PositiveSmallIntegerField(null=True, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    approves = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        ordering = ["-requested_at", "-pk"]
+        default_permissions = ("view",)
+        permissions = [
+            ("sync_groups", "Can press Sync Groups"),
+            ("apply_held", "Can apply a held sync anyway"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slot"],
+                condition=Q(state__in=["queued", "fetching", "applying"]),
+                name="one_open_sync_run",
+            )
+        ]
+        indexes = [models.Index(fields=["-requested_at", "-id"], name="sync_run_newest")]
+
+    def __str__(self) -> str:
+        return f"Sync run {self.pk}"
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in self.OPEN
+
+    @property
+    def tone(self) -> str:
+        """The colour of the state's pill."""
+        return TONES[self.State(self.state)]
+
+
+TONES = {
+    SyncRun.State.QUEUED: "go",
+    SyncRun.State.FETCHING: "go",
+    SyncRun.State.APPLYING: "go",
+    SyncRun.State.SUCCEEDED: "ok",
+    SyncRun.State.NO_CHANGE: "idle",
+    SyncRun.State.HELD: "warn",
+    SyncRun.State.FAILED: "bad",
+    SyncRun.State.ABANDONED: "bad",
+    SyncRun.State.CANCELLED: "idle",
+}
+
+
+class SyncChange(models.Model):
+    """One row that a run changed. The first load of a kind is counted only, not listed row by row."""
+
+    class Kind(models.TextChoices):
+        GROUP = "group", "Group"
+        DEPARTMENT = "department", "Department"
+        USER = "user", "User"
+
+    class Change(models.TextChoices):
+        ADDED = "added", "Added"
+        RENAMED = "renamed", "Renamed"
+        REMOVED = "removed", "Removed"
+        REVIVED = "revived", "Came back"
+
+    run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="changes")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    change = models.CharField(max_length=10, choices=Change.choices)
+    upstream_id = models.BigIntegerField()
+    name = models.CharField(max_length=255)
+    old_name = models.CharField(max_length=255, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        ordering = ["pk"]
+        indexes = [models.Index(fields=["run", "kind", "change", "upstream_id"], name="sync_change_by_run")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.name} {self.change}"
+
+
+class Heartbeat(models.Model):
+    """When the worker last ran its one-minute tick: proof that scheduler, broker, worker and database work."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.name

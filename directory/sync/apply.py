@@ -1,0 +1,112 @@
+"""Writing the planned differences to the mirror. Runs inside the caller's transaction, after the fence."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from directory.models import SyncChange
+from directory.sync.plan import DEPARTMENT, GROUP, KINDS, MEMBERSHIP, USER, Counts, KindOfRow
+
+
+def apply(cursor: CursorWrapper, run_id: int, counts: Counts, now: dt.datetime) -> None:
+    """Tombstone, update, insert; then memberships. Set-based: the statement count does not depend on the rows.
+
+    A kind that was empty is marked in `counts` with `first_load`: its rows are counted, not listed one by one.
+    """
+    moment = connection.ops.adapt_datetimefield_value(now)
+    for kind in KINDS:
+        if _is_first_load(cursor, kind):
+            counts[kind.kind]["first_load"] = 1
+        else:
+            note_changes(cursor, kind, run_id)
+        _update(cursor, kind)
+        _insert(cursor, kind, moment)
+        _tombstone(cursor, kind, moment)
+    _leave(cursor)
+    _join(cursor)
+
+
+def _is_first_load(cursor: CursorWrapper, kind: KindOfRow) -> bool:
+    cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {kind.mirror})")  # noqa: S608 - our own names
+    return not cursor.fetchone()[0]
+
+
+def note_changes(cursor: CursorWrapper, kind: KindOfRow, run_id: int) -> None:
+    cursor.execute(
+        f"""
+        INSERT INTO {SyncChange._meta.db_table} (run_id, kind, change, upstream_id, name, old_name)
+        SELECT %s, %s, change, upstream_id, name, CASE WHEN change = 'renamed' THEN old_name ELSE '' END
+          FROM {kind.plan} WHERE change <> 'changed' ORDER BY change, name, upstream_id
+        """,  # noqa: S608
+        [run_id, str(kind.kind)],
+    )
+
+
+def _update(cursor: CursorWrapper, kind: KindOfRow) -> None:
+    columns = ", ".join(f"{target} = {value}" for target, value in _columns(kind))
+    cursor.execute(
+        f"""
+        UPDATE {kind.mirror} SET name = p.name, deleted_at = NULL, {columns}
+          FROM {kind.plan} p
+         WHERE p.upstream_id = {kind.mirror}.upstream_id AND p.change IN ('renamed', 'changed', 'revived')
+        """  # noqa: S608
+    )
+
+
+def _insert(cursor: CursorWrapper, kind: KindOfRow, moment: Any) -> None:
+    targets = "".join(f", {target}" for target, _value in _columns(kind))
+    values = "".join(f", {value}" for _target, value in _columns(kind))
+    cursor.execute(
+        f"""
+        INSERT INTO {kind.mirror} (upstream_id, name, first_seen_at{targets})
+        SELECT p.upstream_id, p.name, %s{values}
+          FROM {kind.plan} p WHERE p.change = 'added' ORDER BY p.upstream_id
+        """,  # noqa: S608
+        [moment],
+    )
+
+
+def _tombstone(cursor: CursorWrapper, kind: KindOfRow, moment: Any) -> None:
+    cursor.execute(
+        f"UPDATE {kind.mirror} SET deleted_at = %s WHERE deleted_at IS NULL "  # noqa: S608
+        f"AND upstream_id IN (SELECT upstream_id FROM {kind.plan} WHERE change = 'removed')",
+        [moment],
+    )
+
+
+def _columns(kind: KindOfRow) -> list[tuple[str, str]]:
+    """Target column and its value in terms of the plan row `p`."""
+    if kind is not USER:
+        return [(column, f"p.{column}") for column in kind.extra]
+    department = (
+        f"(SELECT d.id FROM {DEPARTMENT.mirror} d "  # noqa: S608
+        "WHERE d.upstream_id = p.department_upstream_id AND d.deleted_at IS NULL)"
+    )
+    return [("email", "p.email"), ("department_id", department)]
+
+
+def _leave(cursor: CursorWrapper) -> None:
+    if connection.vendor == "postgresql":
+        cursor.execute(
+            f"DELETE FROM {MEMBERSHIP} m USING plan_leave p "  # noqa: S608
+            "WHERE m.user_id = p.user_id AND m.group_id = p.group_id"
+        )
+        return
+    cursor.execute(
+        f"DELETE FROM {MEMBERSHIP} WHERE (user_id, group_id) IN (SELECT user_id, group_id FROM plan_leave)"  # noqa: S608
+    )
+
+
+def _join(cursor: CursorWrapper) -> None:
+    cursor.execute(
+        f"""
+        INSERT INTO {MEMBERSHIP} (user_id, group_id)
+        SELECT u.id, g.id
+          FROM plan_join p
+          JOIN {USER.mirror} u ON u.upstream_id = p.user_upstream_id
+          JOIN {GROUP.mirror} g ON g.upstream_id = p.group_upstream_id
+         ORDER BY u.id, g.id
+        """  # noqa: S608
+    )

@@ -1,0 +1,54 @@
+"""What an admin does with a held run: apply that very change set, or discard it."""
+
+from django.db import transaction
+
+from directory import queries
+from directory.models import SyncRun
+from directory.sync.request import Requested, request
+from portal.audit.models import AuditEntry
+from portal.audit.record import Actor, record
+from portal.lib.errors import DomainError
+
+
+def waiting() -> SyncRun | None:
+    """The held run that still waits for a decision: no later run has ended in any way."""
+    last = queries.last_run()
+    return last if last and last.state == SyncRun.State.HELD else None
+
+
+@transaction.atomic
+def apply_anyway(actor: Actor, run_id: int) -> Requested:
+    """Request a run that may apply exactly what the held one found. Should ZIA answer otherwise, it is held again."""
+    held = _held(run_id)
+    requested = request(actor, trigger=SyncRun.Trigger.MANUAL, approves=held.digest)
+    if requested.created:
+        _note(actor, held, "approved")
+    return requested
+
+
+@transaction.atomic
+def discard(actor: Actor, run_id: int) -> None:
+    """Close the matter: nothing of the held run is applied."""
+    held = _held(run_id)
+    SyncRun.objects.filter(pk=held.pk).update(state=SyncRun.State.CANCELLED)
+    _note(actor, held, "discarded")
+
+
+def _held(run_id: int) -> SyncRun:
+    run = waiting()
+    if run is None or run.pk != run_id:
+        raise DomainError("This sync is not held any more.")
+    return run
+
+
+def _note(actor: Actor, held: SyncRun, what: str) -> None:
+    record(
+        actor,
+        AuditEntry.Action.SYNC,
+        category="Client Connector Support",
+        subcategory="Directory Sync",
+        resource=f"Sync run {held.pk} {what}",
+        resource_type="sync_run",
+        resource_id=held.pk,
+        after={"counts": held.counts, "change_set": held.digest},
+    )

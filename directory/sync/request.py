@@ -1,0 +1,109 @@
+"""Asking for a run: the row that is at once the request, the lock and the history."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import structlog
+from django.conf import settings
+from django.db import IntegrityError, transaction
+from django.db.models import Q
+from django.utils import timezone
+from django_q.tasks import async_task
+
+from directory import queries
+from directory.models import SyncRun
+from portal.audit.models import AuditEntry
+from portal.audit.record import Actor, record
+
+TIME_TO_LIVE = dt.timedelta(seconds=120)
+CLOCK_TOLERANCE = dt.timedelta(seconds=60)
+LOST_AFTER = dt.timedelta(minutes=2)
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Requested:
+    """The open run, and whether this request made it."""
+
+    run: SyncRun
+    created: bool
+
+
+def request(actor: Actor, *, trigger: str = SyncRun.Trigger.MANUAL, approves: str = "") -> Requested:
+    """Queue a run, at once. Where one is open already, that one is returned and nothing starts.
+
+    `approves` is the digest of a held change set, which the run may then apply.
+    """
+    now = timezone.now()
+    reap(now)
+    if open_run := queries.open_run():
+        return Requested(open_run, created=False)
+    try:
+        with transaction.atomic():
+            run = SyncRun.objects.create(
+                trigger=trigger,
+                requested_by_id=actor.user_id,
+                requested_by_name=actor.name,
+                requested_at=now,
+                approves=approves,
+            )
+            if actor.user_id is not None:
+                record(
+                    actor,
+                    AuditEntry.Action.SYNC,
+                    category="Client Connector Support",
+                    subcategory="Directory Sync",
+                    resource=f"Sync run {run.pk} requested",
+                    resource_type="sync_run",
+                    resource_id=run.pk,
+                )
+            enqueue(run.pk)
+    except IntegrityError:
+        faster = queries.open_run()
+        if faster is None:  # it came and went between our two looks: ask again
+            return request(actor, trigger=trigger, approves=approves)
+        return Requested(faster, created=False)
+    return Requested(run, created=True)
+
+
+def enqueue(run_id: int) -> None:
+    """Hand the run to the worker. With the ORM broker that is part of the caller's transaction."""
+    if not settings.PORTAL_BROKER_URL:
+        _push(run_id)
+        return
+    transaction.on_commit(lambda: _push_or_log(run_id))
+
+
+def _push(run_id: int) -> None:
+    async_task("directory.tasks.run_sync", run_id, task_name=f"directory sync {run_id}")
+
+
+def _push_or_log(run_id: int) -> None:
+    try:
+        _push(run_id)
+    except Exception:
+        log.exception("sync_not_enqueued", run=run_id)  # the one-minute tick tries again
+
+
+def reap(now: dt.datetime) -> int:
+    """Abandon runs whose worker has stopped answering. Returns how many."""
+    stale = Q(heartbeat_at__lt=now - TIME_TO_LIVE) | Q(heartbeat_at__gt=now + CLOCK_TOLERANCE)
+    working = SyncRun.objects.filter(state__in=[SyncRun.State.FETCHING, SyncRun.State.APPLYING])
+    if not working.filter(stale).exists():
+        return 0
+    return working.filter(stale).update(
+        state=SyncRun.State.ABANDONED,
+        finished_at=now,
+        error_kind="internal",
+        error="The worker stopped answering during this run. Nothing was applied.",
+    )
+
+
+def requeue_lost(now: dt.datetime) -> int:
+    """Enqueue runs again that nobody took for two minutes: their message may be lost. Returns how many."""
+    lost = SyncRun.objects.filter(state=SyncRun.State.QUEUED, requested_at__lt=now - LOST_AFTER)
+    run_ids = list(lost.values_list("pk", flat=True))
+    for run_id in run_ids:  # at most one, by the constraint
+        enqueue(run_id)
+    return len(run_ids)

@@ -1,0 +1,85 @@
+"""What was fetched, in temporary tables of this connection: no lock on the mirror, no list in memory."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from django.db import connection
+from django.db.backends.utils import CursorWrapper
+
+from portal.lib.database import analyze
+
+TABLES = {
+    "stage_group": "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, comments TEXT NOT NULL",
+    "stage_department": "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, comments TEXT NOT NULL",
+    "stage_user": (
+        "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, department_upstream_id BIGINT"
+    ),
+    "stage_membership": "user_upstream_id BIGINT NOT NULL, group_upstream_id BIGINT NOT NULL",
+}
+INDEXES = {
+    "stage_group": "upstream_id",
+    "stage_department": "upstream_id",
+    "stage_user": "upstream_id",
+    "stage_membership": "user_upstream_id, group_upstream_id",
+}
+
+
+@contextmanager
+def staging() -> Iterator[CursorWrapper]:
+    """The empty stage tables on this connection, dropped at the end."""
+    with connection.cursor() as cursor:
+        for table, columns in TABLES.items():
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
+        try:
+            yield cursor
+        finally:
+            if connection.is_usable() and not connection.needs_rollback:
+                for table in TABLES:
+                    cursor.execute(f"DROP TABLE IF EXISTS {table}")
+
+
+def clear(cursor: CursorWrapper, *tables: str) -> None:
+    for table in tables:
+        cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+
+
+def fill(cursor: CursorWrapper, table: str, rows: Sequence[Sequence[Any]]) -> None:
+    """Add rows: COPY on PostgreSQL, one `executemany` on SQLite."""
+    if connection.vendor == "postgresql":
+        with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+        return
+    marks = ", ".join(["%s"] * len(TABLES[table].split(",")))
+    with _one_transaction(cursor):
+        cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+
+@contextmanager
+def _one_transaction(cursor: CursorWrapper) -> Iterator[None]:
+    """SQLite: a deferred transaction, which locks the temporary database only, not the portal's."""
+    if connection.in_atomic_block:
+        yield
+        return
+    cursor.execute("BEGIN DEFERRED")
+    try:
+        yield
+    except BaseException:
+        cursor.execute("ROLLBACK")
+        raise
+    cursor.execute("COMMIT")
+
+
+def has_duplicates(cursor: CursorWrapper, table: str) -> bool:
+    """Whether an id came twice in a listing: then it moved while it was read."""
+    cursor.execute(f"SELECT COUNT(*) - COUNT(DISTINCT upstream_id) FROM {table}")  # noqa: S608
+    return bool(cursor.fetchone()[0])
+
+
+def index(cursor: CursorWrapper) -> None:
+    """After the last row: what the comparison joins on."""
+    for table, columns in INDEXES.items():
+        cursor.execute(f"CREATE INDEX {table}_key ON {table} ({columns})")
+        analyze(cursor, table)

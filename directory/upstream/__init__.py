@@ -1,0 +1,12 @@
+"""The client of the ZIA API: typed pages of groups, departments and users. No ORM.
+
+Every listing is read page by page until an empty page, so a server that caps the page size loses nothing. Whatever is
+short, broken or doubtful raises UpstreamError; a caller never sees half a listing as if it were whole.
+"""
+
+from directory.upstream.client import Upstream
+from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.items import Department, Group, User
+from directory.upstream.transport import Patience
+
+__all__ = ["Department", "Group", "Kind", "Patience", "Upstream", "UpstreamError", "User"]

@@ -1,0 +1,156 @@
+"""One request to the upstream, with deadlines that hold and waits that keep the run's heart beating.
+
+The timeouts of `requests` restart with every byte, so a body that trickles in would hold a run for minutes. Each
+request therefore runs in a thread of its own that is given up at the deadline.
+"""
+
+import datetime as dt
+import email.utils
+import http.client
+import json
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from directory.upstream.errors import Kind, UpstreamError
+
+BODY_LIMIT = 64 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait, in seconds, and how often to try."""
+
+    connect: float = 10
+    read: float = 30
+    page: float = 60
+    tries: int = 6
+    backoff: float = 0.5
+    longest_wait: float = 300
+    slice: float = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+class Transport:
+    """A session that calls `beat()` while it waits; an exception from `beat` ends the wait."""
+
+    def __init__(self, patience: Patience, beat: Callable[[], None]) -> None:
+        self.patience = patience
+        self.beat = beat
+        self.session = requests.Session()
+        self.session.trust_env = False
+
+    def close(self) -> None:
+        self.session.close()
+
+    def ask(self, step: str, method: str, url: str, **options: Any) -> Answer:
+        """The first answer that is neither 5xx nor 429; UpstreamError when patience ends."""
+        failure: UpstreamError | None = None
+        for attempt in range(self.patience.tries):
+            if attempt:
+                self._wait(self.patience.backoff * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))  # noqa: S311
+            try:
+                answer = self._within_deadline(step, method, url, options)
+            except UpstreamError as error:
+                failure = error
+                continue
+            if not self._asks_to_wait(answer) and answer.status < 500:
+                return answer
+            failure = self._refusal(step, answer)
+            pause = retry_after(answer.headers, dt.datetime.now(dt.UTC))
+            if pause is not None:
+                if pause > self.patience.longest_wait:
+                    break
+                self._wait(pause)
+        assert failure is not None  # noqa: S101 - the loop ran at least once
+        raise failure
+
+    def _asks_to_wait(self, answer: Answer) -> bool:
+        """429, or the 401 that ZIA gives instead of it under load."""
+        return answer.status == 429 or (answer.status == 401 and b"Resource Access Blocked" in answer.body)
+
+    def _refusal(self, step: str, answer: Answer) -> UpstreamError:
+        if self._asks_to_wait(answer):
+            words = f"ZIA limits the rate of requests (HTTP {answer.status}) while {step}."
+            return UpstreamError(Kind.THROTTLED, step, words, answer.status)
+        phrase = http.client.responses.get(answer.status, "server error")
+        words = f"ZIA answered {answer.status} ({phrase}) while {step}."
+        return UpstreamError(Kind.SERVER, step, words, answer.status)
+
+    def _within_deadline(self, step: str, method: str, url: str, options: dict[str, Any]) -> Answer:
+        result: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
+        worker = threading.Thread(target=self._read, args=(result, method, url, options), daemon=True)
+        worker.start()
+        ends = time.monotonic() + self.patience.page
+        while (left := ends - time.monotonic()) > 0:
+            try:
+                found = result.get(timeout=min(self.patience.slice, left))
+            except queue.Empty:
+                self.beat()
+                continue
+            if isinstance(found, Answer):
+                return found
+            raise UpstreamError(Kind.UNREACHABLE, step, f"ZIA could not be reached while {step}: {_reason(found)}.")
+        seconds = f"{self.patience.page:g} s"
+        raise UpstreamError(Kind.UNREACHABLE, step, f"ZIA did not finish its answer within {seconds} while {step}.")
+
+    def _read(self, result: "queue.SimpleQueue[Any]", method: str, url: str, options: dict[str, Any]) -> None:
+        try:
+            timeout = (self.patience.connect, self.patience.read)
+            with self.session.request(
+                method, url, timeout=timeout, allow_redirects=False, stream=True, **options
+            ) as response:
+                body = bytearray()
+                for chunk in response.iter_content(65536):
+                    body += chunk
+                    if len(body) > BODY_LIMIT:
+                        raise requests.RequestException("the answer is larger than 64 MiB")
+                result.put(Answer(response.status_code, response.headers, bytes(body)))
+        except Exception as error:  # handed over to the waiting thread, which raises it
+            result.put(error)
+
+    def _wait(self, seconds: float) -> None:
+        ends = time.monotonic() + seconds
+        while (left := ends - time.monotonic()) > 0:
+            self.beat()
+            time.sleep(min(self.patience.slice, left))
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, requests.Timeout):
+        return "it did not answer in time"
+    if isinstance(error, requests.exceptions.SSLError):
+        return "its certificate is not trusted"
+    if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
+        return "the connection was refused or broke off"
+    return str(error) or type(error).__name__
+
+
+def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
+    """Seconds to wait as the answer asks for: `5`, `5 seconds` or an HTTP date; None where it does not say."""
+    text = headers.get("Retry-After", "").strip()
+    if not text:
+        return None
+    number = text.split()[0]
+    if number.isdecimal():
+        return float(number)
+    try:
+        at = email.utils.parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return max(0.0, (at.replace(tzinfo=at.tzinfo or dt.UTC) - now).total_seconds())

@@ -1,0 +1,135 @@
+"""Every write of the embedded ZIA Admin Portal. Pages and API come through here."""
+
+from collections.abc import Sequence
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.db.models import Model
+
+from directory.zia.models import GROUPS_PER_USER, ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
+from portal.audit.models import AuditEntry
+from portal.audit.record import Actor, record
+from portal.lib.errors import DomainError
+
+CATEGORY = "ZIA User Management"
+Row = TypeVar("Row", bound=Model)
+
+
+@transaction.atomic
+def save_group(actor: Actor, group: ZiaGroup) -> ZiaGroup:
+    """Create or change a group. Raises DomainError with the fields that are refused."""
+    before = ZiaGroup.objects.filter(pk=group.pk).first()
+    return _save(actor, "Groups", before, group, _facts(before), _facts(group))
+
+
+@transaction.atomic
+def save_department(actor: Actor, department: ZiaDepartment) -> ZiaDepartment:
+    before = ZiaDepartment.objects.filter(pk=department.pk).first()
+    return _save(actor, "Departments", before, department, _facts(before), _facts(department))
+
+
+@transaction.atomic
+def save_user(actor: Actor, user: ZiaUser, groups: Sequence[ZiaGroup]) -> ZiaUser:
+    """Create or change a user; `groups` replaces the whole list of groups."""
+    if len(groups) > GROUPS_PER_USER:
+        words = f"A user can be in {GROUPS_PER_USER} groups at most, not {len(groups)}."
+        raise DomainError(words, fields={"groups": [words]})
+    before = ZiaUser.objects.select_related("department").filter(pk=user.pk).first()
+    old_groups = _group_names(before) if before else []
+    old = {**_facts(before), "groups": old_groups} if before else None
+    new_groups = sorted(group.name for group in groups)
+    saved = _save(actor, "Users", before, user, old, {**_facts(user), "groups": new_groups})
+    wanted = {group.pk for group in groups}
+    present = set(ZiaMembership.objects.filter(user=saved).values_list("group_id", flat=True))
+    ZiaMembership.objects.filter(user=saved, group_id__in=present - wanted).delete()
+    ZiaMembership.objects.bulk_create(ZiaMembership(user=saved, group_id=pk) for pk in sorted(wanted - present))
+    return saved
+
+
+@transaction.atomic
+def delete_group(actor: Actor, group: ZiaGroup) -> None:
+    """Delete a group; its members lose it."""
+    if group.is_system_defined:
+        raise DomainError(f"{group.name} belongs to the system and cannot be deleted.")
+    members = group.memberships.count()
+    ZiaMembership.objects.filter(group=group).delete()
+    _delete(actor, "Groups", group, {**_facts(group), "members": members})
+
+
+@transaction.atomic
+def delete_department(actor: Actor, department: ZiaDepartment) -> None:
+    users = department.users.count()
+    if users:
+        raise DomainError(f"{department.name} still has {users} users. Move them to another department first.")
+    _delete(actor, "Departments", department, _facts(department))
+
+
+@transaction.atomic
+def delete_user(actor: Actor, user: ZiaUser) -> None:
+    before = {**_facts(user), "groups": _group_names(user)}
+    ZiaMembership.objects.filter(user=user).delete()
+    _delete(actor, "Users", user, before)
+
+
+def _save(
+    actor: Actor, kind: str, before: Model | None, row: Row, old: dict[str, Any] | None, new: dict[str, Any]
+) -> Row:
+    try:
+        row.full_clean()
+        with transaction.atomic():
+            row.save()
+    except ValidationError as error:
+        raise _refusal(error) from None
+    except IntegrityError:  # somebody else took the name between the check and the write
+        words = "Somebody else has just taken this name."
+        raise DomainError(words, fields={"name": [words]}) from None
+    record(
+        actor,
+        AuditEntry.Action.UPDATE if before else AuditEntry.Action.CREATE,
+        category=CATEGORY,
+        subcategory=kind,
+        resource=str(row),
+        resource_type=str(row._meta.model_name),
+        resource_id=row.pk,
+        before=old if before else None,
+        after=new,
+    )
+    return row
+
+
+def _delete(actor: Actor, kind: str, row: Model, before: dict[str, Any]) -> None:
+    record(
+        actor,
+        AuditEntry.Action.DELETE,
+        category=CATEGORY,
+        subcategory=kind,
+        resource=str(row),
+        resource_type=str(row._meta.model_name),
+        resource_id=row.pk,
+        before=before,
+    )
+    row.delete()
+
+
+def _refusal(error: ValidationError) -> DomainError:
+    """Django's validation as the domain's refusal; a unique constraint names the field it is about."""
+    fields = {name: list(messages) for name, messages in error.message_dict.items()}
+    whole = fields.pop("__all__", [])
+    if whole:
+        name = "email" if "User ID" in whole[0] else "name"
+        fields.setdefault(name, []).extend(whole)
+    return DomainError("; ".join(f"{name}: {words[0]}" for name, words in fields.items()), fields=fields)
+
+
+def _facts(row: ZiaGroup | ZiaDepartment | ZiaUser | None) -> dict[str, Any]:
+    if row is None:
+        return {}
+    if isinstance(row, ZiaUser):
+        department = row.department.name if row.department_id else ""
+        return {"name": row.name, "email": row.email, "department": department, "enabled": row.is_enabled}
+    return {"name": row.name, "comments": row.comments}
+
+
+def _group_names(user: ZiaUser) -> list[str]:
+    return list(user.memberships.order_by("group__name").values_list("group__name", flat=True))

@@ -1,0 +1,10 @@
+from directory.zia.models import ZiaUser
+from portal.lib.search import SearchFilter
+
+
+class UserFilter(SearchFilter):
+    searched = ("name", "email")
+
+    class Meta:
+        model = ZiaUser
+        fields: tuple[str, ...] = ()

@@ -1,0 +1,46 @@
+"""Forms of User Management. Choices among thousands are pickers, which render only what is chosen."""
+
+from typing import Any
+
+from django import forms
+
+from directory.zia.models import GROUPS_PER_USER, ZiaDepartment, ZiaGroup, ZiaUser
+from portal.lib.pickers import PickedField, PickMany, PickOne
+
+SHORT = forms.Textarea(attrs={"rows": 3})
+
+
+class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = ZiaGroup
+        fields = ("name", "comments")
+        widgets = {"comments": SHORT}
+
+
+class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]
+    class Meta:
+        model = ZiaDepartment
+        fields = ("name", "comments")
+        widgets = {"comments": SHORT}
+
+
+class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+    department = forms.ModelChoiceField(
+        queryset=ZiaDepartment.objects.all(), widget=PickOne("zia:department_options", "Department")
+    )
+    groups = PickedField(
+        queryset=ZiaGroup.objects.all(),
+        required=False,
+        widget=PickMany("zia:group_options", "Groups"),
+        help_text=f"{GROUPS_PER_USER} at most.",
+    )
+
+    class Meta:
+        model = ZiaUser
+        fields = ("name", "email", "department", "groups", "is_enabled", "comments")
+        widgets = {"comments": SHORT}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk:
+            self.initial["groups"] = list(self.instance.memberships.values_list("group_id", flat=True))

@@ -1,0 +1,83 @@
+"""The embedded ZIA Admin Portal's own directory: what a tenant's User Management would hold."""
+
+from django.core.validators import MaxLengthValidator
+from django.db import models
+from django.db.models.functions import Lower
+
+GROUPS_PER_USER = 127
+NAME_LIMIT = 128
+COMMENT_LIMIT = 10_240
+
+
+def comments_field() -> "models.TextField[str, str]":
+    return models.TextField(blank=True, validators=[MaxLengthValidator(COMMENT_LIMIT)])
+
+
+class ZiaGroup(models.Model):
+    name = models.CharField("Name", max_length=NAME_LIMIT)
+    comments = comments_field()
+    is_system_defined = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = "group"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"), name="zia_group_name", violation_error_message="This name is taken by another group."
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ZiaDepartment(models.Model):
+    name = models.CharField("Department name", max_length=NAME_LIMIT)
+    comments = comments_field()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = "department"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("name"),
+                name="zia_department_name",
+                violation_error_message="This name is taken by another department.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ZiaUser(models.Model):
+    name = models.CharField("User name", max_length=127)
+    email = models.EmailField("User ID", max_length=127, help_text="In the form of an e-mail address.")
+    department = models.ForeignKey(ZiaDepartment, on_delete=models.PROTECT, related_name="users")
+    is_enabled = models.BooleanField("Enabled", default=True)
+    comments = comments_field()
+
+    class Meta:
+        ordering = ["name", "pk"]
+        verbose_name = "user"
+        constraints = [
+            models.UniqueConstraint(
+                Lower("email"), name="zia_user_email", violation_error_message="This User ID is taken."
+            )
+        ]
+        indexes = [models.Index(fields=["name", "id"], name="zia_user_by_name")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ZiaMembership(models.Model):
+    pk = models.CompositePrimaryKey("user_id", "group_id")
+    user = models.ForeignKey(ZiaUser, on_delete=models.CASCADE, related_name="memberships", db_index=False)
+    group = models.ForeignKey(ZiaGroup, on_delete=models.CASCADE, related_name="memberships")
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} in {self.group_id}"

@@ -1,0 +1,199 @@
+"""Administration › User Management of the embedded ZIA Admin Portal: lists, forms, deletions."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.db.models import Model
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from directory.zia import editing, filters, forms, tables
+from directory.zia.gate import embedded_only
+from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
+from portal.audit.record import actor_of
+from portal.lib.counting import Counter, counted
+from portal.lib.errors import DomainError
+from portal.lib.http import searched
+from portal.lib.lists import list_page
+from portal.lib.pickers import picker_answer
+from portal.lib.search import SearchFilter
+
+SEEN_LATER = "The Client Connector Portal sees it at its next sync."
+
+
+@embedded_only
+def index(request: HttpRequest) -> HttpResponse:
+    return redirect("zia:groups")
+
+
+@embedded_only
+@permission_required("zia.view_ziagroup", raise_exception=True)
+def groups(request: HttpRequest) -> HttpResponse:
+    counts = {"members": counted(ZiaMembership.objects.all(), "group_id")}
+    return _list(request, ZiaGroup.objects.all(), SearchFilter, tables.ZiaGroupTable, "group", counts)
+
+
+@embedded_only
+@permission_required("zia.view_ziadepartment", raise_exception=True)
+def departments(request: HttpRequest) -> HttpResponse:
+    counts = {"members": counted(ZiaUser.objects.all(), "department_id")}
+    rows = ZiaDepartment.objects.all()
+    return _list(request, rows, SearchFilter, tables.ZiaDepartmentTable, "department", counts)
+
+
+@embedded_only
+@permission_required("zia.view_ziauser", raise_exception=True)
+def users(request: HttpRequest) -> HttpResponse:
+    counts = {"belongs": counted(ZiaMembership.objects.all(), "user_id")}
+    rows = ZiaUser.objects.select_related("department")
+    return _list(request, rows, filters.UserFilter, tables.ZiaUserTable, "user", counts)
+
+
+def _list(
+    request: HttpRequest, rows: Any, filter_set: Any, table: Any, noun: str, counts: dict[str, Counter]
+) -> HttpResponse:
+    add_url = reverse(f"zia:add_{noun}") if request.user.has_perm(f"zia.add_zia{noun}") else ""
+    context = {
+        "noun": noun,
+        "nouns": f"{noun}s",
+        "list_label": f"{noun.title()}s",
+        "add_url": add_url,
+        "empty_title": f"No {noun}s yet",
+        "empty_text": f"Add the first {noun}; the Client Connector Portal mirrors it at its next sync.",
+        "empty_action_url": add_url,
+        "empty_action_label": f"Add {noun.title()}",
+    }
+    return list_page(
+        request, rows=rows, filters=filter_set, table=table, template="zia/list.html", context=context, counts=counts
+    )
+
+
+def _edit(
+    request: HttpRequest,
+    pk: int | None,
+    model: type[Model],
+    form_class: type[ModelForm],  # type: ignore[type-arg]
+    save: Callable[[Any, Any, Any], Any],
+) -> HttpResponse:
+    """Show and take one form. What the verb refuses comes back on the field it is about."""
+    row = get_object_or_404(model._default_manager.all(), pk=pk) if pk else model()
+    noun = str(model._meta.verbose_name)
+    writes = "change" if pk else "add"
+    may_write = request.user.has_perm(f"zia.{writes}_{model._meta.model_name}")
+    form = form_class(request.POST or None, instance=row)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = save(actor_of(request), form.save(commit=False), form.cleaned_data)
+        except DomainError as error:
+            for name, words in error.fields.items() or [("", [error.message])]:
+                form.add_error(name or None, words)
+        else:
+            messages.success(request, f"{saved} is saved. {SEEN_LATER}")
+            return redirect(f"zia:{noun}s")
+    if not may_write:
+        for field in form.fields.values():
+            field.disabled = True
+    context = {
+        "form": form,
+        "row": row if pk else None,
+        "noun": noun,
+        "list_url": reverse(f"zia:{noun}s"),
+        "may_write": may_write,
+        "delete_url": reverse(f"zia:delete_{noun}", args=[pk]) if pk else "",
+        "may_delete": pk and request.user.has_perm(f"zia.delete_{model._meta.model_name}"),
+        "affected": _affected(row) if pk else "",
+    }
+    return render(request, "zia/form.html", context, status=422 if form.errors else 200)
+
+
+def _guard(request: HttpRequest, pk: int | None, model_name: str) -> None:
+    """Looking needs `view`, saving needs `add` or `change`."""
+    verb = "view" if request.method != "POST" and pk else "change" if pk else "add"
+    if not request.user.has_perm(f"zia.{verb}_{model_name}"):
+        raise PermissionDenied
+
+
+@embedded_only
+def edit_group(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    _guard(request, pk, "ziagroup")
+    return _edit(request, pk, ZiaGroup, forms.GroupForm, lambda actor, row, data: editing.save_group(actor, row))
+
+
+@embedded_only
+def edit_department(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    _guard(request, pk, "ziadepartment")
+    return _edit(
+        request, pk, ZiaDepartment, forms.DepartmentForm, lambda actor, row, data: editing.save_department(actor, row)
+    )
+
+
+@embedded_only
+def edit_user(request: HttpRequest, pk: int | None = None) -> HttpResponse:
+    _guard(request, pk, "ziauser")
+    return _edit(
+        request,
+        pk,
+        ZiaUser,
+        forms.UserForm,
+        lambda actor, row, data: editing.save_user(actor, row, list(data["groups"])),
+    )
+
+
+def _remove(request: HttpRequest, row: Any, delete: Callable[[Any, Any], None]) -> HttpResponse:
+    noun = str(row._meta.verbose_name)
+    if request.method != "POST":
+        context = {"row": row, "noun": noun, "list_url": reverse(f"zia:{noun}s"), "affected": _affected(row)}
+        return render(request, "zia/delete.html", context)
+    name = str(row)
+    try:
+        delete(actor_of(request), row)
+    except DomainError as error:
+        messages.error(request, error.message)
+        return redirect(f"zia:edit_{noun}", pk=row.pk)
+    messages.success(request, f"{name} is deleted. {SEEN_LATER}")
+    return redirect(f"zia:{noun}s")
+
+
+@embedded_only
+@permission_required("zia.delete_ziagroup", raise_exception=True)
+def remove_group(request: HttpRequest, pk: int) -> HttpResponse:
+    return _remove(request, get_object_or_404(ZiaGroup, pk=pk), editing.delete_group)
+
+
+@embedded_only
+@permission_required("zia.delete_ziadepartment", raise_exception=True)
+def remove_department(request: HttpRequest, pk: int) -> HttpResponse:
+    return _remove(request, get_object_or_404(ZiaDepartment, pk=pk), editing.delete_department)
+
+
+@embedded_only
+@permission_required("zia.delete_ziauser", raise_exception=True)
+def remove_user(request: HttpRequest, pk: int) -> HttpResponse:
+    return _remove(request, get_object_or_404(ZiaUser, pk=pk), editing.delete_user)
+
+
+def _affected(row: Any) -> str:
+    """Whom a deletion hits, in numbers."""
+    if isinstance(row, ZiaGroup):
+        members = row.memberships.count()
+        return "1 user loses this group." if members == 1 else f"{members:,} users lose this group."
+    if isinstance(row, ZiaDepartment):
+        return f"{row.users.count():,} users are in it; a department with users cannot be deleted."
+    return f"The user leaves {row.memberships.count():,} groups."
+
+
+@embedded_only
+@permission_required("zia.view_ziagroup", raise_exception=True)
+def group_options(request: HttpRequest) -> HttpResponse:
+    return picker_answer(ZiaGroup.objects.filter(name__icontains=searched(request)))
+
+
+@embedded_only
+@permission_required("zia.view_ziadepartment", raise_exception=True)
+def department_options(request: HttpRequest) -> HttpResponse:
+    return picker_answer(ZiaDepartment.objects.filter(name__icontains=searched(request)))
