@@ -1,0 +1,15 @@
+"""A value in the words of the form."""
+
+from profiles.catalog.setting import Kind, Setting, Value
+
+
+def readable(setting: Setting, value: Value | None) -> str:
+    if setting.kind is Kind.SWITCH:
+        return "On" if value else "Off"
+    if setting.kind is Kind.CHOICE:
+        return dict(setting.choices).get(str(value), str(value))
+    if setting.kind is Kind.INTEGER:
+        return f"{value} {setting.unit}".strip()
+    if isinstance(value, list):
+        return ", ".join(value) or "—"
+    return str(value or "—")

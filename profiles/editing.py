@@ -1,0 +1,212 @@
+"""Every write of an app profile: validate, make room in the rule order, save, audit, in one transaction.
+
+Pages, API and commands come through these verbs.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.audit.models import AuditEntry
+from portal.audit.record import Actor, record
+from portal.lib.crypto import encrypt
+from portal.lib.errors import Conflict, DomainError
+from profiles import catalog, precedence, targets
+from profiles.catalog import Platform
+from profiles.drafts import Draft, changed, checked_name, checked_secrets, checked_settings, snapshot
+from profiles.models import DEFAULT_NAME, AppProfile, new_policy_token
+
+CATEGORY = "App Profiles"
+
+
+@transaction.atomic
+def create(actor: Actor, platform: Platform, draft: Draft) -> AppProfile:
+    """A new profile at the wanted rule order, at the end by default. Raises DomainError with the refused fields."""
+    precedence.lock(platform)
+    checked = _checked(platform, draft, None)
+    place = precedence.last(platform) + 1
+    position = precedence.clamp(draft.position or place, place)
+    precedence.make_room(platform, position)
+    now = timezone.now()
+    profile = AppProfile.objects.create(
+        platform=platform,
+        name=checked["name"],
+        description=draft.description.strip(),
+        rule_order=position,
+        is_enabled=draft.is_enabled,
+        applies_to_all=checked["targets"].applies_to_all,
+        settings=checked["settings"],
+        secrets=checked["secrets"],
+        policy_token=new_policy_token(),
+        created_at=now,
+        updated_at=now,
+        updated_by_name=actor.name,
+    )
+    targets.write(profile, checked["targets"])
+    _note(actor, AuditEntry.Action.CREATE, profile, None, snapshot(profile))
+    return profile
+
+
+@transaction.atomic
+def update(actor: Actor, profile_id: int, draft: Draft, *, expected_revision: int) -> AppProfile:
+    """Change a profile that nobody else changed since it was read. Raises Conflict where somebody did."""
+    profile = _locked(profile_id)
+    if profile.revision != expected_revision:
+        raise Conflict(f"{profile.name} was changed by {profile.updated_by_name} meanwhile.")
+    platform = Platform(profile.platform)
+    before = snapshot(profile)
+    checked = _checked(platform, draft, profile)
+    profile.settings = checked["settings"]
+    profile.secrets = {key: kept for key, kept in {**profile.secrets, **checked["secrets"]}.items() if kept}
+    profile.description = draft.description.strip()
+    if not profile.is_default:
+        profile.name = checked["name"]
+        profile.is_enabled = draft.is_enabled
+        profile.applies_to_all = checked["targets"].applies_to_all
+        targets.write(profile, checked["targets"])
+        _move(profile, draft.position)
+    _touch(actor, profile)
+    after = {**snapshot(profile), **_new_secrets(platform, checked["secrets"])}
+    _note(actor, AuditEntry.Action.UPDATE, profile, *changed(before, after))
+    return profile
+
+
+@transaction.atomic
+def delete(actor: Actor, profile_id: int) -> None:
+    """Delete a rule; those behind it move up. Default stays."""
+    profile = _locked(profile_id)
+    _not_default(profile, "deleted")
+    _note(actor, AuditEntry.Action.DELETE, profile, snapshot(profile), None)
+    order = profile.rule_order
+    profile.delete()
+    if order is not None:
+        precedence.close_gap(Platform(profile.platform), order)
+
+
+@transaction.atomic
+def set_enabled(actor: Actor, profile_id: int, is_enabled: bool) -> AppProfile:
+    """Enable or disable a rule. A disabled one keeps its place and matches nobody."""
+    profile = _locked(profile_id)
+    _not_default(profile, "disabled")
+    if profile.is_enabled != is_enabled:
+        profile.is_enabled = is_enabled
+        _touch(actor, profile)
+        words = {True: {"Status": "Enabled"}, False: {"Status": "Disabled"}}
+        _note(actor, AuditEntry.Action.UPDATE, profile, words[not is_enabled], words[is_enabled])
+    return profile
+
+
+@transaction.atomic
+def move(actor: Actor, profile_id: int, position: int) -> tuple[AppProfile, int]:
+    """Put a rule at a position (clamped to 1..N). Returns it with the position it had."""
+    profile = _locked(profile_id)
+    _not_default(profile, "moved")
+    old = profile.rule_order or 0
+    _move(profile, position)
+    if profile.rule_order != old:
+        _touch(actor, profile)
+        _note(actor, AuditEntry.Action.UPDATE, profile, {"Rule Order": old}, {"Rule Order": profile.rule_order})
+    return profile, old
+
+
+def _checked(platform: Platform, draft: Draft, present: AppProfile | None) -> dict[str, Any]:
+    """Everything of a draft in its normal form. All refusals come together."""
+    errors: dict[str, list[str]] = {}
+    clean: dict[str, Any] = {"name": draft.name}
+    is_default = present is not None and present.is_default
+    steps: dict[str, Callable[[], Any]] = {
+        "name": lambda: _free_name(platform, draft.name, present) if not is_default else DEFAULT_NAME,
+        "targets": lambda: targets.checked(draft.targets),
+        "settings": lambda: checked_settings(platform, draft, present.settings if present else {}),
+        "secrets": lambda: {
+            key: encrypt(text) if text else "" for key, text in checked_secrets(platform, draft).items()
+        },
+    }
+    for name, step in steps.items():
+        try:
+            clean[name] = step()
+        except DomainError as error:
+            errors |= error.fields
+    if errors:
+        raise DomainError("Nothing was saved: some entries are refused.", fields=errors)
+    return clean
+
+
+def _new_secrets(platform: Platform, secrets: dict[str, str]) -> dict[str, str]:
+    """That a password is new, without what it is."""
+    return {setting.label: "Changed" for setting in catalog.settings_on(platform) if secrets.get(setting.key)}
+
+
+def _free_name(platform: Platform, name: str, present: AppProfile | None) -> str:
+    clean = checked_name(name)
+    taken = AppProfile.objects.filter(platform=platform, name__iexact=clean)
+    if present:
+        taken = taken.exclude(pk=present.pk)
+    if taken.exists():
+        words = f"{platform.label} already has a profile called {clean}."
+        raise DomainError(words, fields={"name": [words]})
+    return clean
+
+
+def _locked(profile_id: int) -> AppProfile:
+    """The profile, with its platform's order locked. Raises AppProfile.DoesNotExist."""
+    platform = AppProfile.objects.values_list("platform", flat=True).get(pk=profile_id)
+    precedence.lock(Platform(platform))
+    return AppProfile.objects.select_for_update().get(pk=profile_id)
+
+
+def _move(profile: AppProfile, position: int | None) -> None:
+    if position is None:
+        return
+    wanted = precedence.clamp(position, precedence.last(Platform(profile.platform)))
+    precedence.move(profile, wanted)
+    profile.rule_order = wanted
+
+
+def _touch(actor: Actor, profile: AppProfile) -> None:
+    profile.revision += 1
+    profile.updated_at = timezone.now()
+    profile.updated_by_name = actor.name
+    profile.save()
+
+
+def _not_default(profile: AppProfile, verb: str) -> None:
+    if profile.is_default:
+        raise DomainError(f"The Default profile of {Platform(profile.platform).label} cannot be {verb}.")
+
+
+def _note(actor: Actor, action: str, profile: AppProfile, before: Any, after: Any) -> None:
+    record(
+        actor,
+        action,
+        category=CATEGORY,
+        subcategory=Platform(profile.platform).label,
+        resource=profile.name,
+        resource_type="app_profile",
+        resource_id=profile.pk,
+        before=before,
+        after=after,
+    )
+
+
+def ensure_defaults() -> None:
+    """One Default per platform. Called after `migrate`; does nothing where they exist."""
+    now = timezone.now()
+    AppProfile.objects.bulk_create(
+        (
+            AppProfile(
+                platform=platform,
+                name=DEFAULT_NAME,
+                description="Applies to everybody whom no other rule matches.",
+                is_default=True,
+                settings=catalog.defaults_on(platform),
+                created_at=now,
+                updated_at=now,
+                updated_by_name="SYSTEM",
+            )
+            for platform in Platform
+        ),
+        ignore_conflicts=True,
+    )

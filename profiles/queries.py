@@ -1,0 +1,112 @@
+"""Reads of app profiles, each with a constant number of queries."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+from django.urls import reverse
+
+from directory.models import DirectoryGroup, SyncChange
+from directory.usage import Usage
+from profiles.catalog import Platform
+from profiles.models import AppProfile, ProfileGroup, ProfileUser
+
+NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class PlatformCount:
+    platform: str
+    label: str
+    total: int
+    enabled: int
+
+    @property
+    def disabled(self) -> int:
+        return self.total - self.enabled
+
+
+def counts_per_platform() -> list[PlatformCount]:
+    """How many rules each platform has, Default not counted."""
+    rows = AppProfile.objects.filter(is_default=False).order_by().values("platform")
+    numbers = {
+        row["platform"]: (row["total"], row["enabled"])
+        for row in rows.annotate(total=Count("pk"), enabled=Count("pk", filter=Q(is_enabled=True)))
+    }
+    return [PlatformCount(item.value, item.label, *numbers.get(item.value, (0, 0))) for item in Platform]
+
+
+def tombstoned_groups_in_use() -> "QuerySet[DirectoryGroup]":
+    """Groups that vanished in ZIA and that profiles still name."""
+    return DirectoryGroup.objects.exclude(deleted_at=None).filter(
+        pk__in=ProfileGroup.objects.order_by().values("group_id")
+    )
+
+
+def profiles_losing_groups(run_id: int) -> "QuerySet[AppProfile]":
+    """The profiles that name a group which a run removed, or would remove."""
+    gone = SyncChange.objects.filter(
+        run_id=run_id, kind=SyncChange.Kind.GROUP, change=SyncChange.Change.REMOVED
+    ).values("upstream_id")
+    named = ProfileGroup.objects.filter(group__upstream_id__in=gone, is_excluded=False).values("profile_id")
+    return AppProfile.objects.filter(pk__in=named).order_by("platform", "rule_order")
+
+
+def usages_of_group(group_id: int) -> Iterable[Usage]:
+    rows = ProfileGroup.objects.filter(group_id=group_id).select_related("profile")
+    for row in rows.order_by("profile__platform", "profile__rule_order"):
+        profile = row.profile
+        detail = "left out of All" if row.is_excluded else f"rule {profile.rule_order}"
+        yield Usage(
+            kind=f"{Platform(profile.platform).label} app profile",
+            name=profile.name,
+            url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
+            detail=detail,
+        )
+
+
+def listed(platform: Platform) -> "QuerySet[AppProfile]":
+    """A platform's profiles in the order in which they are walked, Default last."""
+    return AppProfile.objects.filter(platform=platform).order_by("is_default", "rule_order")
+
+
+@dataclass(slots=True)
+class AppliesTo:
+    """Whom a profile applies to, short enough for a list: the first groups by name, and numbers for the rest."""
+
+    everybody: bool = False
+    groups: list[ProfileGroup] = field(default_factory=list)
+    group_count: int = 0
+    gone_count: int = 0
+    user_count: int = 0
+
+    @property
+    def more(self) -> int:
+        return self.group_count - len(self.groups)
+
+    @property
+    def nobody(self) -> bool:
+        return not (self.everybody or self.group_count or self.user_count)
+
+
+def applies_to(profiles: Sequence[AppProfile]) -> dict[int, AppliesTo]:
+    """For the profiles of one page: three queries, however many groups they name."""
+    ids = [profile.pk for profile in profiles]
+    found: dict[int, AppliesTo] = defaultdict(AppliesTo)
+    for profile in profiles:
+        found[profile.pk].everybody = profile.applies_to_all or profile.is_default
+    named = ProfileGroup.objects.filter(profile_id__in=ids).select_related("group")
+    rank = Window(RowNumber(), partition_by=F("profile_id"), order_by=[F("group__name"), F("group_id")])
+    for row in named.annotate(rank=rank).filter(rank__lte=NAMED).order_by("profile_id", "group__name"):
+        found[row.profile_id].groups.append(row)
+    groups = ProfileGroup.objects.filter(profile_id__in=ids).order_by().values("profile_id")
+    gone = Count("pk", filter=Q(group__deleted_at__isnull=False))
+    for numbers in groups.annotate(total=Count("pk"), gone=gone):
+        found[numbers["profile_id"]].group_count = numbers["total"]
+        found[numbers["profile_id"]].gone_count = numbers["gone"]
+    users = ProfileUser.objects.filter(profile_id__in=ids).order_by().values("profile_id")
+    for profile_id, total in users.annotate(total=Count("pk")).values_list("profile_id", "total"):
+        found[profile_id].user_count = total
+    return found
