@@ -1,0 +1,76 @@
+"""Changing the custom root certificate."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from portal.audit.models import AuditEntry
+from portal.audit.record import Actor, record
+from support.certificate_reading import read
+from support.models import RootCertificate
+
+ONLY = 1
+
+
+def current() -> RootCertificate | None:
+    return RootCertificate.objects.filter(pk=ONLY).first()
+
+
+@transaction.atomic
+def upload(actor: Actor, *, content: bytes, now: dt.datetime) -> RootCertificate:
+    """Set or replace the certificate. Raises DomainError with the reason where the file is refused."""
+    found = read(content, now)
+    old = RootCertificate.objects.select_for_update().filter(pk=ONLY).first()
+    new, _created = RootCertificate.objects.update_or_create(
+        pk=ONLY,
+        defaults={
+            "pem": found.pem,
+            "subject": found.subject,
+            "issuer": found.issuer,
+            "serial": found.serial,
+            "key_type": found.key_type,
+            "valid_from": found.valid_from,
+            "valid_until": found.valid_until,
+            "sha256": found.sha256,
+            "uploaded_at": now,
+            "uploaded_by_name": actor.name,
+        },
+    )
+    _note(actor, AuditEntry.Action.UPDATE if old else AuditEntry.Action.CREATE, before=old, after=new)
+    return new
+
+
+@transaction.atomic
+def remove(actor: Actor) -> None:
+    """Go back to the Zscaler root certificate. Nothing happens where none is set."""
+    old = RootCertificate.objects.select_for_update().filter(pk=ONLY).first()
+    if old is None:
+        return
+    _note(actor, AuditEntry.Action.DELETE, before=old, after=None)
+    RootCertificate.objects.filter(pk=ONLY).delete()
+
+
+def _note(actor: Actor, action: str, *, before: RootCertificate | None, after: RootCertificate | None) -> None:
+    named = after or before
+    record(
+        actor,
+        action,
+        category="Client Connector Support",
+        subcategory="Advanced Configuration",
+        resource=f"Custom certificate {named}",
+        resource_type="root_certificate",
+        resource_id=ONLY,
+        before=_facts(before),
+        after=_facts(after),
+    )
+
+
+def _facts(row: RootCertificate | None) -> dict[str, str] | None:
+    if row is None:
+        return None
+    return {
+        "subject": row.subject,
+        "issuer": row.issuer,
+        "valid_until": row.valid_until.date().isoformat(),
+        "sha256": row.sha256,
+    }

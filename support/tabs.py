@@ -1,0 +1,21 @@
+"""The tabs of Client Connector Support, as data. A tab that is not built is not listed."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+TABS = (("Advanced Configuration", "support:advanced_configuration", "directory.view_syncrun"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Tab:
+    label: str
+    url: str
+    current: bool
+
+
+def tabs(request: HttpRequest) -> list[Tab]:
+    """The tabs that the admin may open."""
+    visible = [(label, reverse(name)) for label, name, permission in TABS if request.user.has_perm(permission)]
+    return [Tab(label, url, request.path.startswith(url)) for label, url in visible]

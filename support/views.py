@@ -1,0 +1,115 @@
+"""Administration › Client Connector Support."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from directory import sync
+from directory.models import SyncRun
+from portal.audit.record import actor_of
+from portal.lib.clock import duration_text
+from portal.lib.errors import DomainError
+from support import certificates
+from support.forms import CertificateForm
+from support.sync_card import sync_card
+from support.tabs import tabs
+
+PAGE = "support:advanced_configuration"
+
+
+@require_GET
+@permission_required("directory.view_syncrun", raise_exception=True)
+def advanced_configuration(request: HttpRequest) -> HttpResponse:
+    return _page(request, CertificateForm())
+
+
+def _page(request: HttpRequest, form: CertificateForm, status: int = 200) -> HttpResponse:
+    context: dict[str, Any] = {
+        "sync": sync_card(timezone.now()),
+        "certificate": certificates.current(),
+        "form": form,
+        "tabs": tabs(request),
+    }
+    return render(request, "support/advanced_configuration.html", context, status=status)
+
+
+@require_POST
+@permission_required("directory.sync_groups", raise_exception=True)
+def sync_groups(request: HttpRequest) -> HttpResponse:
+    """Queue a sync and answer at once; where one is open, say so and start nothing."""
+    requested = sync.request(actor_of(request), trigger=SyncRun.Trigger.MANUAL)
+    words = "Sync Groups: the sync is queued." if requested.created else _already(requested.run)
+    level = messages.SUCCESS if requested.created else messages.WARNING
+    messages.add_message(request, level, words)
+    if getattr(request, "htmx", False):
+        return render(request, "support/_sync_answer.html", {"sync": sync_card(timezone.now()), "toasts_oob": True})
+    return redirect(PAGE)
+
+
+def _already(run: SyncRun) -> str:
+    seconds = (timezone.now() - run.requested_at).total_seconds()
+    return f"A sync is already running (started {duration_text(seconds)} ago by {run.requested_by_name})."
+
+
+@require_GET
+@permission_required("directory.view_syncrun", raise_exception=True)
+def sync_status(request: HttpRequest) -> HttpResponse:
+    """The card alone. The page asks for it every two seconds, but only while a run is open."""
+    card = sync_card(timezone.now())
+    announce = ""
+    if card.open_run is None and card.last_run is not None:
+        announce = _announcement(card.last_run)
+    return render(request, "support/_sync_answer.html", {"sync": card, "announce": announce})
+
+
+def _announcement(run: SyncRun) -> str:
+    if run.state in SyncRun.GOOD:
+        counts = run.counts.get("group", {})
+        added, removed = counts.get("added", 0), counts.get("removed", 0)
+        return f"Sync done: {added} group{pluralize(added)} added, {removed} removed."
+    return f"Sync ended: {run.get_state_display()}. {run.error}"
+
+
+@require_POST
+@permission_required("support.change_rootcertificate", raise_exception=True)
+def upload_certificate(request: HttpRequest) -> HttpResponse:
+    form = CertificateForm(request.POST, request.FILES)
+    if form.is_valid():
+        try:
+            content = form.cleaned_data["certificate"].read()
+            row = certificates.upload(actor_of(request), content=content, now=timezone.now())
+        except DomainError as error:
+            form.add_error("certificate", error.message)
+        else:
+            messages.success(request, f"The custom certificate is now {row.subject}.")
+            return redirect(PAGE)
+    return _page(request, form, status=422)
+
+
+@permission_required("support.delete_rootcertificate", raise_exception=True)
+def remove_certificate(request: HttpRequest) -> HttpResponse:
+    certificate = certificates.current()
+    if certificate is None:
+        return redirect(PAGE)
+    if request.method != "POST":
+        return render(request, "support/remove_certificate.html", {"certificate": certificate})
+    certificates.remove(actor_of(request))
+    messages.success(request, f"{certificate.subject} was removed. Devices get the Zscaler root certificate again.")
+    return redirect(PAGE)
+
+
+@require_GET
+@permission_required("support.view_rootcertificate", raise_exception=True)
+def download_certificate(request: HttpRequest) -> HttpResponse:
+    certificate = certificates.current()
+    if certificate is None:
+        raise Http404
+    answer = HttpResponse(certificate.pem, content_type="application/x-pem-file")
+    answer.headers["Content-Disposition"] = 'attachment; filename="custom-root.pem"'
+    return answer
