@@ -1,0 +1,63 @@
+/* Pickers, enhanced by Tom Select: <select data-picker="ADDRESS"> searches remotely, <select data-searchable> in place. */
+"use strict";
+
+function enhance(select) {
+  if (select.tomselect) return;
+  const picker = new TomSelect(select, {
+    valueField: "value",
+    labelField: "text",
+    searchField: ["text", "hint"],
+    plugins: select.multiple ? ["remove_button"] : [],
+    maxOptions: 60,
+    maxItems: select.multiple ? (Number(select.dataset.max) || null) : 1,
+    preload: "focus",
+    loadThrottle: 200,
+    hidePlaceholder: true,
+    closeAfterSelect: false,
+    placeholder: select.multiple ? "Type to search" : "",
+    shouldLoad: () => true,
+    load(text, done) {
+      const address = new URL(select.dataset.picker, window.location.href);
+      address.searchParams.set("q", text);
+      fetch(address, { headers: { Accept: "application/json" } })
+        .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
+        .then((found) => { this.clearOptions((option) => this.items.includes(String(option.value))); done(found.results); })
+        .catch(() => done());
+    },
+    render: {
+      option: (data, escape) => `<div class="option">${escape(data.text)}${data.hint ? `<span class="hint">${escape(data.hint)}</span>` : ""}</div>`,
+      item: (data, escape) => `<div class="item">${escape(data.text)}</div>`,
+      no_results: () => '<div class="no-results">Nothing found</div>',
+    },
+  });
+  picker.control_input.setAttribute("aria-label", select.getAttribute("aria-label") || "Search");
+  select.setAttribute("aria-hidden", "true");
+  const count = document.createElement("p");
+  count.className = "small muted";
+  count.setAttribute("role", "status");
+  const show = () => { count.textContent = select.multiple && picker.items.length ? `${picker.items.length.toLocaleString("en")} selected` : ""; };
+  picker.wrapper.after(count);
+  /* In one field, so that a form may hold more than a request may have fields. */
+  select.form?.addEventListener("formdata", ({ formData }) => {
+    if (!select.multiple || !formData.has(select.name)) return;
+    formData.set(select.name, formData.getAll(select.name).join(","));
+  });
+  picker.on("change", () => { show(); select.dispatchEvent(new Event("input", { bubbles: true })); });
+  show();
+}
+
+/* A long list that is in the page already, e.g. time zones. */
+function enhanceLocal(select) {
+  if (select.tomselect) return;
+  const picker = new TomSelect(select, { allowEmptyOption: true, maxOptions: 600, refreshThrottle: 0, searchField: ["text", "value"] });
+  select.setAttribute("aria-hidden", "true");
+  picker.on("change", () => select.dispatchEvent(new Event("input", { bubbles: true })));
+}
+
+function enhanceAll(root) {
+  for (const select of root.querySelectorAll("select[data-searchable]")) enhanceLocal(select);
+  for (const select of root.querySelectorAll("select[data-picker]")) enhance(select);
+}
+
+document.addEventListener("DOMContentLoaded", () => enhanceAll(document));
+document.addEventListener("htmx:afterSettle", (event) => enhanceAll(event.target));
