@@ -1,0 +1,33 @@
+"""The first command, seen from a browser: sign in, press Sync Groups, read the result."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.served import Served
+
+pytestmark = pytest.mark.processes
+
+
+@pytest.fixture
+def portal(tmp_path: Path) -> Iterator[Served]:
+    served = Served(tmp_path / "data")
+    yield served
+    served.close()
+
+
+def test_a_newcomer_signs_in_and_syncs(portal: Served, page: Page) -> None:
+    page.goto(portal.ready())
+    page.get_by_label("Username").fill("admin")
+    page.get_by_label("Password").fill(portal.password())
+    page.get_by_role("button", name="Sign in").click()
+    page.get_by_role("link", name="Administration").first.click()
+    expect(page.get_by_text("Worker running")).to_be_visible(timeout=20_000)
+    page.reload()
+    expect(page.locator("#last-run")).to_be_visible(timeout=20_000)
+    page.get_by_role("button", name="Sync Groups").click()
+    expect(page.locator("#last-run")).to_contain_text("No change", timeout=30_000)
+    row = page.locator("#last-run tbody tr").filter(has_text="Groups")
+    expect(row.locator("td").last).to_have_text("40")

@@ -1,0 +1,64 @@
+"""One system check per dangerous setting."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.checks import run_checks
+from pytest_django.fixtures import Settings
+
+TENANT = {
+    "PORTAL_ZIA_MODE": "tenant",
+    "PORTAL_ZIA_BASE_URL": "https://api.example",
+    "PORTAL_ZIA_TOKEN_URL": "https://id.example/oauth2/v1/token",
+    "PORTAL_ZIA_CLIENT_ID": "id",
+    "PORTAL_ZIA_CLIENT_SECRET": "secret",
+}
+HOSTS = ["portal.example", "127.0.0.1"]
+
+CASES: dict[str, dict[str, Any]] = {
+    "portal.E001": {"DEBUG": True, "ALLOWED_HOSTS": HOSTS},
+    "portal.E002": {"ALLOWED_HOSTS": ["*"]},
+    "portal.E003": {"PORTAL_ZIA_MODE": "elsewhere"},
+    "portal.E004": {**TENANT, "PORTAL_ZIA_CLIENT_SECRET": ""},
+    "portal.E005": {**TENANT, "PORTAL_ZIA_BASE_URL": "http://api.example"},
+    "portal.E006": {"PORTAL_SYNC_MINUTES": 5},
+    "portal.E008": {"ALLOWED_HOSTS": ["portal.example"]},
+    "portal.W001": {"ALLOWED_HOSTS": HOSTS},
+    "portal.W002": {"ALLOWED_HOSTS": HOSTS, "PORTAL_HTTPS": True},
+}
+
+
+@pytest.fixture(autouse=True)
+def default_hosts(settings: Settings) -> None:
+    """Django's test runner adds a host of its own."""
+    settings.ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]"]
+
+
+def found() -> set[str]:
+    return {str(message.id) for message in run_checks() if str(message.id).startswith("portal.")}
+
+
+def test_the_defaults_are_safe() -> None:
+    assert found() == set()
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_a_dangerous_setting_is_named(code: str, settings: Settings) -> None:
+    for name, value in CASES[code].items():
+        setattr(settings, name, value)
+    assert code in found()
+
+
+def test_a_complete_tenant_is_fine(settings: Settings) -> None:
+    for name, value in TENANT.items():
+        setattr(settings, name, value)
+    assert found() == set()
+
+
+def test_a_readable_secret_key_is_named(settings: Settings, tmp_path: Path) -> None:
+    settings.PORTAL_DATA_DIR = tmp_path
+    key = tmp_path / "secret_key"
+    key.write_text("x")
+    key.chmod(0o644)
+    assert "portal.E007" in found()

@@ -1,0 +1,172 @@
+"""What every page shares: refusals as pages, switched-off admins, caches, the menus."""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpRequest, HttpResponse
+from django.test import Client
+from django.urls import include, path, reverse
+from pytest_django import DjangoAssertNumQueries
+from pytest_django.fixtures import Settings
+
+from portal.accounts.models import User
+from portal.audit.models import AuditEntry
+from portal.lib.errors import Conflict, DomainError, NotAllowed
+from tests.factories import PASSWORD, AdminFactory, GroupFactory
+
+pytestmark = pytest.mark.django_db
+GOOD_PASSWORD = "a-much-Better-one-77"
+
+
+def failing(error: Exception) -> Callable[[HttpRequest], HttpResponse]:
+    def view(request: HttpRequest) -> HttpResponse:
+        raise error
+
+    return view
+
+
+urlpatterns = [
+    path("", include("portal.urls")),
+    path("broken/", failing(RuntimeError("insides"))),
+    path("suspicious/", failing(SuspiciousOperation("insides"))),
+    path("refused/", failing(DomainError("A profile needs a name."))),
+    path("conflict/", failing(Conflict("Somebody else was faster."))),
+    path("forbidden/", failing(NotAllowed())),
+]
+
+
+@pytest.fixture
+def failing_client(admin_client: Client, settings: Settings) -> Client:
+    settings.ROOT_URLCONF = __name__
+    admin_client.raise_request_exception = False
+    return admin_client
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "words"),
+    [
+        ("/refused/", 400, "A profile needs a name."),
+        ("/conflict/", 409, "Somebody else was faster."),
+        ("/forbidden/", 403, "Your role does not allow this."),
+        ("/suspicious/", 400, "could not understand this request"),
+        ("/nowhere/", 404, "There is nothing at this address"),
+    ],
+)
+def test_a_refusal_is_a_page_with_the_shell_and_a_way_back(
+    address: str, status: int, words: str, failing_client: Client
+) -> None:
+    answer = failing_client.get(address)
+    shown = answer.content.decode()
+    assert answer.status_code == status
+    assert words in shown
+    assert "Go to the Dashboard" in shown
+    assert 'aria-label="Main"' in shown
+    assert "insides" not in shown
+
+
+def test_the_page_of_a_failure_needs_no_database(
+    client: Client, settings: Settings, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    settings.ROOT_URLCONF = __name__
+    settings.MIDDLEWARE = ["django.middleware.common.CommonMiddleware"]
+    client.raise_request_exception = False
+    with django_assert_num_queries(0):
+        answer = client.get("/broken/")
+    assert answer.status_code == 500
+    assert "Something broke" in answer.content.decode()
+    assert "insides" not in answer.content.decode()
+
+
+def test_a_page_that_was_open_too_long_says_so(admin: User) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(admin)
+    answer = client.post(reverse("preferences"), {"theme": "dark"})
+    assert answer.status_code == 403
+    assert "The page was too old" in answer.content.decode()
+
+
+def test_a_switched_off_admin_is_refused_and_noted(client: Client) -> None:
+    AdminFactory.create(username="former", is_active=False)
+    answer = client.post(reverse("account_login"), {"login": "former", "password": PASSWORD})
+    assert answer.status_code == 403
+    assert "This account is switched off" in answer.content.decode()
+    assert "_auth_user_id" not in client.session
+    assert AuditEntry.objects.get().result == AuditEntry.Result.FAILURE
+
+
+def test_who_does_not_know_the_password_does_not_learn_that_the_account_is_switched_off(client: Client) -> None:
+    AdminFactory.create(username="former", is_active=False)
+    answer = client.post(reverse("account_login"), {"login": "former", "password": "wrong"})
+    assert answer.status_code == 422
+    assert "switched off" not in answer.content.decode()
+
+
+def test_too_many_attempts_get_a_page_of_their_own(client: Client, settings: Settings) -> None:
+    cache.clear()
+    settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
+    answers = [client.post(reverse("account_login"), {"login": "a", "password": "b"}) for _ in range(2)]
+    assert answers[-1].status_code == 429
+    assert "Too many attempts" in answers[-1].content.decode()
+    cache.clear()
+
+
+def test_a_changed_password_is_noted_and_never_written_down(client: Client, admin: User) -> None:
+    client.force_login(admin)
+    url = reverse("account_change_password")
+    new = {"password1": GOOD_PASSWORD, "password2": GOOD_PASSWORD}
+    assert client.post(url, {"oldpassword": "wrong", **new}).status_code == 422
+    assert not AuditEntry.objects.filter(subcategory="Password").exists()
+    answer = client.post(url, {"oldpassword": PASSWORD, **new})
+    assert answer.headers["Location"] == reverse("preferences")
+    entry = AuditEntry.objects.get(subcategory="Password")
+    assert (entry.admin_name, entry.after) == ("admin", {"password": "Changed"})
+    admin.refresh_from_db()
+    assert admin.check_password(GOOD_PASSWORD)
+
+
+def test_an_account_without_a_password_has_none_to_change(client: Client, admin: User) -> None:
+    admin.set_unusable_password()
+    admin.save()
+    client.force_login(admin)
+    answer = client.get(reverse("account_change_password"), follow=True)
+    assert "has no password of its own" in answer.content.decode()
+
+
+def test_a_request_by_htmx_that_lost_its_session_loads_its_page_again(client: Client) -> None:
+    answer = client.get(reverse("directory:groups"), headers={"HX-Request": "true"}, follow=True)
+    assert answer.headers["HX-Refresh"] == "true"
+    assert answer.content == b""
+
+
+def test_a_part_of_a_page_is_never_kept_as_the_page(admin_client: Client) -> None:
+    answer = admin_client.get(reverse("directory:groups"))
+    assert "HX-Request" in answer.headers["Vary"]
+
+
+def test_an_admin_without_a_role_sees_no_numbers_and_no_menus(client: Client) -> None:
+    admin = AdminFactory.create()
+    admin.groups.clear()
+    client.force_login(admin)
+    GroupFactory.create_batch(3)
+    shown = client.get(reverse("dashboard")).content.decode()
+    assert "Your account has no role yet" in shown
+    assert "App Profiles" not in shown
+    assert "Administration" not in shown
+
+
+def test_the_menu_of_the_current_section_marks_the_current_page(admin_client: Client) -> None:
+    shown = admin_client.get(reverse("directory:users")).content.decode()
+    assert f'<a href="{reverse("directory:users")}" aria-current="page">Users</a>' in shown
+    assert f'<a href="{reverse("directory:groups")}">Groups</a>' in shown
+
+
+def test_filters_are_chips_that_keep_each_other(admin_client: Client) -> None:
+    GroupFactory.create(name="Finance")
+    shown = admin_client.get(
+        reverse("directory:groups"), {"q": "fin", "status": "present", "page": "1"}
+    ).content.decode()
+    assert 'href="?status=present"' in shown
+    assert 'href="?q=fin"' in shown
+    assert "1 group found" in shown

@@ -1,0 +1,22 @@
+"""App profiles as the verbs make them."""
+
+from typing import Any
+
+from portal.audit.record import SYSTEM
+from profiles import editing
+from profiles.catalog import Platform
+from profiles.drafts import Draft
+from profiles.models import AppProfile
+from profiles.targets import Targets
+
+
+def make(name: str, platform: Platform = Platform.WINDOWS, **wanted: Any) -> AppProfile:
+    """A profile; `groups`, `excluded`, `users` take rows, the rest is a Draft's."""
+    rows = {kind: frozenset(row.pk for row in wanted.pop(kind, ())) for kind in ("groups", "excluded", "users")}
+    targets = Targets(applies_to_all=wanted.pop("applies_to_all", False), **rows)
+    return editing.create(SYSTEM, platform, Draft(name=name, targets=targets, **wanted))
+
+
+def order(platform: Platform = Platform.WINDOWS) -> list[tuple[int, str]]:
+    rows = AppProfile.objects.filter(platform=platform, is_default=False).order_by("rule_order")
+    return [(row.rule_order or 0, row.name) for row in rows]

@@ -1,0 +1,170 @@
+"""The pages of App Profiles."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from profiles import catalog
+from profiles.catalog import Platform
+from profiles.models import AppProfile
+from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory
+from tests.profiles.factories import make, order
+
+pytestmark = pytest.mark.django_db
+
+
+def filled(platform: Platform = Platform.WINDOWS, **changes: Any) -> dict[str, Any]:
+    """An untouched form as a browser would send it."""
+    values: dict[str, Any] = {
+        "name": "Finance",
+        "status": "1",
+        "scope": "selected",
+        "description": "",
+        "rule_order": "",
+    }
+    for key, value in catalog.defaults_on(platform).items():
+        if isinstance(value, bool):
+            values |= {key: "on"} if value else {}
+        else:
+            values[key] = "\n".join(value) if isinstance(value, list) else value
+    return values | changes
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_an_untouched_form_stores_the_defaults(platform: Platform, admin_client: Client) -> None:
+    answer = admin_client.post(reverse("profiles:add", args=[platform]), filled(platform))
+    assert answer.status_code == 302
+    assert AppProfile.objects.get(name="Finance").settings == catalog.defaults_on(platform)
+
+
+def test_a_group_is_chosen_and_shown_again(admin_client: Client) -> None:
+    group = GroupFactory.create(name="Traders")
+    admin_client.post(reverse("profiles:add", args=["windows"]), filled(groups=[group.pk]))
+    profile = AppProfile.objects.get(name="Finance")
+    form = admin_client.get(reverse("profiles:edit", args=["windows", profile.pk])).content.decode()
+    assert f'value="{group.pk}" selected' in form
+    assert "Traders" in admin_client.get(reverse("profiles:list", args=["windows"])).content.decode()
+
+
+def test_a_refused_form_keeps_everything_and_names_the_field(admin_client: Client) -> None:
+    body = filled(name="Kept name", log_file_size="5", source_port_bypasses="70000:tcp", description="Kept words")
+    answer = admin_client.post(reverse("profiles:add", args=["windows"]), body)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    for words in ("Kept name", "Kept words", "70000:tcp: 70000 is not a port", "5 is not within 50 to 1000 MB"):
+        assert words in page
+    assert not AppProfile.objects.filter(is_default=False).exists()
+
+
+def test_a_stored_password_is_not_in_the_page(admin_client: Client) -> None:
+    profile = make("Finance", secrets={"logout_password": "hunter2-secret"})
+    page = admin_client.get(reverse("profiles:edit", args=["windows", profile.pk])).content.decode()
+    assert "hunter2" not in page
+    assert profile.secrets["logout_password"] not in page
+    assert "Remove the Logout Password" in page
+
+
+def test_a_lost_update_shows_both_versions_and_can_go_on(admin_client: Client) -> None:
+    profile = make("Finance", description="Old")
+    url = reverse("profiles:edit", args=["windows", profile.pk])
+    admin_client.post(url, filled(description="Theirs", revision=1))
+    answer = admin_client.post(url, filled(description="Mine", revision=1, log_file_size="250"))
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    for words in ("Theirs", "Mine", "250 MB", "Save mine anyway"):
+        assert words in page
+    assert 'name="revision" value="2"' in page
+    assert "[]" not in page
+    admin_client.post(url, filled(description="Mine", revision=2, log_file_size="250"))
+    profile.refresh_from_db()
+    assert (profile.description, profile.settings["log_file_size"]) == ("Mine", 250)
+
+
+def test_rules_move_by_buttons_and_the_way_back_is_offered(admin_client: Client) -> None:
+    make("A")
+    second = make("B")
+    url = reverse("profiles:move", args=["windows", second.pk])
+    page = admin_client.post(url, {"position": "1"}, follow=True).content.decode()
+    assert order() == [(1, "B"), (2, "A")]
+    assert "B is rule 1 now" in page
+    assert "Undo" in page
+    assert admin_client.post(url, {"position": "first"}).status_code == 400
+
+
+def test_a_rule_is_disabled_and_enabled(admin_client: Client) -> None:
+    profile = make("A")
+    url = reverse("profiles:set_enabled", args=["windows", profile.pk])
+    for wanted, words in (("0", "is disabled"), ("1", "is enabled")):
+        assert words in admin_client.post(url, {"enabled": wanted}, follow=True).content.decode()
+    assert not AppProfile.objects.get(pk=profile.pk).is_default
+
+
+def test_the_list_says_whom_a_rule_applies_to(admin_client: Client) -> None:
+    gone = GroupFactory.create(name="Interns", deleted_at=EPOCH)
+    make("Named", groups=[*GroupFactory.create_batch(6), gone], users=[DirectoryUserFactory.create()])
+    make("Open", applies_to_all=True, excluded=[GroupFactory.create(name="Traders")])
+    make("Empty")
+    page = admin_client.get(reverse("profiles:list", args=["windows"])).content.decode()
+    for words in ("+3 more", "1 user", "All groups except", "Traders", "Nobody yet", "Everybody else"):
+        assert words in page
+    make("Only gone", groups=[gone])
+    assert "Interns (removed in ZIA)" in admin_client.get(reverse("profiles:list", args=["windows"])).content.decode()
+
+
+def test_search_and_status_filter_the_list(admin_client: Client) -> None:
+    make("Finance")
+    make("Sales", is_enabled=False)
+    url = reverse("profiles:list", args=["windows"])
+    assert "Sales" not in admin_client.get(url, {"q": "fin"}).content.decode()
+    assert "Finance" not in admin_client.get(url, {"status": "disabled"}).content.decode()
+    part = admin_client.get(url, {"q": "fin"}, headers={"HX-Request": "true"}).content.decode()
+    assert part.lstrip().startswith("<section")
+    assert "Nothing matches" in admin_client.get(url, {"q": "nowhere"}).content.decode()
+
+
+def test_a_read_only_admin_looks_and_nothing_more(reader_client: Client) -> None:
+    profile = make("Finance")
+    page = reader_client.get(reverse("profiles:list", args=["windows"])).content.decode()
+    for control in ("Add App Profile", "Disable<span", "Delete<span", "Move Finance", "data-grip"):
+        assert control not in page
+    form = reader_client.get(reverse("profiles:edit", args=["windows", profile.pk])).content.decode()
+    assert "sticky-save" not in form
+    assert reader_client.get(reverse("profiles:add", args=["windows"])).status_code == 403
+    for name, body in (
+        ("edit", filled()),
+        ("delete", {}),
+        ("move", {"position": "1"}),
+        ("set_enabled", {"enabled": "0"}),
+    ):
+        assert reader_client.post(reverse(f"profiles:{name}", args=["windows", profile.pk]), body).status_code == 403
+    assert reader_client.post(reverse("profiles:add", args=["windows"]), filled()).status_code == 403
+    assert AppProfile.objects.filter(is_default=False).count() == 1
+
+
+def test_an_unknown_platform_is_not_found(admin_client: Client) -> None:
+    assert admin_client.get("/profiles/amiga/").status_code == 404
+
+
+def test_the_list_takes_the_same_queries_at_any_size(
+    admin_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    counts = []
+    for more in (2, 20):
+        for n in range(more):
+            make(f"{more}-{n}", groups=GroupFactory.create_batch(3), users=[DirectoryUserFactory.create()])
+        with django_assert_max_num_queries(20) as captured:
+            admin_client.get(reverse("profiles:list", args=["windows"]))
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_the_picker_finds_groups_that_exist_by_substring(admin_client: Client) -> None:
+    GroupFactory.create(name="Office Zurich")
+    GroupFactory.create(name="Zurich", upstream_id=77)
+    GroupFactory.create(name="Zurich old", deleted_at=EPOCH)
+    found = admin_client.get(reverse("profiles:group_options"), {"q": "ZURICH"}).json()["results"]
+    assert [row["text"] for row in found] == ["Zurich", "Office Zurich"]
+    assert found[0]["hint"] == "id 77"

@@ -1,0 +1,67 @@
+"""The page of a held sync."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django_q.models import OrmQ
+
+from directory.models import SyncChange, SyncRun
+from tests.factories import GroupFactory, SyncRunFactory
+from tests.profiles.factories import make
+
+pytestmark = pytest.mark.django_db
+PAGE = "support:advanced_configuration"
+COUNTS = {"group": {"listed": 40, "added": 0, "renamed": 0, "changed": 0, "revived": 0, "removed": 20, "unchanged": 40}}
+
+
+@pytest.fixture
+def held() -> SyncRun:
+    """A held run that would remove Traders, which a profile names."""
+    run: SyncRun = SyncRunFactory.create(
+        state=SyncRun.State.HELD, error="20 of 60 groups would go.", error_kind="held", counts=COUNTS, digest="d" * 64
+    )
+    group = GroupFactory.create(name="Traders")
+    SyncChange.objects.create(run=run, kind="group", change="removed", upstream_id=group.upstream_id, name=group.name)
+    make("Trading floor", groups=[group])
+    return run
+
+
+def test_the_card_says_held_and_leads_to_the_decision(admin_client: Client, held: SyncRun) -> None:
+    page = admin_client.get(reverse(PAGE)).content.decode()
+    assert "20 of 60 groups would go." in page
+    assert reverse("support:held", args=[held.pk]) in page
+    board = admin_client.get(reverse("dashboard")).content.decode()
+    assert "The last directory sync is held" in board
+
+
+def test_the_page_shows_what_would_go_and_which_profiles_lose_it(admin_client: Client, held: SyncRun) -> None:
+    page = admin_client.get(reverse("support:held", args=[held.pk])).content.decode()
+    for words in ("Traders", "Trading floor", "Apply anyway", "Discard"):
+        assert words in page
+
+
+def test_apply_anyway_queues_a_run_for_exactly_this_change_set(admin_client: Client, held: SyncRun) -> None:
+    admin_client.post(reverse("support:apply_held", args=[held.pk]))
+    run = SyncRun.objects.exclude(pk=held.pk).get()
+    assert (run.state, run.approves) == (SyncRun.State.QUEUED, held.digest)
+    assert OrmQ.objects.count() == 1
+
+
+def test_discard_closes_the_matter(admin_client: Client, held: SyncRun) -> None:
+    page = admin_client.post(reverse("support:discard_held", args=[held.pk]), follow=True).content.decode()
+    assert "is discarded" in page
+    held.refresh_from_db()
+    assert held.state == SyncRun.State.CANCELLED
+    again = admin_client.post(reverse("support:apply_held", args=[held.pk]))
+    assert again.status_code == 400
+    assert admin_client.get(reverse("support:held", args=[held.pk])).status_code == 302
+
+
+def test_a_read_only_admin_looks_and_may_not_decide(reader_client: Client, held: SyncRun) -> None:
+    page = reader_client.get(reverse("support:held", args=[held.pk])).content.decode()
+    assert "Traders" in page
+    assert "Apply anyway</button>" not in page
+    for name in ("apply_held", "discard_held"):
+        assert reader_client.post(reverse(f"support:{name}", args=[held.pk])).status_code == 403
+    held.refresh_from_db()
+    assert held.state == SyncRun.State.HELD
