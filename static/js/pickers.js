@@ -13,7 +13,7 @@ function enhance(select) {
     preload: "focus",
     loadThrottle: 200,
     hidePlaceholder: true,
-    closeAfterSelect: false,
+    closeAfterSelect: !select.multiple,
     placeholder: select.multiple ? "Type to search" : "",
     shouldLoad: () => true,
     load(text, done) {
@@ -30,6 +30,7 @@ function enhance(select) {
       no_results: () => '<div class="no-results">Nothing found</div>',
     },
   });
+  closeWhenLeft(picker);
   picker.control_input.setAttribute("aria-label", select.getAttribute("aria-label") || "Search");
   select.setAttribute("aria-hidden", "true");
   const count = document.createElement("p");
@@ -44,6 +45,14 @@ function enhance(select) {
   });
   picker.on("change", () => { show(); select.dispatchEvent(new Event("input", { bubbles: true })); });
   show();
+}
+
+/* Tom Select overlooks a blur that comes before it has noticed the focus; the list would stay open over the next field. */
+function closeWhenLeft(picker) {
+  const input = picker.control_input;
+  const look = () => { if (document.activeElement !== input) picker.close(false); };
+  input.addEventListener("blur", () => setTimeout(look));
+  picker.on("load", look);
 }
 
 /* A long list that is in the page already, e.g. time zones. */
