@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.lib.errors import DomainError
-from profiles import catalog
+from profiles import catalog, references
 from profiles.catalog import Kind, Platform, Value
 from profiles.models import AppProfile
 from profiles.targets import Targets, described, read
@@ -54,6 +54,7 @@ def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Valu
             values[key] = catalog.check(known[key], platform, raw)
         except ValueError as error:
             errors[key] = [str(error)]
+    errors |= references.missing(platform, {key: value for key, value in values.items() if key in draft.settings})
     if errors:
         raise DomainError("; ".join(words[0] for words in errors.values()), fields=errors)
     return values
@@ -86,6 +87,8 @@ def snapshot(profile: AppProfile, targets: Targets | None = None) -> dict[str, A
     for setting in catalog.settings_on(platform):
         if setting.kind is Kind.SECRET:
             facts[setting.label] = "Set" if profile.secrets.get(setting.key) else "Not set"
+        elif setting.refers_to:
+            facts[setting.label] = references.readable(setting, platform, profile.settings.get(setting.key))
         else:
             facts[setting.label] = catalog.readable(setting, profile.settings.get(setting.key))
     return facts

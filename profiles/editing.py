@@ -13,7 +13,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
 from portal.lib.crypto import encrypt
 from portal.lib.errors import Conflict, DomainError
-from profiles import catalog, precedence, targets
+from profiles import catalog, precedence, references, targets
 from profiles.catalog import Platform
 from profiles.drafts import Draft, changed, checked_name, checked_secrets, checked_settings, snapshot
 from profiles.models import DEFAULT_NAME, AppProfile, new_policy_token
@@ -45,6 +45,7 @@ def create(actor: Actor, platform: Platform, draft: Draft) -> AppProfile:
         updated_by_name=actor.name,
     )
     targets.write(profile, checked["targets"])
+    references.write(profile)
     _note(actor, AuditEntry.Action.CREATE, profile, None, snapshot(profile))
     return profile
 
@@ -67,6 +68,7 @@ def update(actor: Actor, profile_id: int, draft: Draft, *, expected_revision: in
         profile.applies_to_all = checked["targets"].applies_to_all
         targets.write(profile, checked["targets"])
         _move(profile, draft.position)
+    references.write(profile)
     _touch(actor, profile)
     after = {**snapshot(profile), **_new_secrets(platform, checked["secrets"])}
     _note(actor, AuditEntry.Action.UPDATE, profile, *changed(before, after))

@@ -191,7 +191,7 @@ def _field(setting: Setting, platform: Platform) -> forms.Field:
             return forms.CharField(widget=lines, **common)
         case Kind.SECRET:
             return forms.CharField(widget=_secret(), strip=False, **common)
-        case Kind.TEXT:
+        case Kind.TEXT | Kind.REFERENCE | Kind.REFERENCES:
             return forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}), **common)
 
 
@@ -216,7 +216,7 @@ def _initial(platform: Platform, profile: AppProfile | None) -> dict[str, Any]:
             "excluded": list(chosen.excluded),
             "users": list(chosen.users),
         }
-    joined = {key: "\n".join(value) if isinstance(value, list) else value for key, value in values.items()}
+    joined = {key: "\n".join(map(str, value)) if isinstance(value, list) else value for key, value in values.items()}
     return {**joined, **facts}
 
 

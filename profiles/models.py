@@ -83,3 +83,22 @@ class ProfileUser(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id} to {self.user_id}"
+
+
+class ProfileReference(models.Model):
+    """That a profile's settings point at an object, e.g. a forwarding profile. Derived from `settings` at each write.
+
+    `kind` is the catalogue's `refers_to`. The rows answer who uses an object, and keep it from being deleted.
+    """
+
+    profile = models.ForeignKey(AppProfile, on_delete=models.CASCADE, related_name="references")
+    kind = models.CharField(max_length=40)
+    object_id = models.BigIntegerField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["profile", "kind", "object_id"], name="reference_once")]
+        indexes = [models.Index(fields=["kind", "object_id"], name="profile_reference_object")]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} to {self.kind} {self.object_id}"

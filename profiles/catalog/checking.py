@@ -20,6 +20,27 @@ def check(setting: Setting, platform: Platform, raw: Any) -> Value:
             return _tags(setting, raw)
         case Kind.TEXT | Kind.SECRET:
             return _text(setting, raw)
+        case Kind.REFERENCE:
+            return _reference(raw)
+        case Kind.REFERENCES:
+            return _references(setting, raw)
+
+
+def _reference(raw: Any) -> int:
+    text = str(raw or 0).strip()
+    if isinstance(raw, bool) or not re.fullmatch(r"[0-9]{1,18}", text):
+        raise ValueError("It must be the id of an object, or 0 for none.")
+    return int(text)
+
+
+def _references(setting: Setting, raw: Any) -> list[int]:
+    items = [part for part in raw.split(",") if part.strip()] if isinstance(raw, str) else raw
+    if not isinstance(items, list | tuple):
+        raise ValueError("It must be a list of ids.")
+    ids = sorted({_reference(item) for item in items} - {0})
+    if setting.highest and len(ids) > setting.highest:
+        raise ValueError(f"{len(ids)} are chosen, {setting.highest} are allowed.")
+    return ids
 
 
 def _switch(raw: Any) -> bool:

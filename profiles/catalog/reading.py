@@ -11,5 +11,5 @@ def readable(setting: Setting, value: Value | None) -> str:
     if setting.kind is Kind.INTEGER:
         return f"{value} {setting.unit}".strip()
     if isinstance(value, list):
-        return ", ".join(value) or "—"
+        return ", ".join(map(str, value)) or "—"
     return str(value or "—")

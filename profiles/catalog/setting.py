@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from profiles.catalog.platforms import EVERY, Platform
 
-Value = bool | int | str | list[str]
+Value = bool | int | str | list[str] | list[int]
 
 
 class Kind(enum.StrEnum):
@@ -16,6 +16,8 @@ class Kind(enum.StrEnum):
     TEXT = "text"
     TAGS = "tags"
     SECRET = "secret"  # noqa: S105
+    REFERENCE = "reference"
+    REFERENCES = "references"
 
 
 class Place(enum.StrEnum):
@@ -33,6 +35,8 @@ class Setting:
     `default` holds for every platform that `defaults` does not name. `lowest`, `highest` bound an integer; `limit` is
     the number of characters of a text, and of a tag list as it is joined by commas. `grammar` checks one tag and
     returns it in its normal form, or raises ValueError with the reason. `needs` names a switch that must be on.
+    `refers_to` names the kind of object that a reference points at; its value is the object's id, 0 for none, and a
+    reference list holds ids in ascending order.
     """
 
     key: str
@@ -55,6 +59,7 @@ class Setting:
     grammar: Callable[[str], str] | None = None
     since: Mapping[Platform, str] = field(default_factory=dict)
     needs: str = ""
+    refers_to: str = ""
 
     def default_on(self, platform: Platform) -> Value:
         return self.defaults.get(platform, self.default)

@@ -29,7 +29,7 @@ def filled(platform: Platform = Platform.WINDOWS, **changes: Any) -> dict[str, A
         if isinstance(value, bool):
             values |= {key: "on"} if value else {}
         else:
-            values[key] = "\n".join(value) if isinstance(value, list) else value
+            values[key] = "\n".join(map(str, value)) if isinstance(value, list) else value
     return values | changes
 
 
