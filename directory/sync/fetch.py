@@ -15,15 +15,7 @@ TIMES_TO_LIST = 2
 
 def fetch(cursor: CursorWrapper, source: Source, lease: Lease, patience: Patience | None = None) -> None:
     """All groups, departments, users and memberships. Raises UpstreamError; then nothing may be applied."""
-    with Upstream(
-        base_url=source.base_url,
-        token_url=source.token_url,
-        client_id=source.client_id,
-        client_secret=source.client_secret,
-        audience=source.audience,
-        beat=lease.beat,
-        patience=patience,
-    ) as upstream:
+    with Upstream(session=source.session, beat=lease.beat, patience=patience) as upstream:
         _listing(cursor, lease, "groups", "stage_group", upstream.groups, _plain)
         _listing(cursor, lease, "departments", "stage_department", upstream.departments, _plain)
         _listing(cursor, lease, "users", "stage_user", upstream.users, _user)

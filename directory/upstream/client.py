@@ -1,10 +1,11 @@
-"""Signing in to the ZIA API, and reading its listings page by page."""
+"""Reading the ZIA API's listings page by page."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from directory.upstream import items
 from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.sessions import Session, decoded
 from directory.upstream.transport import Answer, Patience, Transport
 
 PAGE_SIZE = 1000
@@ -17,21 +18,13 @@ class Upstream:
     def __init__(
         self,
         *,
-        base_url: str,
-        token_url: str,
-        client_id: str,
-        client_secret: str,
-        audience: str = "",
+        session: Session,
         beat: Callable[[], None] = lambda: None,
         patience: Patience | None = None,
     ) -> None:
-        self.api = f"{base_url}/zia/api/v1"
-        self.token_url = token_url
-        self.credentials = {"client_id": client_id, "client_secret": client_secret}
-        if audience:
-            self.credentials["audience"] = audience
+        self.session = session
         self.transport = Transport(patience or Patience(), beat)
-        self.token = ""
+        self.headers: Mapping[str, str] = {}
 
     def __enter__(self) -> "Upstream":
         return self
@@ -58,7 +51,7 @@ class Upstream:
         previous: Sequence[object] = []
         for number in range(1, PAGE_LIMIT + 1):
             step = f"reading {listing}, page {number}"
-            page = self._page(step, f"{self.api}/{listing}", {"page": number, "pageSize": PAGE_SIZE})
+            page = self._page(step, f"{self.session.api}/{listing}", {"page": number, "pageSize": PAGE_SIZE})
             if not page:
                 return
             if page == previous:
@@ -74,48 +67,24 @@ class Upstream:
         if answer.status != 200:
             words = f"ZIA answered {answer.status} while {step}, where a list was expected."
             raise UpstreamError(Kind.BAD_DATA, step, words, answer.status)
-        page = _json(step, answer)
+        page = decoded(step, answer)
         if not isinstance(page, list):
             raise UpstreamError(Kind.BAD_DATA, step, f"ZIA's answer is not a list while {step}.", answer.status)
         return page
 
     def _signed(self, step: str, url: str, params: dict[str, int]) -> Answer:
-        """Ask with a token; a refused one is renewed once."""
-        if not self.token:
-            self.token = self._sign_in()
-        answer = self._ask_with_token(step, url, params)
+        """Ask within the session; where it is refused, it is opened once more."""
+        if not self.headers:
+            self.headers = self.session.open(self.transport)
+        answer = self._ask(step, url, params)
         if answer.status == 401:
-            self.token = self._sign_in()
-            answer = self._ask_with_token(step, url, params)
+            self.headers = self.session.open(self.transport)
+            answer = self._ask(step, url, params)
         return answer
 
-    def _ask_with_token(self, step: str, url: str, params: dict[str, int]) -> Answer:
-        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
+    def _ask(self, step: str, url: str, params: dict[str, int]) -> Answer:
+        headers = {**self.headers, "Accept": "application/json"}
         return self.transport.ask(step, "GET", url, params=params, headers=headers)
-
-    def _sign_in(self) -> str:
-        step = "signing in to ZIA"
-        form = {"grant_type": "client_credentials", **self.credentials}
-        answer = self.transport.ask(step, "POST", self.token_url, data=form)
-        if answer.status in (400, 401, 403):
-            words = f"ZIA refused the client credentials (HTTP {answer.status}). Check the client id and secret."
-            raise UpstreamError(Kind.CREDENTIALS, step, words, answer.status)
-        if answer.status != 200:
-            words = f"ZIA answered {answer.status} while {step}, where a token was expected."
-            raise UpstreamError(Kind.BAD_DATA, step, words, answer.status)
-        body = _json(step, answer)
-        token = body.get("access_token") if isinstance(body, dict) else None
-        if not isinstance(token, str) or not token:
-            raise UpstreamError(Kind.BAD_DATA, step, "ZIA's answer to the sign-in holds no token.", answer.status)
-        return token
-
-
-def _json(step: str, answer: Answer) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        words = f"ZIA's answer is not JSON while {step} (it may be a sign-in page)."
-        raise UpstreamError(Kind.BAD_DATA, step, words, answer.status) from None
 
 
 def _denied(step: str, answer: Answer) -> UpstreamError:
