@@ -198,6 +198,29 @@ class SyncChange(models.Model):
         return f"{self.kind} {self.name} {self.change}"
 
 
+class SyncSettings(models.Model):
+    """What an admin chose for the sync, in at most one row (pk 1). NULL follows the setting of the environment."""
+
+    interval_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    group_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    group_above = models.PositiveIntegerField(null=True, blank=True)
+    department_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    department_above = models.PositiveIntegerField(null=True, blank=True)
+    user_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    user_above = models.PositiveIntegerField(null=True, blank=True)
+    membership_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    membership_above = models.PositiveIntegerField(null=True, blank=True)
+    keep_days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ("view", "change")
+        verbose_name = "sync settings"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_sync_settings")]
+
+    def __str__(self) -> str:
+        return "Sync settings"
+
+
 class Heartbeat(models.Model):
     """When the worker last ran its one-minute tick: proof that scheduler, broker, worker and database work."""
 
