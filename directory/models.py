@@ -12,8 +12,11 @@ from django.db.models import Q
 
 
 class MirrorRow(models.Model):
+    """`fingerprint` is what the last sync read of the row (directory.sync.fingerprints); None is read anew."""
+
     upstream_id = models.BigIntegerField(unique=True)
     name = models.CharField(max_length=255)
+    fingerprint = models.BigIntegerField(null=True, blank=True, editable=False)
     first_seen_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
 

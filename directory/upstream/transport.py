@@ -19,6 +19,7 @@ from typing import Any
 import requests
 
 from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.pace import Pace
 
 BODY_LIMIT = 64 * 1024 * 1024
 
@@ -49,11 +50,23 @@ class Answer:
 class Transport:
     """A session that calls `beat()` while it waits; an exception from `beat` ends the wait."""
 
-    def __init__(self, patience: Patience, beat: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        patience: Patience,
+        beat: Callable[[], None],
+        *,
+        pace: Pace | None = None,
+        session: requests.Session | None = None,
+    ) -> None:
         self.patience = patience
         self.beat = beat
-        self.session = requests.Session()
+        self.pace = pace or Pace(None, None, time.monotonic)
+        self.session = session or requests.Session()
         self.session.trust_env = False
+
+    def waiting_with(self, beat: Callable[[], None]) -> "Transport":
+        """The same connections and the same pace, for a thread that beats otherwise."""
+        return Transport(self.patience, beat, pace=self.pace, session=self.session)
 
     def close(self) -> None:
         self.session.close()
@@ -64,6 +77,7 @@ class Transport:
         for attempt in range(self.patience.tries):
             if attempt:
                 self._wait(self.patience.backoff * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))  # noqa: S311
+            self._keep_pace(step)
             try:
                 answer = self._within_deadline(step, method, url, options)
             except UpstreamError as error:
@@ -71,26 +85,35 @@ class Transport:
                 continue
             if not self._asks_to_wait(answer) and answer.status < 500:
                 return answer
-            failure = self._refusal(step, answer)
             pause = retry_after(answer.headers, dt.datetime.now(dt.UTC))
+            failure = self._refusal(step, answer, pause)
             if pause is not None:
                 if pause > self.patience.longest_wait:
                     break
-                self._wait(pause)
+                self.pace.hold(pause)
         assert failure is not None  # noqa: S101 - the loop ran at least once
         raise failure
+
+    def _keep_pace(self, step: str) -> None:
+        pause = self.pace.take()
+        if pause > self.patience.longest_wait:
+            words = (
+                f"The hour's requests to ZIA are used up while {step}. The next are allowed in {pause / 60:.0f} min."
+            )
+            raise UpstreamError(Kind.THROTTLED, step, words, retry_after=pause)
+        self._wait(pause)
 
     def _asks_to_wait(self, answer: Answer) -> bool:
         """429, or the 401 that ZIA gives instead of it under load."""
         return answer.status == 429 or (answer.status == 401 and b"Resource Access Blocked" in answer.body)
 
-    def _refusal(self, step: str, answer: Answer) -> UpstreamError:
+    def _refusal(self, step: str, answer: Answer, pause: float | None) -> UpstreamError:
         if self._asks_to_wait(answer):
             words = f"ZIA limits the rate of requests (HTTP {answer.status}) while {step}."
-            return UpstreamError(Kind.THROTTLED, step, words, answer.status)
+            return UpstreamError(Kind.THROTTLED, step, words, answer.status, retry_after=pause)
         phrase = http.client.responses.get(answer.status, "server error")
         words = f"ZIA answered {answer.status} ({phrase}) while {step}."
-        return UpstreamError(Kind.SERVER, step, words, answer.status)
+        return UpstreamError(Kind.SERVER, step, words, answer.status, retry_after=pause)
 
     def _within_deadline(self, step: str, method: str, url: str, options: dict[str, Any]) -> Answer:
         result: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
