@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.backends.utils import CursorWrapper
 
-from directory.sync.plan import GROUP, MEMBERSHIP
+from directory.sync.plan import GROUP
 
 MANY_MEMBERS = 20
 
@@ -38,12 +38,11 @@ def _reused(cursor: CursorWrapper) -> list[Doubt]:
     """
     cursor.execute(
         f"""
-        SELECT g.id, p.upstream_id, p.old_name, p.name
-          FROM {GROUP.plan} p
-          JOIN {GROUP.mirror} g ON g.upstream_id = p.upstream_id
-          JOIN ({_HAD}) h ON h.group_id = g.id
-          LEFT JOIN ({_LOST}) l ON l.group_id = g.id
-         WHERE p.change = 'renamed' AND (h.members - COALESCE(l.members, 0)) * 5 < h.members
+        SELECT l.group_id, p.upstream_id, p.old_name, p.name
+          FROM plan_loss l
+          JOIN {GROUP.mirror} g ON g.id = l.group_id
+          JOIN {GROUP.plan} p ON p.upstream_id = g.upstream_id
+         WHERE p.change = 'renamed' AND (l.had - l.lost) * 5 < l.had
          ORDER BY p.upstream_id
         """  # noqa: S608 - our own names
     )
@@ -62,12 +61,11 @@ def _emptied(cursor: CursorWrapper) -> list[Doubt]:
     """Groups of more than 20 members that stay, and lose more than half of them."""
     cursor.execute(
         f"""
-        SELECT g.id, g.upstream_id, g.name, h.members, l.members
-          FROM ({_LOST}) l
-          JOIN ({_HAD}) h ON h.group_id = l.group_id
+        SELECT l.group_id, g.upstream_id, g.name, l.had, l.lost
+          FROM plan_loss l
           JOIN {GROUP.mirror} g ON g.id = l.group_id
           LEFT JOIN {GROUP.gone} gg ON gg.upstream_id = g.upstream_id
-         WHERE gg.upstream_id IS NULL AND h.members > {MANY_MEMBERS} AND l.members * 2 > h.members
+         WHERE gg.upstream_id IS NULL AND l.had > {MANY_MEMBERS} AND l.lost * 2 > l.had
          ORDER BY g.upstream_id
         """  # noqa: S608
     )
@@ -75,10 +73,3 @@ def _emptied(cursor: CursorWrapper) -> list[Doubt]:
         Doubt(pk, upstream_id, f"{name} would lose {lost:,} of its {had:,} members")
         for pk, upstream_id, name, had, lost in cursor.fetchall()
     ]
-
-
-_LOST = "SELECT group_id, COUNT(*) AS members FROM plan_leave GROUP BY group_id"
-_HAD = (
-    f"SELECT group_id, COUNT(*) AS members FROM {MEMBERSHIP} "  # noqa: S608
-    "WHERE group_id IN (SELECT group_id FROM plan_leave) GROUP BY group_id"
-)

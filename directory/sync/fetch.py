@@ -1,122 +1,136 @@
 """Reading every listing of the upstream, and setting apart what differs from the mirror."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from directory.models import Department as MirroredDepartment
-from directory.models import DirectoryGroup, DirectoryUser
+from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow
 from directory.source import Source
-from directory.sync import fingerprints, staging
+from directory.sync import staging
 from directory.sync.comparing import Comparison
 from directory.sync.lease import Lease
-from directory.upstream import Department, Group, Kind, Patience, Upstream, UpstreamError, User
+from directory.upstream import Kind, Page, Patience, Upstream, UpstreamError, User
 
 TIMES_TO_LIST = 2
 
 
 @dataclass(slots=True)
 class Fetched:
-    """How much was listed. `unknown_*` count what users refer to and the same run did not list."""
+    """How much was listed. `unknown_*` count what users refer to and the same run did not list; `alone` counts users
+    without a group, of those that were looked at.
+    """
 
     groups: int = 0
     departments: int = 0
     users: int = 0
-    memberships: int = 0
     unknown_groups: int = 0
     unknown_departments: int = 0
-    users_without_groups: int = 0
-    listed_groups: frozenset[int] = field(default=frozenset(), repr=False)
-    listed_departments: frozenset[int] = field(default=frozenset(), repr=False)
+    alone: int = 0
 
 
 def fetch(cursor: CursorWrapper, source: Source, lease: Lease, patience: Patience | None = None) -> Fetched:
     """All groups, departments, users and memberships. Raises UpstreamError; then nothing may be applied."""
     found = Fetched()
     with Upstream(session=source.session, beat=lease.beat, patience=patience) as upstream:
-        groups = _listing(cursor, lease, "group", DirectoryGroup, upstream.groups, lambda: _plain)
-        found.groups, found.listed_groups = groups.listed, groups.seen()
-        departments = _listing(cursor, lease, "department", MirroredDepartment, upstream.departments, lambda: _plain)
-        found.departments, found.listed_departments = departments.listed, departments.seen()
-        users = _listing(cursor, lease, "user", DirectoryUser, upstream.users, lambda: _Users(found))
-        found.users = users.listed
+        groups = _listing(cursor, lease, "group", DirectoryGroup, upstream.groups, lambda _: _plain)
+        departments = _listing(cursor, lease, "department", Department, upstream.departments, lambda _: _plain)
+
+        def users(comparison: Comparison) -> Store:
+            if groups.gone() or departments.gone():
+                comparison.forget(_bereft(cursor))
+            return _Users(found, groups.seen(), departments.seen())
+
+        found.users = _listing(cursor, lease, "user", DirectoryUser, upstream.users, users).listed
+    found.groups, found.departments = groups.listed, departments.listed
     lease.at("Comparing with the mirror")
     return found
 
 
-Store = Callable[[CursorWrapper, str, list[Any], Comparison], None]
+Store = Callable[[CursorWrapper, str, Page, Comparison], None]
 
 
 def _listing(
     cursor: CursorWrapper,
     lease: Lease,
     kind: str,
-    mirror: type[DirectoryGroup] | type[MirroredDepartment] | type[DirectoryUser],
-    pages: Callable[[], Iterator[list[Any]]],
-    begin: Callable[[], Store],
+    mirror: type[MirrorRow],
+    pages: Callable[[], Iterator[Page]],
+    begin: Callable[[Comparison], Store],
 ) -> Comparison:
     """Read one listing. Where an id comes twice the list moved meanwhile: it is read once more, then refused."""
-    expected = mirror.objects.filter(deleted_at=None).count() or None
     for _attempt in range(TIMES_TO_LIST):
         staging.clear(cursor, f"stage_{kind}", *(["stage_membership"] if kind == "user" else []))
-        store, comparison = begin(), Comparison.with_mirror(cursor, mirror._meta.db_table)
-        lease.at(f"Reading {kind}s", expected=expected)
+        comparison = Comparison.with_mirror(cursor, mirror._meta.db_table)
+        store = begin(comparison)
+        lease.at(f"Reading {kind}s", expected=comparison.expected or None)
         for page in pages():
             store(cursor, f"stage_{kind}", page, comparison)
             lease.beat(comparison.listed)
         if not comparison.repeated:
             staging.fill(cursor, f"gone_{kind}", [(pk,) for pk in comparison.gone()])
+            staging.index(cursor, f"stage_{kind}", f"gone_{kind}")
             return comparison
     words = f"ZIA's listing of {kind}s names the same id twice, again and again: it changes while it is read."
     raise UpstreamError(Kind.BAD_DATA, f"{kind}s", words)
 
 
-def _plain(cursor: CursorWrapper, table: str, page: list[Group | Department], comparison: Comparison) -> None:
+def _plain(cursor: CursorWrapper, table: str, page: Page, comparison: Comparison) -> None:
     rows = []
-    for row in page:
-        comments = row.comments or ""
-        number = fingerprints.of_texts(row.name, comments)
-        if comparison.differs(row.id, number):
-            rows.append((row.id, row.name, comments, number))
+    for index, number in comparison.differing(page):
+        row = page.row(index)
+        rows.append((row.id, row.name, row.comments or "", number))
     staging.fill(cursor, table, rows)
+
+
+def _bereft(cursor: CursorWrapper) -> Iterator[int]:
+    """The users in a group or a department that is gone: they may read as before, and are not."""
+    user, group, department = DirectoryUser._meta.db_table, DirectoryGroup._meta.db_table, Department._meta.db_table
+    cursor.execute(
+        f"""
+        SELECT u.upstream_id
+          FROM gone_group gone
+          JOIN {group} g ON g.upstream_id = gone.upstream_id
+          JOIN {Membership._meta.db_table} m ON m.group_id = g.id
+          JOIN {user} u ON u.id = m.user_id
+         UNION
+        SELECT u.upstream_id
+          FROM gone_department gone
+          JOIN {department} d ON d.upstream_id = gone.upstream_id
+          JOIN {user} u ON u.department_id = d.id
+        """  # noqa: S608 - our own names
+    )
+    return (pk for (pk,) in cursor)
 
 
 class _Users:
     """Users with their memberships, as far as the run has listed the groups that they name."""
 
-    def __init__(self, found: Fetched) -> None:
-        self.found = found
-        found.memberships = found.unknown_groups = found.unknown_departments = found.users_without_groups = 0
+    def __init__(self, found: Fetched, groups: frozenset[int], departments: frozenset[int]) -> None:
+        self.found, self.listed_groups, self.listed_departments = found, groups, departments
+        found.unknown_groups = found.unknown_departments = found.alone = 0
 
-    def __call__(self, cursor: CursorWrapper, table: str, page: list[User], comparison: Comparison) -> None:
+    def __call__(self, cursor: CursorWrapper, table: str, page: Page, comparison: Comparison) -> None:
         rows: list[tuple[Any, ...]] = []
         pairs: list[tuple[int, int]] = []
-        for user in page:
-            groups, department = self._groups(user), self._department(user)
-            number = fingerprints.of_user(user.name, user.email, department or 0, groups)
-            if comparison.differs(user.id, number):
-                rows.append((user.id, user.name, user.email, department, number))
-                pairs.extend([(user.id, group) for group in groups])
+        for index, number in comparison.differing(page):
+            user = page.row(index)
+            groups, missing = self._groups(user)
+            department = user.department.id if user.department else None
+            if department is not None and department not in self.listed_departments:
+                self.found.unknown_departments += 1
+                department, missing = None, True
+            rows.append((user.id, user.name, user.email, department, None if missing else number))
+            pairs.extend([(user.id, group) for group in groups])
         staging.fill(cursor, table, rows)
         staging.fill(cursor, "stage_membership", pairs)
 
-    def _groups(self, user: User) -> list[int]:
-        """The listed groups of a user, once each, in ascending order."""
-        found = self.found
-        named = [reference.id for reference in user.groups or ()]
-        groups = [pk for pk in named if pk in found.listed_groups]
-        found.unknown_groups += len(named) - len(groups)
-        if len(set(groups)) != len(groups):
-            groups = list(set(groups))
-        groups.sort()
-        found.memberships += len(groups)
-        found.users_without_groups += not groups
-        return groups
-
-    def _department(self, user: User) -> int | None:
-        if user.department is None or user.department.id in self.found.listed_departments:
-            return user.department.id if user.department else None
-        self.found.unknown_departments += 1
-        return None
+    def _groups(self, user: User) -> tuple[set[int], bool]:
+        """The listed groups of a user, once each, and whether it names others."""
+        named = {reference.id for reference in user.groups or ()}
+        groups = named if named <= self.listed_groups else named & self.listed_groups
+        missing = len(named) - len(groups)
+        self.found.unknown_groups += missing
+        self.found.alone += not groups
+        return groups, missing > 0

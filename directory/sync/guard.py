@@ -15,12 +15,12 @@ from directory.sync_settings import Threshold, effective
 
 PLURALS = {"group": "groups", "department": "departments", "user": "users"}
 NAMED = 5
+_ROWS = "SELECT '{kind}', upstream_id, change, name, fingerprint FROM {plan} WHERE change NOT IN ('touched', 'equal')"
 _CHANGE_SET = (
-    *(f"SELECT '{kind.kind}', upstream_id, change, name, fingerprint FROM {kind.plan} WHERE change <> 'touched'"  # noqa: S608
-      for kind in KINDS),
+    *(_ROWS.format(kind=kind.kind, plan=kind.plan) for kind in KINDS),
     "SELECT 'join', user_upstream_id, group_upstream_id FROM plan_join",
     "SELECT 'leave', user_id, group_id FROM plan_leave",
-)  # fmt: skip
+)
 
 
 def reasons_to_hold(plan: Plan, doubts: Doubts) -> list[str]:

@@ -57,7 +57,7 @@ USER = KindOfRow(
 )
 KINDS = (GROUP, DEPARTMENT, USER)
 MEMBERSHIP = Membership._meta.db_table
-PLAN_TABLES = (*(kind.plan for kind in KINDS), "plan_join", "plan_leave")
+PLAN_TABLES = (*(kind.plan for kind in KINDS), "plan_join", "plan_leave", "plan_loss")
 
 Counts = dict[str, dict[str, int]]
 
@@ -83,7 +83,6 @@ class Plan:
 def plan(cursor: CursorWrapper, lease: Lease, fetched: Fetched) -> Plan:
     """Fill the plan tables."""
     made = Plan()
-    staging.index(cursor, *(table for kind in KINDS for table in (kind.stage, kind.gone)))
     for kind, listed in zip(KINDS, (fetched.groups, fetched.departments, fetched.users), strict=True):
         _differences(cursor, kind)
         made.counts[kind.kind] = _counted(cursor, kind, listed)
@@ -103,8 +102,9 @@ def _differences(cursor: CursorWrapper, kind: KindOfRow) -> None:
         CREATE TEMPORARY TABLE {kind.plan} AS
         SELECT s.upstream_id,
                CASE WHEN m.id IS NULL THEN 'added' WHEN m.deleted_at IS NOT NULL THEN 'revived'
-                    WHEN m.name <> s.name THEN 'renamed' WHEN {kind.differs} THEN 'changed' ELSE 'touched' END
-                    AS change,
+                    WHEN m.name <> s.name THEN 'renamed' WHEN {kind.differs} THEN 'changed'
+                    WHEN COALESCE(m.fingerprint, 0) <> COALESCE(s.fingerprint, 0) THEN 'touched'
+                    ELSE 'equal' END AS change,
                s.name, COALESCE(m.name, '') AS old_name, {detail} AS detail, s.fingerprint{extra}
           FROM {kind.stage} s
           LEFT JOIN {kind.mirror} m ON m.upstream_id = s.upstream_id
@@ -118,35 +118,36 @@ def _differences(cursor: CursorWrapper, kind: KindOfRow) -> None:
 
 
 def _counted(cursor: CursorWrapper, kind: KindOfRow, listed: int) -> dict[str, int]:
-    counts = {"listed": listed, "added": 0, "renamed": 0, "changed": 0, "revived": 0, "removed": 0, "touched": 0}
+    counts = {"listed": listed, "added": 0, "renamed": 0, "changed": 0, "revived": 0, "removed": 0}
     cursor.execute(f"SELECT change, COUNT(*) FROM {kind.plan} GROUP BY change")  # noqa: S608
-    counts.update(dict(cursor.fetchall()))
+    counts.update({"touched": 0, **dict(cursor.fetchall())})
+    counts.pop("equal", None)
     differing = counts["added"] + counts["renamed"] + counts["changed"] + counts["revived"]
     return {**counts, "unchanged": listed - differing}
 
 
 def _memberships(cursor: CursorWrapper, lease: Lease, made: Plan, fetched: Fetched) -> None:
     """Pairs to add (by the upstream's ids, since a user may be new) and to remove (by the mirror's ids)."""
-    cursor.execute("DROP TABLE IF EXISTS plan_join")
-    cursor.execute("DROP TABLE IF EXISTS plan_leave")
-    cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {MEMBERSHIP})")  # noqa: S608
-    if cursor.fetchone()[0]:
+    for table in ("plan_join", "plan_leave", "plan_loss"):
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+    cursor.execute("CREATE TEMPORARY TABLE plan_leave (user_id BIGINT, group_id BIGINT, parted INTEGER)")
+    present = _rows(cursor, MEMBERSHIP)
+    if present:
         staging.index(cursor, "stage_membership")
         _joins(cursor)
         lease.beat()
         _leaves(cursor)
     else:  # a first load: everything that was staged joins, nobody leaves
         cursor.execute("ALTER TABLE stage_membership RENAME TO plan_join")
-        cursor.execute("CREATE TEMPORARY TABLE plan_leave (user_id BIGINT, group_id BIGINT, parted INTEGER)")
-        analyze(cursor, "plan_join")
+    _losses(cursor)
     lease.beat()
     added, removed = _rows(cursor, "plan_join"), _rows(cursor, "plan_leave")
     made.parted = _rows(cursor, "plan_leave WHERE parted = 1")
     made.counts["membership"] = {
-        "listed": fetched.memberships + fetched.unknown_groups,
+        "listed": present - removed + added + fetched.unknown_groups,
         "added": added,
         "removed": removed,
-        "unchanged": fetched.memberships - added,
+        "unchanged": present - removed,
         "unknown_group": fetched.unknown_groups,
     }
 
@@ -167,30 +168,61 @@ def _joins(cursor: CursorWrapper) -> None:
 
 
 def _leaves(cursor: CursorWrapper) -> None:
-    """Of the users that differ, what they are not listed with any more; of those that are gone, everything.
+    """Of the users that were looked at, what they are not listed with any more; of those that are gone, everything.
 
-    A group that is gone is listed with no user, and so every member of it differs.
+    All members of a group that is gone were looked at.
     """
+    if _rows(cursor, USER.stage):
+        cursor.execute(
+            f"""
+            INSERT INTO plan_leave
+            SELECT m.user_id, m.group_id, CASE WHEN gg.upstream_id IS NULL THEN 1 ELSE 0 END
+              FROM {USER.stage} su
+              JOIN {USER.mirror} u ON u.upstream_id = su.upstream_id
+              JOIN {MEMBERSHIP} m ON m.user_id = u.id
+              JOIN {GROUP.mirror} g ON g.id = m.group_id
+              LEFT JOIN {GROUP.gone} gg ON gg.upstream_id = g.upstream_id
+              LEFT JOIN stage_membership s
+                ON s.user_upstream_id = su.upstream_id AND s.group_upstream_id = g.upstream_id
+             WHERE s.user_upstream_id IS NULL
+            """  # noqa: S608
+        )
+    if _rows(cursor, USER.gone):
+        cursor.execute(
+            f"""
+            INSERT INTO plan_leave
+            SELECT m.user_id, m.group_id, 0
+              FROM {USER.gone} gu
+              JOIN {USER.mirror} u ON u.upstream_id = gu.upstream_id
+              JOIN {MEMBERSHIP} m ON m.user_id = u.id
+            """  # noqa: S608
+        )
+    analyze(cursor, "plan_leave")
+
+
+def _losses(cursor: CursorWrapper) -> None:
+    """What the leaving means to each group: how many members it had, and how many it loses."""
     cursor.execute(
         f"""
-        CREATE TEMPORARY TABLE plan_leave AS
-        SELECT m.user_id, m.group_id, CASE WHEN gg.upstream_id IS NULL THEN 1 ELSE 0 END AS parted
-          FROM {USER.stage} su
-          JOIN {USER.mirror} u ON u.upstream_id = su.upstream_id
-          JOIN {MEMBERSHIP} m ON m.user_id = u.id
-          JOIN {GROUP.mirror} g ON g.id = m.group_id
-          LEFT JOIN {GROUP.gone} gg ON gg.upstream_id = g.upstream_id
-          LEFT JOIN stage_membership s
-            ON s.user_upstream_id = su.upstream_id AND s.group_upstream_id = g.upstream_id
-         WHERE s.user_upstream_id IS NULL
-         UNION ALL
-        SELECT m.user_id, m.group_id, 0
-          FROM {USER.gone} gu
-          JOIN {USER.mirror} u ON u.upstream_id = gu.upstream_id
-          JOIN {MEMBERSHIP} m ON m.user_id = u.id
+        CREATE TEMPORARY TABLE plan_loss AS
+        SELECT l.group_id, l.lost, (SELECT COUNT(*) FROM {MEMBERSHIP} m WHERE m.group_id = l.group_id) AS had
+          FROM (SELECT group_id, COUNT(*) AS lost FROM plan_leave GROUP BY group_id) l
         """  # noqa: S608
     )
-    analyze(cursor, "plan_leave")
+
+
+def without_groups(cursor: CursorWrapper, alone: int) -> int:
+    """How many present users are in no group once the plan is applied; `alone` are those of them that are staged."""
+    cursor.execute(
+        f"""
+        SELECT COUNT(*) FROM {USER.mirror} u
+         WHERE u.deleted_at IS NULL
+           AND NOT EXISTS (SELECT 1 FROM {MEMBERSHIP} m WHERE m.user_id = u.id)
+           AND NOT EXISTS (SELECT 1 FROM {USER.stage} s WHERE s.upstream_id = u.upstream_id)
+           AND NOT EXISTS (SELECT 1 FROM {USER.gone} g WHERE g.upstream_id = u.upstream_id)
+        """  # noqa: S608
+    )
+    return int(cursor.fetchone()[0]) + alone
 
 
 def drop(cursor: CursorWrapper) -> None:

@@ -22,7 +22,7 @@ from directory.sync.warnings import warnings
 from directory.upstream import Patience, UpstreamError
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
-from portal.lib.database import refresh_statistics
+from portal.lib.database import refresh_statistics, room_for_a_large_write
 
 MANY_ROWS = 10_000
 
@@ -69,7 +69,10 @@ def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
 def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan) -> None:
     """Apply the plan, hold it, only show it, or do nothing, as the run and the guard say."""
     odd = doubts(cursor)
-    facts = {"counts": plan.counts, "warnings": warnings(fetched, plan, odd)}
+    facts = {
+        "counts": plan.counts,
+        "warnings": warnings(fetched, plan, odd, planning.without_groups(cursor, fetched.alone)),
+    }
     asked = SyncRun.objects.only("dry_run", "approves").get(pk=lease.run_id)
     reasons = guard.reasons_to_hold(plan, odd)
     if asked.dry_run:
@@ -96,7 +99,7 @@ def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, facts: di
 
 def _apply(lease: Lease, plan: Plan, facts: dict[str, Any]) -> None:
     lease.at("Applying")
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor, room_for_a_large_write(cursor), transaction.atomic():
         lease.fence()
         list_changes(cursor, lease.run_id, plan)
         apply(cursor, timezone.now())

@@ -20,7 +20,7 @@ TABLES = {
     "stage_department": _PLAIN,
     "stage_user": (
         "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, department_upstream_id BIGINT, "
-        "fingerprint BIGINT NOT NULL"
+        "fingerprint BIGINT"
     ),
     "stage_membership": "user_upstream_id BIGINT NOT NULL, group_upstream_id BIGINT NOT NULL",
     "gone_group": _ID,

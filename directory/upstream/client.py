@@ -1,13 +1,11 @@
 """Reading the ZIA API's listings, page by page, a few pages ahead."""
 
-import itertools
 import threading
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
 
-from directory.upstream import items
 from directory.upstream.ahead import IN_FLIGHT, Ahead, Beat
 from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.pages import Page, page
 from directory.upstream.sessions import Session
 from directory.upstream.transport import Answer, Patience, Transport
 
@@ -34,45 +32,41 @@ class Upstream:
     def __exit__(self, *_: object) -> None:
         self.transport.close()
 
-    def groups(self) -> Iterator[list[items.Group]]:
-        return self._rows("groups")
+    def groups(self) -> Iterator[Page]:
+        return self._pages("groups")
 
-    def departments(self) -> Iterator[list[items.Department]]:
-        for page in self._rows("departments"):
-            yield [row for row in page if not row.deleted]
+    def departments(self) -> Iterator[Page]:
+        return self._pages("departments")
 
-    def users(self) -> Iterator[list[items.User]]:
-        for page in self._rows("users"):
-            yield [row for row in page if not row.deleted]
+    def users(self) -> Iterator[Page]:
+        return self._pages("users")
 
-    def _rows(self, listing: str) -> Iterator[list[Any]]:
-        """Typed pages until the empty one that ends a listing.
+    def _pages(self, listing: str) -> Iterator[Page]:
+        """Pages until the empty one that ends a listing.
 
         A page that is shorter than the first is likely the last but one, so no more than one is asked for behind it;
         behind a full one several are.
         """
-        size = PAGE_SIZES[listing]
-        full, previous = size, b""
+        full, previous = PAGE_SIZES[listing], b""
         if not self._headers:
             self._headers = self.session.open(self.transport)
-        with Ahead(self._reader(listing, size), beat=self.beat, step=self.patience.slice) as ahead:
-            for number in itertools.count(1):
+        with Ahead(self._reader(listing), beat=self.beat, step=self.patience.slice) as ahead:
+            for number in range(1, PAGE_LIMIT + 1):
                 body = ahead.take()
-                if (number > 1 and body == previous and body.strip() != b"[]") or number > PAGE_LIMIT:
-                    raise UpstreamError(
-                        Kind.BAD_DATA, listing, f"ZIA's listing of {listing} does not end (page {number})."
-                    )
-                page = items.decode(listing, number, body)
-                if not page:
+                found = page(listing, number, body)
+                if not found.length:
                     return
-                ahead.window = IN_FLIGHT if len(page) >= full else 1
-                full = len(page) if number == 1 else full
+                if body == previous:
+                    break
+                ahead.window = IN_FLIGHT if found.length >= full else 1
+                full = found.length if number == 1 else full
                 ahead.fill()
                 previous = body
-                yield page
+                yield found
+        raise UpstreamError(Kind.BAD_DATA, listing, f"ZIA's listing of {listing} does not end (page {number}).")
 
-    def _reader(self, listing: str, size: int) -> Callable[[int, Beat], bytes]:
-        url = f"{self.session.api}/{listing}"
+    def _reader(self, listing: str) -> Callable[[int, Beat], bytes]:
+        url, size = f"{self.session.api}/{listing}", PAGE_SIZES[listing]
 
         def read(number: int, beat: Beat) -> bytes:
             return self._page(f"reading {listing}, page {number}", url, {"page": number, "pageSize": size}, beat)

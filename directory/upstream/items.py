@@ -1,12 +1,12 @@
-"""From the API's JSON to typed rows. A malformed item is refused by name, never dropped.
+"""From an item's JSON to a typed row. A malformed item is refused by name, never dropped.
 
-A page is decoded by msgspec, which checks types and lengths on the way. Whatever it does not accept goes through the
-careful reading below, which decides, and says which item of which page is wrong and why.
+msgspec decodes, and checks types and lengths on the way. Whatever it does not accept goes through the careful reading
+below, which decides, and says which item of which page is wrong and why.
 """
 
 import json
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any, NamedTuple, TypeVar
+from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
@@ -59,9 +59,6 @@ class Place(NamedTuple):
         return UpstreamError(Kind.BAD_DATA, self.listing, f"ZIA sent a bad item ({where}): {reason}.")
 
 
-Row = TypeVar("Row", Group, Department, User)
-
-
 def group(raw: object, place: Place) -> Group:
     item = _mapping(raw, place)
     return Group(_id(item, place), _text(item, "name", place), _optional(item, "comments", place))
@@ -91,35 +88,22 @@ def user(raw: object, place: Place) -> User:
 
 PARSERS: dict[str, Callable[[object, Place], Any]] = {"groups": group, "departments": department, "users": user}
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
-    "groups": msgspec.json.Decoder(list[Group]),
-    "departments": msgspec.json.Decoder(list[Department]),
-    "users": msgspec.json.Decoder(list[User]),
+    "groups": msgspec.json.Decoder(Group),
+    "departments": msgspec.json.Decoder(Department),
+    "users": msgspec.json.Decoder(User),
 }
 
 
-def decode(listing: str, page: int, body: bytes) -> list[Any]:
-    """The typed rows of a page, those that are flagged as deleted among them. Raises UpstreamError."""
-    if b"\\u" not in body:  # no escape that could stand for a character which cannot be stored
+def row(listing: str, place: Place, raw: bytes) -> Any:
+    """The typed row of one item's JSON. Raises UpstreamError."""
+    if b"\\u" not in raw:  # no escape that could stand for a character which cannot be stored
         try:
-            rows: list[Any] = _DECODERS[listing].decode(body)
+            found = _DECODERS[listing].decode(raw)
         except msgspec.MsgspecError:
-            return _carefully(listing, page, body)
-        if not any(row.name.isspace() for row in rows):
-            return rows
-    return _carefully(listing, page, body)
-
-
-def _carefully(listing: str, page: int, body: bytes) -> list[Any]:
-    step = f"reading {listing}, page {page}"
-    try:
-        raw = json.loads(body)
-    except ValueError:
-        words = f"ZIA's answer is not JSON while {step} (it may be a sign-in page)."
-        raise UpstreamError(Kind.BAD_DATA, step, words, 200) from None
-    if not isinstance(raw, list):
-        raise UpstreamError(Kind.BAD_DATA, step, f"ZIA's answer is not a list while {step}.", 200)
-    parse = PARSERS[listing]
-    return [parse(item, Place(listing, page, index)) for index, item in enumerate(raw, start=1)]
+            return PARSERS[listing](json.loads(raw), place)
+        if not found.name.isspace():
+            return found
+    return PARSERS[listing](json.loads(raw), place)
 
 
 def _mapping(raw: object, place: Place) -> Mapping[str, Any]:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+import urllib3
 
 from directory.upstream.errors import Kind, UpstreamError
 from directory.upstream.pace import Pace
@@ -138,12 +139,10 @@ class Transport:
             with self.session.request(
                 method, url, timeout=timeout, allow_redirects=False, stream=True, **options
             ) as response:
-                body = bytearray()
-                for chunk in response.iter_content(65536):
-                    body += chunk
-                    if len(body) > BODY_LIMIT:
-                        raise requests.RequestException("the answer is larger than 64 MiB")
-                result.put(Answer(response.status_code, response.headers, bytes(body)))
+                body = response.raw.read(BODY_LIMIT + 1, decode_content=True)
+                if len(body) > BODY_LIMIT:
+                    raise requests.RequestException("the answer is larger than 64 MiB")
+                result.put(Answer(response.status_code, response.headers, body))
         except Exception as error:  # handed over to the waiting thread, which raises it
             result.put(error)
 
@@ -155,11 +154,11 @@ class Transport:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
         return "it did not answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate is not trusted"
-    if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
+    if isinstance(error, requests.ConnectionError | urllib3.exceptions.ProtocolError):
         return "the connection was refused or broke off"
     return str(error) or type(error).__name__
 

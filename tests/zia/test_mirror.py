@@ -72,7 +72,10 @@ def test_a_rename_is_followed_by_id_and_a_deleted_group_becomes_a_tombstone(zia:
     }  # fmt: skip
     changes = SyncChange.objects.filter(run=run)
     assert changes.filter(kind="membership", change="left", other_name="Interns").count() == members
-    assert set(changes.exclude(kind="membership").values_list("change", "name", "old_name")) == {("renamed", "Software Developers", "Developers"), ("removed", "Interns", "")}
+    assert set(changes.exclude(kind="membership").values_list("change", "name", "old_name")) == {
+        ("renamed", "Software Developers", "Developers"),
+        ("removed", "Interns", ""),
+    }
 
     ZiaGroup.objects.create(pk=gone_id, name="Interns")
     again = mirror()
