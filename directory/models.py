@@ -65,11 +65,17 @@ class DirectoryUser(MirrorRow):
 
 
 class Membership(models.Model):
-    """A user is in a group. Memberships have no tombstones: who leaves a group loses it at once."""
+    """A user is in a group. Memberships have no tombstones: who leaves a group loses it at once.
+
+    The database does not check that user and group exist, which would take longer than all else in a first load. It
+    need not: the sync alone writes here, from a join with both, and neither is ever deleted.
+    """
 
     pk = models.CompositePrimaryKey("user_id", "group_id")
-    user = models.ForeignKey(DirectoryUser, on_delete=models.CASCADE, related_name="memberships", db_index=False)
-    group = models.ForeignKey(DirectoryGroup, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        DirectoryUser, on_delete=models.CASCADE, related_name="memberships", db_index=False, db_constraint=False
+    )
+    group = models.ForeignKey(DirectoryGroup, on_delete=models.CASCADE, related_name="memberships", db_constraint=False)
 
     class Meta:
         default_permissions = ()

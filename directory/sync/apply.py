@@ -38,7 +38,7 @@ def _update(cursor: CursorWrapper, kind: KindOfRow) -> None:
     cursor.execute(
         f"""
         UPDATE {kind.mirror} SET name = p.name, deleted_at = NULL, {columns}
-          FROM {kind.plan} p
+          FROM {_planned(kind)}
          WHERE p.upstream_id = {kind.mirror}.upstream_id
            AND p.change IN ('renamed', 'reused', 'changed', 'revived')
         """  # noqa: S608
@@ -52,7 +52,7 @@ def _insert(cursor: CursorWrapper, kind: KindOfRow, moment: Any) -> None:
         f"""
         INSERT INTO {kind.mirror} (upstream_id, name, first_seen_at{targets})
         SELECT p.upstream_id, p.name, %s{values}
-          FROM {kind.plan} p WHERE p.change = 'added' ORDER BY p.upstream_id
+          FROM {_planned(kind)} WHERE p.change = 'added' ORDER BY p.upstream_id
         """,  # noqa: S608
         [moment],
     )
@@ -66,16 +66,16 @@ def _tombstone(cursor: CursorWrapper, kind: KindOfRow, moment: Any) -> None:
     )
 
 
+def _planned(kind: KindOfRow) -> str:
+    """The plan's rows `p`, those of users with their department `d`: only listed ones were staged."""
+    department = f" LEFT JOIN {DEPARTMENT.mirror} d ON d.upstream_id = p.department_upstream_id"
+    return f"{kind.plan} p{department if kind is USER else ''}"
+
+
 def _columns(kind: KindOfRow) -> list[tuple[str, str]]:
-    """Target column and its value in terms of the plan row `p`."""
-    fingerprint = ("fingerprint", "p.fingerprint")
-    if kind is not USER:
-        return [*((column, f"p.{column}") for column in kind.extra), fingerprint]
-    department = (
-        f"(SELECT d.id FROM {DEPARTMENT.mirror} d "  # noqa: S608
-        "WHERE d.upstream_id = p.department_upstream_id AND d.deleted_at IS NULL)"
-    )
-    return [("email", "p.email"), ("department_id", department), fingerprint]
+    """Target column and its value in terms of `_planned`."""
+    own = [("email", "p.email"), ("department_id", "d.id")] if kind is USER else [("comments", "p.comments")]
+    return [*own, ("fingerprint", "p.fingerprint")]
 
 
 def _leave(cursor: CursorWrapper) -> None:

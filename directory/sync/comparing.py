@@ -1,6 +1,7 @@
 """Telling, while a listing is read, which of its rows differ from the mirror, and which of the mirror's are gone."""
 
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
@@ -32,12 +33,11 @@ class Comparison:
         """These rows are to be looked at whatever they read."""
         self._rows.update((pk, None) for pk in upstream_ids if pk in self._rows)
 
-    def differing(self, page: Page) -> Iterator[tuple[int, int]]:
-        """Where in a page the rows stand that are new or not as they were, with their fingerprints."""
-        for index, (pk, raw) in enumerate(zip(page.ids, page.raws, strict=True)):
-            number = fingerprint(raw)
-            if self.differs(pk, number):
-                yield index, number
+    def differing(self, page: Page) -> Iterator[tuple[Any, int]]:
+        """The rows of a page that are new or not as they were, with their fingerprints."""
+        numbers = [fingerprint(raw) for raw in page.raws]
+        indexes = [index for index, pk in enumerate(page.ids) if self.differs(pk, numbers[index])]
+        return zip(page.rows(indexes), [numbers[index] for index in indexes], strict=True)
 
     def differs(self, upstream_id: int, fingerprint: int) -> bool:
         """Whether a listed row is new to the mirror or not as it is there. An id that comes twice is counted."""

@@ -77,10 +77,7 @@ def _listing(
 
 
 def _plain(cursor: CursorWrapper, table: str, page: Page, comparison: Comparison) -> None:
-    rows = []
-    for index, number in comparison.differing(page):
-        row = page.row(index)
-        rows.append((row.id, row.name, row.comments or "", number))
+    rows = [(row.id, row.name, row.comments or "", number) for row, number in comparison.differing(page)]
     staging.fill(cursor, table, rows)
 
 
@@ -114,8 +111,7 @@ class _Users:
     def __call__(self, cursor: CursorWrapper, table: str, page: Page, comparison: Comparison) -> None:
         rows: list[tuple[Any, ...]] = []
         pairs: list[tuple[int, int]] = []
-        for index, number in comparison.differing(page):
-            user = page.row(index)
+        for user, number in comparison.differing(page):
             groups, missing = self._groups(user)
             department = user.department.id if user.department else None
             if department is not None and department not in self.listed_departments:

@@ -8,12 +8,13 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from directory import queries
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncRun
 from directory.source import NoSource, Source, current_source
 from directory.sync import guard, staging
 from directory.sync import plan as planning
 from directory.sync.apply import apply, remember
-from directory.sync.doubts import doubts
+from directory.sync.doubts import Doubts, doubts
 from directory.sync.fetch import Fetched, fetch
 from directory.sync.lease import Lease, LeaseLost
 from directory.sync.listing import list_changes
@@ -69,10 +70,7 @@ def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
 def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan) -> None:
     """Apply the plan, hold it, only show it, or do nothing, as the run and the guard say."""
     odd = doubts(cursor)
-    facts = {
-        "counts": plan.counts,
-        "warnings": warnings(fetched, plan, odd, planning.without_groups(cursor, fetched.alone)),
-    }
+    facts = {"counts": plan.counts, "warnings": _warnings(cursor, fetched, plan, odd)}
     asked = SyncRun.objects.only("dry_run", "approves").get(pk=lease.run_id)
     reasons = guard.reasons_to_hold(plan, odd)
     if asked.dry_run:
@@ -85,6 +83,14 @@ def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan)
         _show(cursor, lease, plan, SyncRun.State.HELD, {**facts, **words})
     else:
         _apply(lease, plan, facts)
+
+
+def _warnings(cursor: CursorWrapper, fetched: Fetched, plan: Plan, odd: Doubts) -> list[dict[str, Any]]:
+    """Where nothing changed, what the last good run said still holds."""
+    if not plan.rows_changed and (last := queries.last_good_run()):
+        found: list[dict[str, Any]] = last.warnings
+        return found
+    return warnings(fetched, plan, odd, planning.without_groups(cursor, fetched.alone))
 
 
 def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, facts: dict[str, Any]) -> None:

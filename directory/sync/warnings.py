@@ -1,5 +1,7 @@
 """What an admin should know of a run that was not refused: odd things in the directory, counted."""
 
+from typing import Any
+
 from directory.sync.doubts import Doubts
 from directory.sync.fetch import Fetched
 from directory.sync.plan import Plan
@@ -7,7 +9,7 @@ from directory.sync.plan import Plan
 MANY_RENAMES = 20
 
 
-def warnings(fetched: Fetched, plan: Plan, doubts: Doubts, alone: int) -> list[dict[str, str | int]]:
+def warnings(fetched: Fetched, plan: Plan, doubts: Doubts, alone: int) -> list[dict[str, Any]]:
     """As `SyncRun.warnings` holds them: what, and how often. `alone` are the users in no group."""
     group = plan.counts["group"]
     renames = group["renamed"]

@@ -34,17 +34,25 @@ _KEYS: dict[str, msgspec.json.Decoder[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """`ids` and `raws` go together. Items that the upstream flags as deleted are left out, but counted in `length`."""
+    """`ids`, `raws` and `places` go together: a place counts from 1. Items that the upstream flags as deleted are left
+    out, but counted in `length`.
+    """
 
     listing: str
     number: int
+    body: bytes
     length: int
-    places: Sequence[int]
     ids: Sequence[int]
     raws: Sequence[bytes]
+    places: Sequence[int]
 
-    def row(self, index: int) -> Any:
-        """A Group, Department or User. Raises UpstreamError that names the item."""
+    def rows(self, indexes: Sequence[int]) -> list[Any]:
+        """The Groups, Departments or Users at these indexes. Raises UpstreamError that names the item."""
+        if len(indexes) * 2 > self.length and (found := items.all_rows(self.listing, self.body)) is not None:
+            return [found[self.places[index] - 1] for index in indexes]
+        return [self._row(index) for index in indexes]
+
+    def _row(self, index: int) -> Any:
         place = items.Place(self.listing, self.number, self.places[index])
         return items.row(self.listing, place, bytes(self.raws[index]))
 
@@ -55,10 +63,8 @@ def page(listing: str, number: int, body: bytes) -> Page:
         raws, keys = _CUT.decode(body), _KEYS[listing].decode(body)
     except msgspec.MsgspecError:
         return _carefully(listing, number, body)
-    if listing == "groups" or not any(key.deleted for key in keys):
-        return Page(listing, number, len(raws), range(1, len(raws) + 1), [key.id for key in keys], raws)
-    kept = [index for index, key in enumerate(keys) if not key.deleted]
-    return _kept(listing, number, len(raws), kept, [key.id for key in keys], raws)
+    is_kept = [True] * len(keys) if listing == "groups" else [not key.deleted for key in keys]
+    return _kept(listing, number, body, is_kept, [key.id for key in keys], raws)
 
 
 def _carefully(listing: str, number: int, body: bytes) -> Page:
@@ -73,13 +79,16 @@ def _carefully(listing: str, number: int, body: bytes) -> Page:
         raise UpstreamError(Kind.BAD_DATA, step, f"ZIA's answer is not a list while {step}.", 200)
     parse = items.PARSERS[listing]
     rows = [parse(item, items.Place(listing, number, place)) for place, item in enumerate(found, start=1)]
-    kept = [index for index, row in enumerate(rows) if not getattr(row, "deleted", False)]
+    is_kept = [not getattr(row, "deleted", False) for row in rows]
     return _kept(
-        listing, number, len(found), kept, [row.id for row in rows], [json.dumps(item).encode() for item in found]
+        listing, number, body, is_kept, [row.id for row in rows], [json.dumps(item).encode() for item in found]
     )
 
 
-def _kept(listing: str, number: int, length: int, kept: list[int], ids: Sequence[int], raws: Sequence[bytes]) -> Page:
-    return Page(
-        listing, number, length, [index + 1 for index in kept], [ids[index] for index in kept], [raws[i] for i in kept]
-    )
+def _kept(
+    listing: str, number: int, body: bytes, is_kept: list[bool], ids: Sequence[int], raws: Sequence[bytes]
+) -> Page:
+    if all(is_kept):
+        return Page(listing, number, body, len(ids), ids, raws, range(1, len(ids) + 1))
+    kept = [index for index, keep in enumerate(is_kept) if keep]
+    return Page(listing, number, body, len(ids), [ids[i] for i in kept], [raws[i] for i in kept], [i + 1 for i in kept])

@@ -8,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 SAMPLE = 1000  # rows of an index
-LARGE_CACHE = 128 * 1024  # KiB
+LARGE = 128 * 1024  # KiB
 
 
 def refresh_statistics(*models: type[Model]) -> None:
@@ -31,14 +31,16 @@ def analyze(cursor: CursorWrapper, table: str) -> None:
 
 @contextmanager
 def room_for_a_large_write(cursor: CursorWrapper) -> Iterator[None]:
-    """SQLite: memory for the pages that one transaction changes, so that none is written twice. 128 MiB at most."""
-    if connection.vendor != "sqlite":
-        yield
-        return
-    cursor.execute("PRAGMA main.cache_size")
-    usual = int(cursor.fetchone()[0])
-    cursor.execute(f"PRAGMA main.cache_size = {-LARGE_CACHE}")
+    """Memory for one transaction that changes much, 128 MiB at most, and then as much as usual again.
+
+    SQLite then writes no page twice; PostgreSQL sorts and joins without files.
+    """
+    name, much = ("main.cache_size", -LARGE) if connection.vendor == "sqlite" else ("work_mem", f"{LARGE}")
+    read, write = ("PRAGMA {}", "PRAGMA {} = {}") if connection.vendor == "sqlite" else ("SHOW {}", "SET {} = '{}'")
+    cursor.execute(read.format(name))
+    usual = cursor.fetchone()[0]
+    cursor.execute(write.format(name, much))
     try:
         yield
     finally:
-        cursor.execute(f"PRAGMA main.cache_size = {usual}")
+        cursor.execute(write.format(name, usual))

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 FIRST_GROUP, FIRST_USER, FIRST_DEPARTMENT = 1_000_000, 50_000_000, 900
 DEPARTMENTS = 12
-LARGEST_PAGE = 1000
+PAGE_SIZES = {"groups": 1000, "departments": 1000, "users": 5000}  # what the sync asks for
 
 
 def group_name(number: int, changed: bool) -> str:
@@ -57,9 +57,9 @@ class Directory:
         }
 
         self.pages = {
-            (listing, number // LARGEST_PAGE + 1): b"[" + b",".join(items[number : number + LARGEST_PAGE]) + b"]"
-            for listing, items in self.items.items()
-            for number in range(0, len(items), LARGEST_PAGE)
+            (listing, start // size + 1): b"[" + b",".join(self.items[listing][start : start + size]) + b"]"
+            for listing, size in PAGE_SIZES.items()
+            for start in range(0, len(self.items[listing]), size)
         }
 
     def page(self, listing: str, number: int) -> bytes:
@@ -112,7 +112,9 @@ class Handler(BaseHTTPRequestHandler):
             server.in_flight += 1
             server.most_in_flight = max(server.most_in_flight, server.in_flight)
         time.sleep(server.latency)
-        body = server.served.page(parts.path.rsplit("/", 1)[1], int(query["page"][0]))
+        listing = parts.path.rsplit("/", 1)[1]
+        assert int(query["pageSize"][0]) == PAGE_SIZES[listing]
+        body = server.served.page(listing, int(query["page"][0]))
         with server.lock:
             server.in_flight -= 1
         self._answer(body)
