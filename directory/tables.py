@@ -140,9 +140,8 @@ class ChangeTable(tables.Table):  # type: ignore[misc]
 
 def trigger_text(run: SyncRun) -> str:
     """Who or what started the run: `Schedule`, or the admin who pressed."""
-    if run.trigger == SyncRun.Trigger.MANUAL:
-        return f"Sync Groups by {run.requested_by_name}"
-    return SyncRun.Trigger(run.trigger).label
+    what = "Dry run" if run.dry_run else SyncRun.Trigger(run.trigger).label
+    return f"{what} by {run.requested_by_name}" if run.trigger == SyncRun.Trigger.MANUAL else what
 
 
 def took_text(run: SyncRun) -> str:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from pytest_django import DjangoAssertNumQueries
 
-from directory import schedule
+from directory import schedule, worker
 from directory.models import SyncRun
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
@@ -42,7 +42,7 @@ def test_a_missing_schedule_and_a_silent_worker_are_said_plainly(admin_client: C
     shown = page(admin_client)
     assert "Not scheduled" in shown
     assert "background worker is not running" in shown
-    schedule.beat(timezone.now())
+    worker.beat(timezone.now())
     assert "Worker running" in page(admin_client)
 
 
