@@ -21,7 +21,7 @@ def next_try(run: SyncRun, failures_in_a_row: int, now: dt.datetime) -> dt.datet
     if run.state not in SyncRun.BROKEN or run.dry_run or run.error_kind in NEEDS_A_HUMAN:
         return None
     doubled = min(max(failures_in_a_row - 1, 0), LONGEST_DOUBLING)
-    at = now + min(effective().interval, FIRST_WAIT * 2**doubled)
+    at = now + min(effective().interval, FIRST_WAIT * (1 << doubled))
     slot = schedule.next_sync_time()
     if slot is not None and slot > now:
         at = min(at, slot)

@@ -1,12 +1,15 @@
-"""What refers to a directory group. The apps above register how to find out; the directory does not know them."""
+"""What refers to a directory group or user. The apps above register how to find out; the directory knows none."""
 
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+
+from portal.lib.counting import Counter
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Something that a group decides about, e.g. an app profile."""
+    """Something that a group or user decides about, e.g. an app profile."""
 
     kind: str
     name: str
@@ -15,14 +18,32 @@ class Usage:
 
 
 Provider = Callable[[int], Iterable[Usage]]
-_providers: list[Provider] = []
+_providers: dict[str, list[Provider]] = defaultdict(list)
+_counters: dict[str, list[Counter]] = defaultdict(list)
 
 
-def register(provider: Provider) -> None:
-    """`provider(group_id)` yields what refers to the group. Called from an app's `ready`."""
-    if provider not in _providers:
-        _providers.append(provider)
+def register(kind: str, provider: Provider, counter: Counter) -> None:
+    """`provider(id)` yields what refers to the row of that kind; `counter(ids)` only how many do, for a list's page.
+
+    `kind` is "group" or "user". Called from an app's `ready`.
+    """
+    if provider not in _providers[kind]:
+        _providers[kind].append(provider)
+        _counters[kind].append(counter)
 
 
-def used_by(group_id: int) -> list[Usage]:
-    return [usage for provider in _providers for usage in provider(group_id)]
+def used_by(kind: str, row_id: int) -> list[Usage]:
+    return [usage for provider in _providers[kind] for usage in provider(row_id)]
+
+
+def usage_counter(kind: str) -> Counter:
+    """How many things refer to each row."""
+
+    def numbers(keys: Sequence[int]) -> dict[int, int]:
+        total: dict[int, int] = defaultdict(int)
+        for counter in _counters[kind]:
+            for key, number in counter(keys).items():
+                total[key] += number
+        return dict(total)
+
+    return numbers

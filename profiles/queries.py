@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from directory.models import DirectoryGroup, SyncChange
 from directory.usage import Usage
+from portal.lib.counting import counted
 from profiles.catalog import Platform
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
 
@@ -57,14 +58,31 @@ def profiles_losing_groups(run_id: int) -> "QuerySet[AppProfile]":
 def usages_of_group(group_id: int) -> Iterable[Usage]:
     rows = ProfileGroup.objects.filter(group_id=group_id).select_related("profile")
     for row in rows.order_by("profile__platform", "profile__rule_order"):
-        profile = row.profile
-        detail = "left out of All" if row.is_excluded else f"rule {profile.rule_order}"
-        yield Usage(
-            kind=f"{Platform(profile.platform).label} app profile",
-            name=profile.name,
-            url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
-            detail=detail,
-        )
+        yield _usage(row.profile, "left out of All" if row.is_excluded else "")
+
+
+def usages_of_user(user_id: int) -> Iterable[Usage]:
+    """The profiles that name the user; not those that name one of the user's groups."""
+    rows = ProfileUser.objects.filter(user_id=user_id).select_related("profile")
+    for row in rows.order_by("profile__platform", "profile__rule_order"):
+        yield _usage(row.profile)
+
+
+def _usage(profile: AppProfile, detail: str = "") -> Usage:
+    return Usage(
+        kind=f"{Platform(profile.platform).label} app profile",
+        name=profile.name,
+        url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
+        detail=detail or f"rule {profile.rule_order}",
+    )
+
+
+def count_per_group(group_ids: Sequence[int]) -> dict[int, int]:
+    return counted(ProfileGroup.objects.all(), "group_id")(group_ids)
+
+
+def count_per_user(user_ids: Sequence[int]) -> dict[int, int]:
+    return counted(ProfileUser.objects.all(), "user_id")(user_ids)
 
 
 def listed(platform: Platform) -> "QuerySet[AppProfile]":

@@ -42,6 +42,8 @@ def test_what_is_saved_is_in_force_at_once_and_audited(admin_client: Client) -> 
     assert (found.thresholds["group"].percent, found.thresholds["membership"].above) == (5, 0)
     assert schedule.next_sync_time() == NOON + dt.timedelta(hours=1)
     entry = AuditEntry.objects.get(resource_type="sync_settings")
+    assert entry.before
+    assert entry.after
     assert (entry.admin_name, entry.before["interval_minutes"], entry.after["interval_minutes"]) == ("admin", None, 60)
 
 

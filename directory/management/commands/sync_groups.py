@@ -57,6 +57,5 @@ class Command(BaseCommand):
 
 
 def _facts(run: SyncRun) -> dict[str, Any]:
-    seconds = (run.finished_at - run.started_at).total_seconds() if run.finished_at and run.started_at else None
-    facts = {"run": run.pk, "state": run.state, "dry_run": run.dry_run, "seconds": seconds}
+    facts = {"run": run.pk, "state": run.state, "dry_run": run.dry_run, "seconds": run.seconds}
     return {**facts, "counts": run.counts, "warnings": run.warnings, "error": run.error}
