@@ -3,6 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from directory import retries, schedule
 from directory.models import SyncRun
 
@@ -27,13 +29,15 @@ KINDS = {
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`next_at` is when the sync tries again by itself; `is_retry`, whether that is sooner than scheduled."""
+    """`next_at` is when the sync tries again by itself; `is_retry`, whether that is sooner than scheduled; `is_due`,
+    whether that time has come."""
 
     kind: str
     advice: str
     http_status: int | None
     next_at: dt.datetime | None
     is_retry: bool
+    is_due: bool
 
 
 def explain(run: SyncRun, *, with_next: bool) -> Explanation | None:
@@ -43,4 +47,5 @@ def explain(run: SyncRun, *, with_next: bool) -> Explanation | None:
     kind, advice = KINDS.get(run.error_kind, KINDS["internal"])
     retry = retries.expected_try(run) if with_next else None
     following = retry or (schedule.next_sync_time() if with_next else None)
-    return Explanation(kind, advice, run.http_status, following, is_retry=retry is not None)
+    is_due = following is not None and following <= timezone.now()
+    return Explanation(kind, advice, run.http_status, following, is_retry=retry is not None, is_due=is_due)

@@ -2,7 +2,7 @@ from typing import Any
 
 from django import forms
 
-from directory.configuring import FIELDS, PLURALS
+from directory.configuring import FIELDS
 from directory.models import SyncSettings
 from directory.sync_settings import KINDS, Effective, Threshold, in_force
 
@@ -31,16 +31,15 @@ class SyncSettingsForm(forms.Form):
                         "min": limits.least,
                         "max": limits.most,
                         "inputmode": "numeric",
-                        "placeholder": "from settings",
+                        "placeholder": f"{inherited[name]} (from the settings)",
                     }
                 ),
-                help_text=f"Empty: {inherited[name]} (from the settings)",
                 error_messages={"invalid": "Enter a whole number, or leave it empty."},
             )
 
-    def thresholds(self) -> list[tuple[str, list[forms.BoundField]]]:
-        """Each kind with its percent and its number, as the lines of a table."""
-        return [(PLURALS[kind], [self[f"{kind}_percent"], self[f"{kind}_above"]]) for kind in KINDS]
+    def thresholds(self) -> list[forms.BoundField]:
+        """Percent and number of each kind in turn."""
+        return [self[f"{kind}_{what}"] for kind in KINDS for what in ("percent", "above")]
 
 
 def texts(values: Effective) -> dict[str, str]:

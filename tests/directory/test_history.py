@@ -221,7 +221,7 @@ def test_a_failed_runs_page_tells_kind_status_and_next_try(admin_client: Client)
     )
     shown = page(admin_client, "run", last.pk)
     assert "HTTP 503" in shown
-    assert "The next try is" in shown
+    assert "The next try is due now" in shown
     shown = page(admin_client, "run", old.pk)
     assert "Credentials" in shown
     assert "The next" not in shown
