@@ -1,6 +1,7 @@
 """What the directory sync's card shows, gathered in a constant number of queries."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -26,6 +27,13 @@ class SyncCard:
     explanation: Explanation | None
     banners: Sequence[Concern]
     runs: RunTable
+
+    @property
+    def mark(self) -> str:
+        """Another one as soon as the card shows something else, times that pass by themselves aside."""
+        shown = (self.state.worker_is_alive, self.state.next_at, self.open_run, self.last_run, len(self.banners))
+        state = self.last_run.state if self.last_run else ""
+        return hashlib.sha256(repr((shown, state)).encode()).hexdigest()[:16]
 
 
 def sync_card(now: dt.datetime) -> SyncCard:

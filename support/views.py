@@ -57,8 +57,14 @@ def _already(run: SyncRun) -> str:
 @require_GET
 @permission_required("directory.view_syncrun", raise_exception=True)
 def sync_status(request: HttpRequest) -> HttpResponse:
-    """The card alone. The page asks for it every two seconds while a run is open, and seldom (`?idle=1`) else."""
+    """The card alone. The page asks for it every two seconds while a run is open.
+
+    Else it asks seldom, with the mark of the card that it shows: where that is the same, nothing is sent, so that no
+    focus and no selection is lost.
+    """
     card = sync_card(timezone.now())
+    if request.GET.get("idle") == card.mark:
+        return HttpResponse(status=204)
     announce = ""
     if card.open_run is None and card.last_run is not None and "idle" not in request.GET:
         announce = _announcement(card.last_run)

@@ -82,6 +82,20 @@ def test_the_page_polls_only_while_a_run_is_open(admin_client: Client) -> None:
     assert "Sync done: 3 groups added, 2 removed." in status
 
 
+def test_an_idle_page_is_sent_the_card_only_when_it_changed(admin_client: Client) -> None:
+    run = SyncRunFactory.create()
+    worker.beat(timezone.now())
+    address = page(admin_client).split('hx-get="')[1].split('"')[0]
+    assert "?idle=" in address
+    assert admin_client.get(address).status_code == 204
+    worker.beat(timezone.now() - worker.SILENT_AFTER)
+    assert "Worker not running" in admin_client.get(address).content.decode()
+    worker.beat(timezone.now())
+    assert admin_client.get(address).status_code == 204
+    SyncRun.objects.filter(pk=run.pk).update(state=SyncRun.State.FAILED)
+    assert admin_client.get(address).status_code == 200
+
+
 def test_the_result_links_to_the_lists_behind_its_numbers(admin_client: Client) -> None:
     run = SyncRunFactory.create(counts=COUNTS)
     shown = page(admin_client)
