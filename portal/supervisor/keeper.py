@@ -30,14 +30,13 @@ class Keeper:
         """Start a hanging worker again; False where that happened too often."""
         now = time.monotonic()
         try:
-            if not self._is_silent(now):
-                return True
+            close_old_connections()
+            silent = self.watchdog.is_silent(worker.signs(), now)
         except DatabaseProblem:  # nothing is known about the worker while the database is away
             self.watchdog.forgive(now)
             return True
-        except Exception as error:  # nor while the broker is
-            log.warning("The worker could not be asked.", error=type(error).__name__)
-            self.watchdog.forgive(now)
+        if not silent:
+            self._ask(now)
             return True
         if not self.watchdog.may_restart(now):
             log.error("The worker hangs again and again. The portal stops.")
@@ -45,14 +44,17 @@ class Keeper:
         self._start_again()
         return True
 
-    def _is_silent(self, now: float) -> bool:
-        close_old_connections()
-        with short_waits():
-            if self.watchdog.is_silent(worker.signs(), now):
-                return True
-            if self.watchdog.must_ask(now):
+    def _ask(self, now: float) -> None:
+        if not self.watchdog.must_ask(now):
+            return
+        try:
+            with short_waits():
                 worker.ask(timezone.now())
-        return False
+        except DatabaseProblem:
+            log.info("The worker could not be asked: the database is locked.")  # perhaps by the worker: silence counts
+        except Exception as error:
+            log.warning("The worker could not be asked: the broker is away.", error=type(error).__name__)
+            self.watchdog.forgive(now)
 
     def _start_again(self) -> None:
         log.warning("The worker shows no sign of life. It is started again.")
