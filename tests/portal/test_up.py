@@ -103,17 +103,6 @@ def test_a_port_in_use_is_a_clear_error(folder: Path) -> None:
         portal.close()
 
 
-def workers(portal: Served) -> list[int]:
-    """The two processes of the cluster that take jobs: the first children of its sentinel."""
-    main = min(portal.pids("qcluster"))
-    sentinel = min(pid for pid in portal.pids("qcluster") if parent(pid) == main)
-    return sorted(pid for pid in portal.pids("qcluster") if parent(pid) == sentinel)[:2]
-
-
-def parent(pid: int) -> int:
-    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
-
-
 def newest_run(portal: Served) -> tuple[int, str]:
     with sqlite3.connect(portal.folder / "portal.sqlite3", timeout=10) as database:
         found: tuple[int, str] = database.execute("SELECT id, state FROM directory_syncrun ORDER BY id DESC").fetchone()
@@ -137,8 +126,7 @@ def test_killed_idle_workers_are_replaced_and_the_next_sync_succeeds_within_90_s
     address = portal.ready()
     wait_for(lambda: newest_run(portal)[1] == "succeeded", 30)
     wait_for(lambda: worker_health(address) == "ok", 10)
-    for pid in workers(portal):
-        os.kill(pid, signal.SIGKILL)
+    portal.kill_idle_workers()
     killed = time.monotonic()
     # whoever presses the button now has a message swallowed by the hanging cluster
     queued = json.loads(portal.manage("sync_groups").stdout)["run"]
