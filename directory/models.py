@@ -167,6 +167,13 @@ class SyncRun(models.Model):
         return self.state in self.OPEN
 
     @property
+    def seconds(self) -> float | None:
+        """How long it took; None where it did not start or has not ended."""
+        if not (self.started_at and self.finished_at):
+            return None
+        return (self.finished_at - self.started_at).total_seconds()
+
+    @property
     def tone(self) -> str:
         """The colour of the state's pill."""
         return TONES[self.State(self.state)]

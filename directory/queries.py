@@ -1,6 +1,7 @@
 """Reads of the mirror and of the sync's history."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
@@ -30,8 +31,18 @@ def open_run() -> SyncRun | None:
 
 
 def last_run() -> SyncRun | None:
-    """The run that finished last, however it ended."""
-    return SyncRun.objects.exclude(state__in=SyncRun.OPEN).first()
+    """The run that finished last, however it ended. A dry run does not count."""
+    return _finished().first()
+
+
+def failures_in_a_row() -> int:
+    """How many of the last runs failed or were abandoned, without one in between that did not; 100 at most."""
+    states = _finished().values_list("state", flat=True)[:100]
+    return sum(1 for _ in takewhile(lambda state: state in SyncRun.BROKEN, states))
+
+
+def _finished() -> "QuerySet[SyncRun]":
+    return SyncRun.objects.exclude(state__in=SyncRun.OPEN).filter(dry_run=False)
 
 
 def last_good_run() -> SyncRun | None:

@@ -1,89 +1,84 @@
-"""The three-hour schedule and the one-minute tick, both as schedules of django-q2.
+"""The schedule of the sync and the one-minute tick, both as schedules of django-q2.
 
-The schedule's `next_run` is the *Next Directory Group Sync Time*. The tick proves that the worker lives, and repairs
-what a crash or a jumping clock left behind.
+The sync's `next_run` is the *Next Directory Group Sync Time*. It moves by whole intervals, on a grid in UTC: neither a
+manual run nor summer time shifts it. Changing the interval begins a new grid, one interval from now.
 """
 
 import datetime as dt
 
-from django.conf import settings
 from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import async_task
 
-from directory.models import Heartbeat
+from directory.sync_settings import effective
 
 SYNC = "directory-sync"
 TICK = "directory-tick"
-WORKER = "worker"
-SILENT_AFTER = dt.timedelta(seconds=150)
+TICK_EVERY = dt.timedelta(minutes=1)
+TOLERANCE = dt.timedelta(minutes=2)
 
 
-def interval() -> dt.timedelta:
-    return dt.timedelta(minutes=settings.PORTAL_SYNC_MINUTES)
-
-
-def interval_text() -> str:
+def interval_text(interval: dt.timedelta | None = None) -> str:
     """`every 3 hours`"""
-    minutes = settings.PORTAL_SYNC_MINUTES
+    minutes = round((interval or effective().interval).total_seconds() / 60)
     if minutes % 60:
         return f"every {minutes} minutes"
     return "every hour" if minutes == 60 else f"every {minutes // 60} hours"
 
 
 def ensure_schedule() -> None:
-    """Make sure that both schedules exist as the settings say. Does not move a time that is already set."""
+    """Make sure that both schedules exist and that the interval is the one in force."""
     now = timezone.now()
-    sync, created = Schedule.objects.get_or_create(
+    interval = effective().interval
+    Schedule.objects.get_or_create(
         name=SYNC,
         defaults={
             "func": "directory.tasks.scheduled_sync",
             "schedule_type": Schedule.MINUTES,
-            "minutes": settings.PORTAL_SYNC_MINUTES,
-            "next_run": now + interval(),
+            "minutes": _minutes(interval),
+            "next_run": now + interval,
         },
     )
-    if not created and sync.minutes != settings.PORTAL_SYNC_MINUTES:
-        sync.minutes = settings.PORTAL_SYNC_MINUTES
-        sync.next_run = now + interval()
-        sync.save(update_fields=["minutes", "next_run"])
+    follow_interval(interval, now)
     Schedule.objects.get_or_create(
         name=TICK,
         defaults={"func": "directory.tasks.tick", "schedule_type": Schedule.MINUTES, "minutes": 1, "next_run": now},
     )
 
 
-def next_sync_time() -> dt.datetime | None:
-    """When the schedule starts the next sync, or None where there is no schedule."""
-    found: dt.datetime | None = (
-        Schedule.objects.filter(name=SYNC).exclude(repeats=0).values_list("next_run", flat=True).first()
-    )
+def follow_interval(interval: dt.timedelta, now: dt.datetime) -> bool:
+    """Where the interval is another one than the schedule's: the next run is one interval from now."""
+    other = Schedule.objects.filter(name=SYNC).exclude(minutes=_minutes(interval))
+    return bool(other.update(minutes=_minutes(interval), next_run=now + interval, task=None))
+
+
+def _minutes(interval: dt.timedelta) -> int:
+    return round(interval.total_seconds() / 60)
+
+
+def sync_schedule() -> Schedule | None:
+    found: Schedule | None = Schedule.objects.filter(name=SYNC).exclude(repeats=0).first()
     return found
 
 
+def next_sync_time() -> dt.datetime | None:
+    """When the schedule starts the next sync, or None where there is no schedule."""
+    found = sync_schedule()
+    return found.next_run if found else None
+
+
 def repair_clock_jump(now: dt.datetime) -> bool:
-    """A clock that ran ahead leaves `next_run` far in the future: bring it back to one interval from now."""
-    ahead = Schedule.objects.filter(name=SYNC, next_run__gt=now + 2 * interval())
-    return bool(ahead.update(next_run=now + interval()))
-
-
-def beat(now: dt.datetime) -> None:
-    Heartbeat.objects.update_or_create(name=WORKER, defaults={"at": now})
+    """A clock that ran ahead leaves `next_run` too far in the future: bring it back, along its own grid."""
+    repaired = False
+    for row in Schedule.objects.filter(name__in=[SYNC, TICK], next_run__gt=now + TICK_EVERY + TOLERANCE):
+        interval = dt.timedelta(minutes=row.minutes)
+        if row.next_run > now + interval + TOLERANCE:
+            back = (row.next_run - now) // interval * interval
+            Schedule.objects.filter(pk=row.pk, next_run=row.next_run).update(next_run=row.next_run - back, task=None)
+            repaired = True
+    return repaired
 
 
 def tick_soon() -> None:
     """Have the worker show its first heartbeat as soon as it runs, without waiting for the scheduler."""
     async_task("directory.tasks.tick", task_name="first tick")
-
-
-def worker_last_seen() -> dt.datetime | None:
-    return Heartbeat.objects.filter(name=WORKER).values_list("at", flat=True).first()
-
-
-def is_alive(seen: dt.datetime | None, now: dt.datetime) -> bool:
-    """Whether a heartbeat of that time says that the worker lives."""
-    return seen is not None and now - seen < SILENT_AFTER
-
-
-def worker_is_alive(now: dt.datetime) -> bool:
-    return is_alive(worker_last_seen(), now)

@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from directory import schedule, sync
+from directory import retention, retries, schedule, slots, sync, worker
 from directory.models import SyncRun
 from directory.sync.request import requeue_lost
 from portal.audit.record import SYSTEM
@@ -13,12 +13,26 @@ def run_sync(run_id: int) -> None:
 
 
 def scheduled_sync() -> None:
-    sync.request(SYSTEM, trigger=SyncRun.Trigger.SCHEDULE)
+    """The schedule's message. One that comes twice starts nothing, nor does one while ZIA asked to wait."""
+    if not slots.is_served() and not retries.must_wait(timezone.now()):
+        sync.request(SYSTEM, trigger=SyncRun.Trigger.SCHEDULE)
+
+
+def beat() -> None:
+    """The answer to the supervisor, who asks more often than the tick comes."""
+    now = timezone.now()
+    worker.beat(now)
+    schedule.repair_clock_jump(now)
 
 
 def tick() -> None:
+    """Once a minute: show that the worker lives, and mend what a crash or a jumping clock left behind."""
     now = timezone.now()
-    schedule.beat(now)
+    worker.beat(now)
     sync.reap(now)
     requeue_lost(now)
     schedule.repair_clock_jump(now)
+    if slots.is_lost(now):
+        scheduled_sync()
+    retries.retry_due(now)
+    retention.purge_if_due(now)

@@ -1,14 +1,16 @@
 from django.urls import path
 
-from directory import views
+from directory import row_views, run_views, views
 
 app_name = "directory"
 urlpatterns = [
     path("groups/", views.groups, name="groups"),
-    path("groups/<int:pk>/", views.group, name="group"),
+    path("groups/<int:pk>/", row_views.group, name="group"),
+    path("groups/<int:pk>/history/", row_views.group_history, name="group_history"),
     path("departments/", views.departments, name="departments"),
     path("users/", views.users, name="users"),
-    path("users/<int:pk>/", views.user, name="user"),
-    path("sync-runs/", views.runs, name="runs"),
-    path("sync-runs/<int:pk>/", views.run, name="run"),
+    path("users/<int:pk>/", row_views.user, name="user"),
+    path("users/<int:pk>/history/", row_views.user_history, name="user_history"),
+    path("sync-runs/", run_views.runs, name="runs"),
+    path("sync-runs/<int:pk>/", run_views.run, name="run"),
 ]

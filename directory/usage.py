@@ -1,12 +1,17 @@
-"""What refers to a directory group. The apps above register how to find out; the directory does not know them."""
+"""What refers to a directory group or user. The apps above register how to find out; the directory knows none."""
 
-from collections.abc import Callable, Collection, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+
+from portal.lib.counting import Counter
+
+PART = 5000  # ids in one query
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Something that a group decides about, e.g. an app profile."""
+    """Something that a group or user decides about, e.g. an app profile."""
 
     kind: str
     name: str
@@ -15,25 +20,39 @@ class Usage:
 
 
 Provider = Callable[[int], Iterable[Usage]]
-Sieve = Callable[[Collection[int]], Collection[int]]
-_providers: list[Provider] = []
-_sieves: list[Sieve] = []
+_providers: dict[str, list[Provider]] = defaultdict(list)
+_counters: dict[str, list[Counter]] = defaultdict(list)
 
 
-def register(provider: Provider, sieve: Sieve) -> None:
-    """`provider(group_id)` yields what refers to the group, `sieve(group_ids)` those of them that anything refers to.
+def register(kind: str, provider: Provider, counter: Counter) -> None:
+    """`provider(id)` yields what refers to the row of that kind; `counter(ids)` only how many do, for a list's page.
 
-    Called from an app's `ready`.
+    `kind` is "group" or "user". Called from an app's `ready`.
     """
-    if provider not in _providers:
-        _providers.append(provider)
-        _sieves.append(sieve)
+    if provider not in _providers[kind]:
+        _providers[kind].append(provider)
+        _counters[kind].append(counter)
 
 
-def used_by(group_id: int) -> list[Usage]:
-    return [usage for provider in _providers for usage in provider(group_id)]
+def used_by(kind: str, row_id: int) -> list[Usage]:
+    return [usage for provider in _providers[kind] for usage in provider(row_id)]
 
 
-def in_use(group_ids: Collection[int]) -> set[int]:
-    """Those of the groups that anything refers to. A query an app."""
-    return {pk for sieve in _sieves for pk in sieve(group_ids)} if group_ids else set()
+def usage_counter(kind: str) -> Counter:
+    """How many things refer to each row."""
+
+    def numbers(keys: Sequence[int]) -> dict[int, int]:
+        total: dict[int, int] = defaultdict(int)
+        for counter in _counters[kind]:
+            for key, number in counter(keys).items():
+                total[key] += number
+        return dict(total)
+
+    return numbers
+
+
+def in_use(kind: str, ids: Collection[int]) -> set[int]:
+    """Those of the rows that anything refers to."""
+    wanted, count = list(ids), usage_counter(kind)
+    parts = (wanted[start : start + PART] for start in range(0, len(wanted), PART))
+    return {pk for part in parts for pk, number in count(part).items() if number}

@@ -9,11 +9,17 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
+from directory.configuring import FIELDS
 from portal.lib.datadir import SECRET_KEY_FILE
 
 LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1", ".localhost"}
 ZIA_MODES = ("embedded", "tenant", "off")
-LEAST_MINUTES, MOST_MINUTES = 15, 1440
+SYNC_NUMBERS = {
+    "PORTAL_SYNC_MINUTES": (FIELDS["interval_minutes"], 180),
+    "PORTAL_SYNC_HOLD_PERCENT": (FIELDS["group_percent"], 20),
+    "PORTAL_SYNC_HOLD_ABOVE": (FIELDS["group_above"], 10),
+    "PORTAL_SYNC_KEEP_DAYS": (FIELDS["keep_days"], 90),
+}
 TENANT_SETTINGS = (
     "PORTAL_ZIA_BASE_URL",
     "PORTAL_ZIA_TOKEN_URL",
@@ -97,15 +103,16 @@ def _is_plain(url: str) -> bool:
     return bool(url) and parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
-def interval_is_sane(app_configs: Apps, **_: Any) -> list[CheckMessage]:
-    if LEAST_MINUTES <= settings.PORTAL_SYNC_MINUTES <= MOST_MINUTES:
-        return []
+def sync_numbers_are_sane(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """The same limits as on the page where an admin chooses these numbers."""
     return [
         Error(
-            f"PORTAL_SYNC_MINUTES is {settings.PORTAL_SYNC_MINUTES}.",
-            hint=f"Use a number from {LEAST_MINUTES} to {MOST_MINUTES}; the usual one is 180.",
+            f"{name} is {getattr(settings, name)}.",
+            hint=f"Use a number from {limits.least} to {limits.most}; the usual one is {usual}.",
             id="portal.E006",
         )
+        for name, (limits, usual) in SYNC_NUMBERS.items()
+        if not limits.least <= getattr(settings, name) <= limits.most
     ]
 
 
@@ -173,7 +180,7 @@ ALL = (
     zia_mode_is_known,
     tenant_is_complete,
     tenant_is_encrypted,
-    interval_is_sane,
+    sync_numbers_are_sane,
     secret_key_is_private,
     embedded_zia_is_reachable,
     public_portal_uses_https,

@@ -1,6 +1,7 @@
 """Health for load balancers and monitoring: `/health/live/` (the process answers) and `/health/` (it can work).
 
-A missing worker is a warning: pages still answer, so `/health/` stays 200. A database or cache that fails is 503.
+A missing worker or a sync in trouble is a warning: pages still answer, so `/health/` stays 200. A database or cache
+that fails is 503.
 """
 
 from typing import Any
@@ -16,7 +17,10 @@ from health_check.checks import Cache, Database
 from health_check.exceptions import ServiceUnavailable, ServiceWarning
 from health_check.views import HealthCheckView
 
-from directory.schedule import worker_is_alive
+from directory import worker
+from directory.concerns import MANY
+from directory.models import SyncRun
+from directory.state import SyncState, sync_state
 
 
 class Worker(HealthCheck):  # type: ignore[misc]
@@ -24,18 +28,43 @@ class Worker(HealthCheck):  # type: ignore[misc]
 
     async def run(self) -> None:
         try:
-            alive = await sync_to_async(worker_is_alive)(timezone.now())
+            alive = await sync_to_async(worker.is_alive)(timezone.now())
         except Exception as error:
             raise ServiceUnavailable("The heartbeat cannot be read") from error
         if not alive:
             raise ServiceWarning("The job worker shows no heartbeat; syncs wait until it runs")
 
 
+class Sync(HealthCheck):  # type: ignore[misc]
+    """The directory sync works: no failures in a row, no run that waits for a decision, a mirror that is fresh."""
+
+    async def run(self) -> None:
+        try:
+            words = _troubles(await sync_to_async(sync_state)(timezone.now()))
+        except Exception as error:
+            raise ServiceUnavailable("The sync's history cannot be read") from error
+        if words:
+            raise ServiceWarning("; ".join(words))
+
+
+def _troubles(state: SyncState) -> list[str]:
+    """Without names of groups or addresses: nobody has to sign in to read them."""
+    words = []
+    if state.failures >= MANY:
+        kind = state.last_run.error_kind if state.last_run else ""
+        words.append(f"The directory sync failed {state.failures} times in a row ({kind})")
+    if state.last_run and state.last_run.state == SyncRun.State.HELD:
+        words.append("A directory sync is held until an admin decides")
+    if state.is_stale:
+        words.append(f"No directory sync succeeded for two intervals (it is due {state.interval_text})")
+    return words
+
+
 @method_decorator(login_not_required, name="dispatch")
 class HealthView(HealthCheckView):  # type: ignore[misc]
     """Answers as JSON, text or a small page, by the Accept header."""
 
-    checks = (Database, Cache, Worker)
+    checks = (Database, Cache, Worker, Sync)
     template_name = "portal/health.html"
 
     def _status(self) -> int:

@@ -10,9 +10,10 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from directory.usage import register
-        from profiles.queries import groups_in_use, usages_of_group
+        from profiles import queries
 
-        register(usages_of_group, groups_in_use)
+        register("group", queries.usages_of_group, queries.count_per_group)
+        register("user", queries.usages_of_user, queries.count_per_user)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")
 
 

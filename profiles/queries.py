@@ -1,7 +1,7 @@
 """Reads of app profiles, each with a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet, Window
@@ -10,11 +10,11 @@ from django.urls import reverse
 
 from directory.models import DirectoryGroup, SyncChange
 from directory.usage import Usage
+from portal.lib.counting import counted
 from profiles.catalog import Platform
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
 
 NAMED = 4
-MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,22 +58,31 @@ def profiles_losing_groups(run_id: int) -> "QuerySet[AppProfile]":
 def usages_of_group(group_id: int) -> Iterable[Usage]:
     rows = ProfileGroup.objects.filter(group_id=group_id).select_related("profile")
     for row in rows.order_by("profile__platform", "profile__rule_order"):
-        profile = row.profile
-        detail = "left out of All" if row.is_excluded else f"rule {profile.rule_order}"
-        yield Usage(
-            kind=f"{Platform(profile.platform).label} app profile",
-            name=profile.name,
-            url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
-            detail=detail,
-        )
+        yield _usage(row.profile, "left out of All" if row.is_excluded else "")
 
 
-def groups_in_use(group_ids: Collection[int]) -> Collection[int]:
-    """Those of the groups that a profile names."""
-    named = ProfileGroup.objects.order_by().values_list("group_id", flat=True).distinct()
-    if len(group_ids) > MANY:
-        return set(named).intersection(group_ids)
-    return set(named.filter(group_id__in=group_ids))
+def usages_of_user(user_id: int) -> Iterable[Usage]:
+    """The profiles that name the user; not those that name one of the user's groups."""
+    rows = ProfileUser.objects.filter(user_id=user_id).select_related("profile")
+    for row in rows.order_by("profile__platform", "profile__rule_order"):
+        yield _usage(row.profile)
+
+
+def _usage(profile: AppProfile, detail: str = "") -> Usage:
+    return Usage(
+        kind=f"{Platform(profile.platform).label} app profile",
+        name=profile.name,
+        url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
+        detail=detail or f"rule {profile.rule_order}",
+    )
+
+
+def count_per_group(group_ids: Sequence[int]) -> dict[int, int]:
+    return counted(ProfileGroup.objects.all(), "group_id")(group_ids)
+
+
+def count_per_user(user_ids: Sequence[int]) -> dict[int, int]:
+    return counted(ProfileUser.objects.all(), "user_id")(user_ids)
 
 
 def listed(platform: Platform) -> "QuerySet[AppProfile]":

@@ -1,4 +1,10 @@
+from typing import Any
+
 from django import forms
+
+from directory.configuring import FIELDS
+from directory.models import SyncSettings
+from directory.sync_settings import KINDS, Effective, Threshold, in_force
 
 
 class CertificateForm(forms.Form):
@@ -8,3 +14,44 @@ class CertificateForm(forms.Form):
         widget=forms.ClearableFileInput(attrs={"accept": ".pem,.crt,.cer,.der"}),
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
     )
+
+
+class SyncSettingsForm(forms.Form):
+    """One optional whole number per setting; an empty one follows the environment. Limits are the verb's matter."""
+
+    def __init__(self, row: SyncSettings, data: Any = None) -> None:
+        super().__init__(data, prefix="sync", initial={name: getattr(row, name) for name in FIELDS})
+        inherited = texts(in_force(SyncSettings()))
+        for name, limits in FIELDS.items():
+            self.fields[name] = forms.IntegerField(
+                label=limits.label,
+                required=False,
+                widget=forms.NumberInput(
+                    attrs={
+                        "min": limits.least,
+                        "max": limits.most,
+                        "inputmode": "numeric",
+                        "placeholder": f"{inherited[name]} (from the settings)",
+                    }
+                ),
+                error_messages={"invalid": "Enter a whole number, or leave it empty."},
+            )
+
+    def thresholds(self) -> list[forms.BoundField]:
+        """Percent and number of each kind in turn."""
+        return [self[f"{kind}_{what}"] for kind in KINDS for what in ("percent", "above")]
+
+
+def texts(values: Effective) -> dict[str, str]:
+    """Each setting in words, with its unit."""
+    found = {
+        "interval_minutes": f"{values.interval.total_seconds() / 60:.0f} minutes",
+        "keep_days": f"{values.keep_days} days",
+    }
+    for kind, threshold in values.thresholds.items():
+        found |= _threshold_texts(kind, threshold)
+    return found
+
+
+def _threshold_texts(kind: str, threshold: Threshold) -> dict[str, str]:
+    return {f"{kind}_percent": f"{threshold.percent} %", f"{kind}_above": f"{threshold.above:,}"}

@@ -1,52 +1,52 @@
 """What the directory sync's card shows, gathered in a constant number of queries."""
 
 import datetime as dt
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory import queries, schedule
+from directory import queries
+from directory.concerns import Concern, banners
+from directory.explain import Explanation, explain
+from directory.history_tables import RunTable
 from directory.models import SyncRun
 from directory.results import Line, results
 from directory.source import source_label
-from directory.tables import RunTable
+from directory.state import SyncState, sync_state
 
 
 @dataclass(frozen=True, slots=True)
 class SyncCard:
-    now: dt.datetime
-    next_at: dt.datetime | None
-    interval: str
+    """`last_run` is the run that ended last, a dry run as well."""
+
+    state: SyncState
     source: str
-    worker_seen_at: dt.datetime | None
-    worker_is_alive: bool
     open_run: SyncRun | None
     last_run: SyncRun | None
-    last_good_at: dt.datetime | None
     results: Sequence[Line]
+    explanation: Explanation | None
+    banners: Sequence[Concern]
     runs: RunTable
 
     @property
-    def is_late(self) -> bool:
-        """The schedule's time has passed, and nothing started: the worker will catch up when it lives."""
-        return self.next_at is not None and self.next_at < self.now - dt.timedelta(minutes=2)
+    def mark(self) -> str:
+        """Another one as soon as the card shows something else, times that pass by themselves aside."""
+        shown = (self.state.worker_is_alive, self.state.next_at, self.open_run, self.last_run, len(self.banners))
+        state = self.last_run.state if self.last_run else ""
+        return hashlib.sha256(repr((shown, state)).encode()).hexdigest()[:16]
 
 
 def sync_card(now: dt.datetime) -> SyncCard:
     recent = list(queries.recent_runs())
-    open_run = next((run for run in recent if run.is_open), None)
+    state = sync_state(now)
     last_run = next((run for run in recent if not run.is_open), None)
-    good = next((run for run in recent if run.state in SyncRun.GOOD), None) or queries.last_good_run()
-    seen = schedule.worker_last_seen()
     return SyncCard(
-        now=now,
-        next_at=schedule.next_sync_time(),
-        interval=schedule.interval_text(),
+        state=state,
         source=source_label(),
-        worker_seen_at=seen,
-        worker_is_alive=schedule.is_alive(seen, now),
-        open_run=open_run,
+        open_run=next((run for run in recent if run.is_open), None),
         last_run=last_run,
-        last_good_at=good.finished_at if good else None,
-        results=results(last_run) if last_run else [],
+        results=results(last_run, links=not last_run.dry_run) if last_run else [],
+        explanation=explain(last_run, with_next=last_run == state.last_run) if last_run else None,
+        banners=banners(state),
         runs=RunTable(recent, orderable=False),
     )

@@ -1,13 +1,15 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from support import held_views, views
+from support import held_views, settings_views, views
 
 app_name = "support"
 urlpatterns = [
     path("", RedirectView.as_view(pattern_name="support:advanced_configuration"), name="index"),
     path("advanced-configuration/", views.advanced_configuration, name="advanced_configuration"),
     path("advanced-configuration/sync-groups/", views.sync_groups, name="sync_groups"),
+    path("advanced-configuration/dry-run/", views.dry_run, name="dry_run"),
+    path("advanced-configuration/sync-settings/", settings_views.save_sync_settings, name="sync_settings"),
     path("advanced-configuration/sync-status/", views.sync_status, name="sync_status"),
     path("advanced-configuration/held/<int:pk>/", held_views.held, name="held"),
     path("advanced-configuration/held/<int:pk>/apply/", held_views.apply_held, name="apply_held"),

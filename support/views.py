@@ -1,7 +1,5 @@
 """Administration › Client Connector Support."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -17,36 +15,34 @@ from portal.lib.clock import duration_text
 from portal.lib.errors import DomainError
 from support import certificates
 from support.forms import CertificateForm
+from support.page import PAGE, show
 from support.sync_card import sync_card
-from support.tabs import tabs
-
-PAGE = "support:advanced_configuration"
 
 
 @require_GET
 @permission_required("directory.view_syncrun", raise_exception=True)
 def advanced_configuration(request: HttpRequest) -> HttpResponse:
-    return _page(request, CertificateForm())
-
-
-def _page(request: HttpRequest, form: CertificateForm, status: int = 200) -> HttpResponse:
-    context: dict[str, Any] = {
-        "sync": sync_card(timezone.now()),
-        "certificate": certificates.current(),
-        "form": form,
-        "tabs": tabs(request),
-    }
-    return render(request, "support/advanced_configuration.html", context, status=status)
+    return show(request)
 
 
 @require_POST
 @permission_required("directory.sync_groups", raise_exception=True)
 def sync_groups(request: HttpRequest) -> HttpResponse:
     """Queue a sync and answer at once; where one is open, say so and start nothing."""
-    requested = sync.request(actor_of(request), trigger=SyncRun.Trigger.MANUAL)
-    words = "Sync Groups: the sync is queued." if requested.created else _already(requested.run)
+    return _request(request, "Sync Groups: the sync is queued.")
+
+
+@require_POST
+@permission_required("directory.sync_groups", raise_exception=True)
+def dry_run(request: HttpRequest) -> HttpResponse:
+    """Queue a run that only finds out what would change."""
+    return _request(request, "The dry run is queued. It applies nothing.", dry_run=True)
+
+
+def _request(request: HttpRequest, queued: str, *, dry_run: bool = False) -> HttpResponse:
+    requested = sync.request(actor_of(request), trigger=SyncRun.Trigger.MANUAL, dry_run=dry_run)
     level = messages.SUCCESS if requested.created else messages.WARNING
-    messages.add_message(request, level, words)
+    messages.add_message(request, level, queued if requested.created else _already(requested.run))
     if getattr(request, "htmx", False):
         return render(request, "support/_sync_answer.html", {"sync": sync_card(timezone.now()), "toasts_oob": True})
     return redirect(PAGE)
@@ -54,21 +50,30 @@ def sync_groups(request: HttpRequest) -> HttpResponse:
 
 def _already(run: SyncRun) -> str:
     seconds = (timezone.now() - run.requested_at).total_seconds()
-    return f"A sync is already running (started {duration_text(seconds)} ago by {run.requested_by_name})."
+    what = "dry run" if run.dry_run else "sync"
+    return f"A {what} is already running (started {duration_text(seconds)} ago by {run.requested_by_name})."
 
 
 @require_GET
 @permission_required("directory.view_syncrun", raise_exception=True)
 def sync_status(request: HttpRequest) -> HttpResponse:
-    """The card alone. The page asks for it every two seconds, but only while a run is open."""
+    """The card alone. The page asks for it every two seconds while a run is open.
+
+    Else it asks seldom, with the mark of the card that it shows: where that is the same, nothing is sent, so that no
+    focus and no selection is lost.
+    """
     card = sync_card(timezone.now())
+    if request.GET.get("idle") == card.mark:
+        return HttpResponse(status=204)
     announce = ""
-    if card.open_run is None and card.last_run is not None:
+    if card.open_run is None and card.last_run is not None and "idle" not in request.GET:
         announce = _announcement(card.last_run)
     return render(request, "support/_sync_answer.html", {"sync": card, "announce": announce})
 
 
 def _announcement(run: SyncRun) -> str:
+    if run.state == SyncRun.State.PREVIEWED:
+        return "Dry run done: nothing was applied."
     if run.state in SyncRun.GOOD:
         counts = run.counts.get("group", {})
         added, removed = counts.get("added", 0), counts.get("removed", 0)
@@ -89,7 +94,7 @@ def upload_certificate(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, f"The custom certificate is now {row.subject}.")
             return redirect(PAGE)
-    return _page(request, form, status=422)
+    return show(request, certificate_form=form, status=422)
 
 
 @permission_required("support.delete_rootcertificate", raise_exception=True)

@@ -84,6 +84,14 @@ class Served:
                 continue
         return sorted(found)
 
+    def kill_idle_workers(self) -> None:
+        """The two processes of the cluster that take jobs: the first children of its sentinel."""
+        cluster = self.pids("qcluster")
+        main = min(cluster)
+        sentinel = min(pid for pid in cluster if _parent(pid) == main)
+        for pid in sorted(pid for pid in cluster if _parent(pid) == sentinel)[:2]:
+            os.kill(pid, signal.SIGKILL)
+
     def send(self, number: signal.Signals) -> None:
         self.process.send_signal(number)
 
@@ -102,6 +110,10 @@ class Served:
             os.kill(pid, signal.SIGKILL)
         self.process.wait()
         self.output.close()
+
+
+def _parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[1])
 
 
 def sign_in(address: str, password: str) -> requests.Response:

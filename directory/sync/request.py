@@ -30,10 +30,12 @@ class Requested:
     created: bool
 
 
-def request(actor: Actor, *, trigger: str = SyncRun.Trigger.MANUAL, approves: str = "") -> Requested:
+def request(
+    actor: Actor, *, trigger: str = SyncRun.Trigger.MANUAL, approves: str = "", dry_run: bool = False
+) -> Requested:
     """Queue a run, at once. Where one is open already, that one is returned and nothing starts.
 
-    `approves` is the digest of a held change set, which the run may then apply.
+    `approves` is the digest of a held change set, which the run may then apply. A `dry_run` applies nothing.
     """
     now = timezone.now()
     reap(now)
@@ -47,6 +49,7 @@ def request(actor: Actor, *, trigger: str = SyncRun.Trigger.MANUAL, approves: st
                 requested_by_name=actor.name,
                 requested_at=now,
                 approves=approves,
+                dry_run=dry_run,
             )
             if actor.user_id is not None:
                 record(
@@ -54,7 +57,7 @@ def request(actor: Actor, *, trigger: str = SyncRun.Trigger.MANUAL, approves: st
                     AuditEntry.Action.SYNC,
                     category="Client Connector Support",
                     subcategory="Directory Sync",
-                    resource=f"Sync run {run.pk} requested",
+                    resource=f"Sync run {run.pk} requested{' as a dry run' if dry_run else ''}",
                     resource_type="sync_run",
                     resource_id=run.pk,
                 )
@@ -62,7 +65,7 @@ def request(actor: Actor, *, trigger: str = SyncRun.Trigger.MANUAL, approves: st
     except IntegrityError:
         faster = queries.open_run()
         if faster is None:  # it came and went between our two looks: ask again
-            return request(actor, trigger=trigger, approves=approves)
+            return request(actor, trigger=trigger, approves=approves, dry_run=dry_run)
         return Requested(faster, created=False)
     return Requested(run, created=True)
 
@@ -100,9 +103,12 @@ def reap(now: dt.datetime) -> int:
     )
 
 
-def requeue_lost(now: dt.datetime) -> int:
-    """Enqueue runs again that nobody took for two minutes: their message may be lost. Returns how many."""
-    lost = SyncRun.objects.filter(state=SyncRun.State.QUEUED, requested_at__lt=now - LOST_AFTER)
+def requeue_lost(now: dt.datetime, *, after: dt.timedelta = LOST_AFTER) -> int:
+    """Enqueue runs again that nobody took for two minutes: their message may be lost. Returns how many.
+
+    A worker that hung may have swallowed the message just now: whoever starts it again passes a shorter `after`.
+    """
+    lost = SyncRun.objects.filter(state=SyncRun.State.QUEUED, requested_at__lte=now - after)
     run_ids = list(lost.values_list("pk", flat=True))
     for run_id in run_ids:  # at most one, by the constraint
         enqueue(run_id)

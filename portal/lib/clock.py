@@ -12,6 +12,17 @@ def short_text(value: dt.datetime) -> str:
     return timezone.localtime(value).strftime("%-d %b %Y, %H:%M:%S")
 
 
+def start_of_day(day: dt.date, *, days: int = 0) -> dt.datetime:
+    """Midnight in the admin's zone, `days` later. Days that no database can hold are moved to one that it can."""
+    sane = max(dt.date(1900, 1, 1), min(day, dt.date(9000, 1, 1))) + dt.timedelta(days=days)
+    return timezone.make_aware(dt.datetime.combine(sane, dt.time.min))
+
+
+def exact_text(value: dt.datetime) -> str:
+    """A time for a file, in the admin's zone, e.g. `2026-11-24T14:00:00+01:00`."""
+    return timezone.localtime(value).isoformat(timespec="seconds")
+
+
 def relative_text(value: dt.datetime, now: dt.datetime) -> str:
     seconds = round((value - now).total_seconds())
     text = duration_text(abs(seconds))

@@ -44,3 +44,22 @@ def room_for_a_large_write(cursor: CursorWrapper) -> Iterator[None]:
         yield
     finally:
         cursor.execute(write.format(name, usual))
+
+
+@contextmanager
+def short_waits(seconds: float = 2.0) -> Iterator[None]:
+    """For a process that must stay awake: give up soon on a SQLite file that somebody else has locked."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    usual = float(connection.settings_dict.get("OPTIONS", {}).get("timeout", 5))
+    _wait(seconds)
+    try:
+        yield
+    finally:
+        _wait(usual)
+
+
+def _wait(seconds: float) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")

@@ -5,14 +5,13 @@ import time
 from collections.abc import Callable
 
 import structlog
-from django.db import Error as DatabaseProblem
-from django.db import close_old_connections, connections
+from django.db import connections
 
-from directory.schedule import worker_last_seen
+from portal.supervisor import notify
 from portal.supervisor.child import Child
 from portal.supervisor.guard import Guard
+from portal.supervisor.keeper import Keeper
 from portal.supervisor.signals import Signals
-from portal.supervisor.watchdog import Watchdog
 
 log = structlog.get_logger(__name__)
 
@@ -20,15 +19,26 @@ JOB_GRACE = 25.0
 WEB_GRACE = 8.0
 START_LIMIT = 60.0
 STEP = 0.1
-WATCH_EVERY = 10.0
+WATCH_EVERY = 5.0
 
 
 class Supervisor:
-    """Runs web and worker as one. `probe` is the host, port and Host header under which the web server answers."""
+    """Runs the worker, and the web server where there is one, as one.
 
-    def __init__(self, *, web: Child, worker: Child, probe: tuple[str, int, str], close: tuple[int, ...] = ()) -> None:
+    `probe` is the host, port and Host header under which the web server answers.
+    """
+
+    def __init__(
+        self,
+        *,
+        worker: Child,
+        web: Child | None = None,
+        probe: tuple[str, int, str] = ("", 0, ""),
+        close: tuple[int, ...] = (),
+    ) -> None:
         self.web = web
         self.worker = worker
+        self.children = [child for child in (web, worker) if child]
         self.probe = probe
         self.close = close
 
@@ -39,7 +49,7 @@ class Supervisor:
         try:
             with Signals() as signals:
                 try:
-                    for child in (self.web, self.worker):
+                    for child in self.children:
                         child.start()
                         guard.watch(child.pid)
                     return self._keep(signals, guard, when_ready)
@@ -50,7 +60,7 @@ class Supervisor:
 
     def _keep(self, signals: Signals, guard: Guard, when_ready: Callable[[], None]) -> int:
         deadline = time.monotonic() + START_LIMIT
-        while not self._answers():
+        while self.web and not self._answers():
             if signals.stop_asked(STEP):
                 return 0
             if self._lost_child():
@@ -59,45 +69,26 @@ class Supervisor:
                 log.error("The portal did not answer in time. It stops.", seconds=START_LIMIT)
                 return 1
         when_ready()
-        watchdog = Watchdog(time.monotonic())
+        notify.ready()
+        keeper = Keeper(self.worker, guard)
         look_again = 0.0
         while not signals.stop_asked(WATCH_EVERY):
             if self._lost_child():
                 return 1
             if time.monotonic() >= look_again:
                 look_again = time.monotonic() + WATCH_EVERY
-                if not self._worker_works(watchdog, guard):
+                if not keeper.look():
                     return 1
+                notify.alive()
         log.info("Stopping: a running job may take a moment. Ctrl-C once more stops at once.")
         return 0
 
     def _lost_child(self) -> bool:
-        for child in (self.web, self.worker):
+        for child in self.children:
             if child.exit_code() is not None:
                 log.error(f"The {child.name} {child.how_it_ended()}. The portal stops.")
                 return True
         return False
-
-    def _worker_works(self, watchdog: Watchdog, guard: Guard) -> bool:
-        """Start a hanging worker again; False where that happened too often."""
-        now = time.monotonic()
-        try:
-            close_old_connections()
-            silent = watchdog.is_silent(worker_last_seen(), now)
-        except DatabaseProblem:
-            watchdog.forgive(now)  # nothing is known about the worker while the database is away
-            return True
-        if not silent:
-            return True
-        if not watchdog.may_restart(now):
-            log.error("The worker hangs again and again. The portal stops.")
-            return False
-        log.warning("The worker shows no sign of life. It is started again.")
-        self.worker.kill_group()
-        guard.forget(self.worker.pid)
-        self.worker.start()
-        guard.watch(self.worker.pid)
-        return True
 
     def _answers(self) -> bool:
         host, port, name = self.probe
@@ -112,9 +103,10 @@ class Supervisor:
 
     def _stop(self, signals: Signals, guard: Guard) -> None:
         """The worker first: its running job may still need the web server. A second signal ends both at once."""
+        notify.stopping()
         at_once = False
         for child, grace in ((self.worker, JOB_GRACE), (self.web, WEB_GRACE)):
-            if not child.was_started:
+            if child is None or not child.was_started:
                 continue
             child.ask_to_stop()
             deadline = time.monotonic() + grace

@@ -1,33 +1,47 @@
 """Notices a worker that lives but no longer works.
 
-The worker's one-minute tick writes a heartbeat through scheduler, broker, worker and database. django-q2 stops
-working for good when one of its idle processes is killed, while its main process lives on; the remedy is to start
-the whole worker again.
+django-q2 stops working for good when one of its idle processes is killed, while its main process lives on; the remedy
+is to start the whole worker again. A beat through queue, broker, worker and database shows that it works. Where none
+came for ASK_AFTER seconds, one is asked for: a working worker answers within a second or two, a busy database within
+half a minute. A run that moves is a sign of life as well; while one is open, more patience is right, since its last
+step is one long transaction.
 """
 
-import datetime as dt
 from collections import deque
 from dataclasses import dataclass, field
 
-SILENCE = 150.0
+from directory.worker import Signs
+
+ASK_AFTER = 10.0
+ASK_AGAIN = 20.0
+SILENCE = 50.0
+SILENCE_IN_A_RUN = 150.0
 RESTARTS = 5
 PERIOD = 3600.0
 
 
 @dataclass
 class Watchdog:
-    """Judges by a clock that does not run while the machine sleeps, and by change: the heartbeat's own time of day
-    may be wrong."""
+    """Judges by a clock that does not run while the machine sleeps, and by change: the beat's own time of day may
+    be wrong. `now` is that clock in seconds."""
 
     changed_at: float
-    heartbeat: dt.datetime | None = None
+    signs: Signs = field(default_factory=lambda: Signs(beat=None))
+    asked_at: float = float("-inf")
     restarts: deque[float] = field(default_factory=deque)
 
-    def is_silent(self, heartbeat: dt.datetime | None, now: float) -> bool:
-        """Whether the heartbeat has not moved for too long. `now` is the monotonic clock in seconds."""
-        if heartbeat != self.heartbeat:
-            self.heartbeat, self.changed_at = heartbeat, now
-        return now - self.changed_at > SILENCE
+    def is_silent(self, signs: Signs, now: float) -> bool:
+        """Whether nothing has moved for too long."""
+        if signs != self.signs:
+            self.signs, self.changed_at = signs, now
+        return now - self.changed_at > (SILENCE_IN_A_RUN if signs.run else SILENCE)
+
+    def must_ask(self, now: float) -> bool:
+        """Whether it is time to ask for a beat; it is noted."""
+        if now - self.changed_at < ASK_AFTER or now - self.asked_at < ASK_AGAIN:
+            return False
+        self.asked_at = now
+        return True
 
     def forgive(self, now: float) -> None:
         """Count anew: the worker was started again, or the database could not be asked."""

@@ -9,8 +9,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from directory import schedule
-from directory.models import DirectoryGroup, DirectoryUser, SyncRun
+from directory import worker
+from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
 from directory.zia.models import ZiaGroup, ZiaUser
 from directory.zia.seed import seed_sample
 from portal.audit.models import AuditEntry
@@ -37,15 +37,35 @@ def world() -> None:
     seed_sample()
     membership = MembershipFactory.create()
     gone = GroupFactory.create(name="Interns", deleted_at=EPOCH)
-    SyncRunFactory.create(counts=COUNTS)
+    run = SyncRunFactory.create(counts=COUNTS)
+    _change(run, membership)
     SyncRunFactory.create(
         state=SyncRun.State.FAILED, error="ZIA answered 503 (Service Unavailable) while reading groups, page 3.",
         error_kind="server", http_status=503,
     )  # fmt: skip
+    dry = SyncRunFactory.create(
+        state=SyncRun.State.PREVIEWED, dry_run=True, counts=COUNTS,
+        warnings=[{"text": "A user names a group that ZIA does not list.", "count": 12}],
+    )  # fmt: skip
+    _change(dry, membership)
     targets = Targets(groups=frozenset({membership.group_id, gone.pk}))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Finance laptops", targets=targets, description="Finance"))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Everybody", targets=Targets(applies_to_all=True)))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Prepared", is_enabled=False))
+
+
+def _change(run: SyncRun, membership: Membership) -> None:
+    group, person = membership.group, membership.user
+    facts = {
+        "run": run,
+        "kind": "membership",
+        "change": "joined",
+        "upstream_id": person.upstream_id,
+        "name": person.name,
+    }
+    SyncChange.objects.create(**facts, other_id=group.upstream_id, other_name=group.name)
+    facts = {"run": run, "kind": "group", "change": "renamed", "upstream_id": group.upstream_id, "name": group.name}
+    SyncChange.objects.create(**facts, old_name="Accounting and Controlling")
 
 
 def _pk(model: type[Model]) -> int:
@@ -59,11 +79,16 @@ PAGES: dict[str, Callable[[], str]] = {
     "advanced-configuration": lambda: reverse("support:advanced_configuration"),
     "groups": lambda: reverse("directory:groups"),
     "group": lambda: reverse("directory:group", args=[_pk(DirectoryGroup)]),
+    "group-history": lambda: reverse("directory:group_history", args=[_pk(DirectoryGroup)]),
     "departments": lambda: reverse("directory:departments"),
     "users": lambda: reverse("directory:users"),
     "user": lambda: reverse("directory:user", args=[_pk(DirectoryUser)]),
+    "user-history": lambda: reverse("directory:user_history", args=[_pk(DirectoryUser)]),
     "runs": lambda: reverse("directory:runs"),
+    "runs-bad-day": lambda: reverse("directory:runs") + "?since=yesterday",
     "run": lambda: reverse("directory:run", args=[_pk(SyncRun)]),
+    "run-failed": lambda: reverse("directory:run", args=[_pk(SyncRun) + 1]),
+    "run-dry": lambda: reverse("directory:run", args=[_pk(SyncRun) + 2]),
     "nothing-found": lambda: reverse("directory:groups") + "?q=nowhere",
     "audit": lambda: reverse("audit:list"),
     "audit-entry": lambda: reverse("audit:entry", args=[_pk(AuditEntry)]),
@@ -108,8 +133,8 @@ def test_page_is_accessible_and_fits(name: str, world: None, portal_page: Page, 
 
 
 def test_the_dashboard_without_worries_is_accessible(portal_page: Page, live_server: LiveServer) -> None:
-    schedule.beat(timezone.now())
-    SyncRunFactory.create(counts=COUNTS)
+    worker.beat(timezone.now())
+    SyncRunFactory.create(counts=COUNTS, requested_at=timezone.now())
     portal_page.goto(live_server.url)
     expect(portal_page.get_by_role("heading", name="Nothing needs attention")).to_be_visible()
     look(portal_page, "dashboard-good")

@@ -18,12 +18,16 @@ def portal(tmp_path: Path) -> Iterator[Served]:
     served.close()
 
 
-def test_a_newcomer_signs_in_and_syncs(portal: Served, page: Page) -> None:
+def open_advanced_configuration(portal: Served, page: Page) -> None:
     page.goto(portal.ready())
     page.get_by_label("Username").fill("admin")
     page.get_by_label("Password").fill(portal.password())
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Administration").first.click()
+
+
+def test_a_newcomer_signs_in_and_syncs(portal: Served, page: Page) -> None:
+    open_advanced_configuration(portal, page)
     expect(page.get_by_text("Worker running")).to_be_visible(timeout=20_000)
     page.reload()
     expect(page.locator("#last-run")).to_be_visible(timeout=20_000)
@@ -31,3 +35,17 @@ def test_a_newcomer_signs_in_and_syncs(portal: Served, page: Page) -> None:
     expect(page.locator("#last-run")).to_contain_text("No change", timeout=30_000)
     row = page.locator("#last-run tbody tr").filter(has_text="Groups")
     expect(row.locator("td").last).to_have_text("40")
+
+
+def test_the_open_page_tells_that_the_worker_hangs_and_follows_until_the_sync_is_done(
+    portal: Served, page: Page
+) -> None:
+    open_advanced_configuration(portal, page)
+    expect(page.locator("#last-run")).to_be_visible(timeout=30_000)
+    expect(page.get_by_text("Worker running")).to_be_visible(timeout=20_000)
+    portal.kill_idle_workers()
+    page.get_by_role("button", name="Sync Groups").click()
+    expect(page.get_by_text("The background worker is not running")).to_be_visible(timeout=60_000)
+    expect(page.locator("#last-run")).to_contain_text("No change", timeout=60_000)
+    expect(page.get_by_text("Worker running")).to_be_visible(timeout=20_000)
+    assert "It is started again" in portal.text()

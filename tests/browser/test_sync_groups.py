@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
-from directory import schedule
+from directory import worker
 from directory.models import SyncRun
 from support.models import RootCertificate
 from tests.browser.conftest import axe, screenshot, set_theme
@@ -37,7 +37,7 @@ def look(page: Page, name: str) -> None:
 @pytest.fixture
 def running() -> SyncRun:
     """A run in the middle of reading groups, and a worker that lives."""
-    schedule.beat(timezone.now())
+    worker.beat(timezone.now())
     run: SyncRun = SyncRunFactory.create(
         state=SyncRun.State.FETCHING,
         trigger=SyncRun.Trigger.MANUAL,

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from directory.upstream import Page, UpstreamError, items
 from directory.upstream.pages import page
 
-TEXT = st.text(st.characters(exclude_categories=("Cs",)), max_size=300)
+TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
 ID = st.one_of(st.integers(-5, 2**64), st.booleans(), st.none(), st.text(max_size=3), st.floats(allow_nan=False))
-REFERENCE = st.one_of(st.none(), st.fixed_dictionaries({"id": ID}), st.integers(), st.just({}))
+REFERENCE: st.SearchStrategy[Any] = st.one_of(st.none(), st.fixed_dictionaries({"id": ID}), st.integers(), st.just({}))
 ITEM = st.one_of(
     st.fixed_dictionaries(
         {"id": st.one_of(st.integers(1, 2**63), ID), "name": TEXT, "email": TEXT},

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from pytest_django.fixtures import Settings
 
-from directory import schedule, sync, tasks
+from directory import schedule, sync, tasks, worker
 from directory.models import SyncRun
 from portal.audit.record import SYSTEM
 from tests.directory.upstream_server import Zia, status
@@ -48,11 +48,18 @@ def test_a_manual_run_does_not_move_the_schedule(zia: Zia) -> None:
     assert schedule.next_sync_time() == before
 
 
+def test_a_message_that_comes_twice_starts_one_run() -> None:
+    tasks.scheduled_sync()
+    SyncRun.objects.update(state=SyncRun.State.SUCCEEDED, finished_at=timezone.now())
+    tasks.scheduled_sync()
+    assert SyncRun.objects.count() == 1
+
+
 def test_the_tick_shows_that_the_worker_lives() -> None:
-    assert not schedule.worker_is_alive(timezone.now())
+    assert not worker.is_alive(timezone.now())
     tasks.tick()
-    assert schedule.worker_is_alive(timezone.now())
-    assert not schedule.worker_is_alive(timezone.now() + dt.timedelta(minutes=3))
+    assert worker.is_alive(timezone.now())
+    assert not worker.is_alive(timezone.now() + dt.timedelta(minutes=3))
 
 
 def test_the_tick_queues_a_lost_run_again() -> None:
@@ -95,3 +102,16 @@ def test_the_command_fails_with_the_reason(zia: Zia, capsys: pytest.CaptureFixtu
 def test_the_command_says_when_no_portal_runs() -> None:
     with pytest.raises(CommandError, match="not running on this data folder"):
         call_command("sync_groups", wait=True)
+
+
+def test_the_command_queues_a_dry_run(zia: Zia, capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("sync_groups", dry_run=True)
+    assert json.loads(capsys.readouterr().out)["state"] == "queued"
+    assert SyncRun.objects.get().dry_run
+
+
+def test_the_command_does_not_take_an_open_sync_for_its_dry_run(zia: Zia) -> None:
+    run = sync.request(SYSTEM).run
+    with pytest.raises(CommandError, match=f"A sync is open already \\(run {run.pk}\\)"):
+        call_command("sync_groups", dry_run=True, wait=True)
+    assert SyncRun.objects.count() == 1

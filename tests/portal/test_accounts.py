@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from directory import schedule
+from directory import schedule, worker
 from directory.models import SyncRun
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
@@ -62,8 +62,8 @@ def test_the_dashboard_names_what_needs_attention(admin_client: Client) -> None:
 
 def test_the_dashboard_says_when_nothing_needs_attention(admin_client: Client) -> None:
     schedule.ensure_schedule()
-    schedule.beat(timezone.now())
-    SyncRunFactory.create()
+    worker.beat(timezone.now())
+    SyncRunFactory.create(requested_at=timezone.now())
     make("Finance", groups=[GroupFactory.create()])
     shown = admin_client.get(reverse("dashboard")).content.decode()
     assert "Nothing needs attention" in shown

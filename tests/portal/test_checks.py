@@ -50,6 +50,20 @@ def test_a_dangerous_setting_is_named(code: str, settings: Settings) -> None:
     assert code in found()
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORTAL_SYNC_MINUTES", 14),
+        ("PORTAL_SYNC_HOLD_PERCENT", 101),
+        ("PORTAL_SYNC_HOLD_ABOVE", -1),
+        ("PORTAL_SYNC_KEEP_DAYS", 0),
+    ],
+)
+def test_a_number_of_the_sync_out_of_its_limits_is_named(name: str, value: int, settings: Settings) -> None:
+    setattr(settings, name, value)
+    assert [message.msg for message in run_checks() if message.id == "portal.E006"] == [f"{name} is {value}."]
+
+
 def test_a_complete_tenant_is_fine(settings: Settings) -> None:
     for name, value in TENANT.items():
         setattr(settings, name, value)

@@ -1,10 +1,13 @@
 """`manage.py up`: the real processes, started, stopped and killed."""
 
+import json
 import os
 import signal
 import socket
+import sqlite3
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -98,3 +101,40 @@ def test_a_port_in_use_is_a_clear_error(folder: Path) -> None:
         assert portal.wait() == 1
         assert "cannot be used: Address already in use. Choose another with --port." in portal.text()
         portal.close()
+
+
+def newest_run(portal: Served) -> tuple[int, str]:
+    with sqlite3.connect(portal.folder / "portal.sqlite3", timeout=10) as database:
+        found: tuple[int, str] = database.execute("SELECT id, state FROM directory_syncrun ORDER BY id DESC").fetchone()
+    return found
+
+
+def wait_for(condition: Callable[[], bool], seconds: float) -> float:
+    started = time.monotonic()
+    while not condition():
+        assert time.monotonic() - started < seconds, f"nothing within {seconds} s"
+        time.sleep(0.5)
+    return time.monotonic() - started
+
+
+def worker_health(address: str) -> str:
+    answer = requests.get(f"{address}/health/", headers={"Accept": "application/json"}, timeout=10)
+    return str(answer.json()["checks"]["worker"])
+
+
+def test_killed_idle_workers_are_replaced_and_the_next_sync_succeeds_within_90_seconds(portal: Served) -> None:
+    address = portal.ready()
+    wait_for(lambda: newest_run(portal)[1] == "succeeded", 30)
+    wait_for(lambda: worker_health(address) == "ok", 10)
+    portal.kill_idle_workers()
+    killed = time.monotonic()
+    # whoever presses the button now has a message swallowed by the hanging cluster
+    queued = json.loads(portal.manage("sync_groups").stdout)["run"]
+    wait_for(lambda: worker_health(address) != "ok", 60)
+    wait_for(lambda: newest_run(portal) == (queued, "no_change"), 90)
+    assert time.monotonic() - killed < 90
+    assert "It is started again" in portal.text()
+    wait_for(lambda: worker_health(address) == "ok", 20)
+    portal.send(signal.SIGINT)
+    assert portal.wait() == 0
+    assert portal.gone()

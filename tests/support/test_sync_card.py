@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from pytest_django import DjangoAssertNumQueries
 
-from directory import schedule
+from directory import schedule, worker
 from directory.models import SyncRun
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
@@ -42,7 +42,7 @@ def test_a_missing_schedule_and_a_silent_worker_are_said_plainly(admin_client: C
     shown = page(admin_client)
     assert "Not scheduled" in shown
     assert "background worker is not running" in shown
-    schedule.beat(timezone.now())
+    worker.beat(timezone.now())
     assert "Worker running" in page(admin_client)
 
 
@@ -80,6 +80,20 @@ def test_the_page_polls_only_while_a_run_is_open(admin_client: Client) -> None:
     status = admin_client.get(reverse("support:sync_status")).content.decode()
     assert "every 2s" not in status
     assert "Sync done: 3 groups added, 2 removed." in status
+
+
+def test_an_idle_page_is_sent_the_card_only_when_it_changed(admin_client: Client) -> None:
+    run = SyncRunFactory.create()
+    worker.beat(timezone.now())
+    address = page(admin_client).split('hx-get="')[1].split('"')[0]
+    assert "?idle=" in address
+    assert admin_client.get(address).status_code == 204
+    worker.beat(timezone.now() - worker.SILENT_AFTER)
+    assert "Worker not running" in admin_client.get(address).content.decode()
+    worker.beat(timezone.now())
+    assert admin_client.get(address).status_code == 204
+    SyncRun.objects.filter(pk=run.pk).update(state=SyncRun.State.FAILED)
+    assert admin_client.get(address).status_code == 200
 
 
 def test_the_result_links_to_the_lists_behind_its_numbers(admin_client: Client) -> None:

@@ -1,0 +1,79 @@
+"""Changing what the sync goes by."""
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.forms import model_to_dict
+
+from directory import schedule
+from directory.models import SyncSettings
+from directory.sync_settings import KINDS, ONLY, in_force
+from portal.audit.models import AuditEntry
+from portal.audit.record import Actor, record
+from portal.lib.errors import DomainError
+
+PLURALS = {"group": "Groups", "department": "Departments", "user": "Users", "membership": "Memberships"}
+MOST_ROWS = 2_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a field is called, and the whole numbers that it takes."""
+
+    label: str
+    least: int
+    most: int
+
+
+FIELDS: dict[str, Limits] = {
+    "interval_minutes": Limits("Interval in minutes", 15, 1440),
+    "keep_days": Limits("Keep the history for days", 1, 3650),
+}
+for _kind in KINDS:
+    FIELDS[f"{_kind}_percent"] = Limits(f"{PLURALS[_kind]}: percent", 0, 100)
+    FIELDS[f"{_kind}_above"] = Limits(f"{PLURALS[_kind]}: number", 0, MOST_ROWS)
+
+
+@transaction.atomic
+def configure(actor: Actor, values: Mapping[str, int | None], *, now: dt.datetime) -> SyncSettings:
+    """Set the fields named in `values`; None follows the environment. A new interval moves the next run.
+
+    Raises DomainError that names each field whose number is out of its limits; then nothing is changed.
+    """
+    _check(values)
+    row, _created = SyncSettings.objects.select_for_update().get_or_create(pk=ONLY)
+    before = _facts(row)
+    for name, value in values.items():
+        setattr(row, name, value)
+    if (after := _facts(row)) == before:
+        return row
+    row.save()
+    schedule.follow_interval(in_force(row).interval, now)
+    record(
+        actor,
+        AuditEntry.Action.UPDATE,
+        category="Client Connector Support",
+        subcategory="Advanced Configuration",
+        resource="Sync settings",
+        resource_type="sync_settings",
+        resource_id=ONLY,
+        before=before,
+        after=after,
+    )
+    return row
+
+
+def _check(values: Mapping[str, int | None]) -> None:
+    errors = {}
+    for name, value in values.items():
+        limits = FIELDS[name]
+        if value is not None and not limits.least <= value <= limits.most:
+            errors[name] = [f"Enter a whole number from {limits.least:,} to {limits.most:,}, or leave it empty."]
+    if errors:
+        raise DomainError("The sync settings hold numbers that are out of their limits.", fields=errors)
+
+
+def _facts(row: SyncSettings) -> dict[str, int | None]:
+    return model_to_dict(row, fields=list(FIELDS))

@@ -1,0 +1,102 @@
+"""The pages of one group and of one user: whom it holds, who uses it, and what the syncs did to it."""
+
+from typing import Any
+
+from django.contrib.auth.decorators import permission_required
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from directory import filters, history_tables, tables
+from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
+from directory.usage import usage_counter, used_by
+from portal.lib.counting import counted
+from portal.lib.lists import list_page
+
+
+@permission_required("directory.view_directorygroup", raise_exception=True)
+def group(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(DirectoryGroup, pk=pk)
+    return list_page(
+        request,
+        rows=DirectoryUser.objects.filter(memberships__group=shown).select_related("department"),
+        filters=filters.MemberFilter,
+        table=tables.MemberTable,
+        export=f"group-{shown.upstream_id}-members",
+        template="directory/group.html",
+        context={
+            "group": shown,
+            "used_by": used_by("group", shown.pk),
+            "noun": "member",
+            "nouns": "members",
+            "list_label": "Members",
+            "empty_title": "No members",
+            "empty_text": "Nobody is in this group in the ZIA Admin Portal.",
+        },
+    )
+
+
+@permission_required("directory.view_directoryuser", raise_exception=True)
+def user(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(DirectoryUser.objects.select_related("department"), pk=pk)
+    return list_page(
+        request,
+        rows=DirectoryGroup.objects.filter(memberships__user=shown),
+        counts={"members": counted(Membership.objects.all(), "group_id"), "used_by": usage_counter("group")},
+        filters=filters.GroupFilter,
+        table=tables.GroupTable,
+        export=f"user-{shown.upstream_id}-groups",
+        template="directory/user.html",
+        context={
+            "person": shown,
+            "used_by": used_by("user", shown.pk),
+            "noun": "group",
+            "nouns": "groups",
+            "list_label": "Groups",
+            "empty_title": "No groups",
+            "empty_text": "This user is in no group in the ZIA Admin Portal.",
+        },
+    )
+
+
+@permission_required("directory.view_directorygroup", raise_exception=True)
+@permission_required("directory.view_syncrun", raise_exception=True)
+def group_history(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(DirectoryGroup, pk=pk)
+    mine = Q(kind=SyncChange.Kind.GROUP, upstream_id=shown.upstream_id)
+    joined = Q(kind=SyncChange.Kind.MEMBERSHIP, other_id=shown.upstream_id)
+    context = {"group": shown, "used_by": used_by("group", shown.pk), "is_history": True}
+    return _history(request, mine | joined, "directory/group.html", f"group-{shown.upstream_id}-history", context)
+
+
+@permission_required("directory.view_directoryuser", raise_exception=True)
+@permission_required("directory.view_syncrun", raise_exception=True)
+def user_history(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(DirectoryUser.objects.select_related("department"), pk=pk)
+    mine = Q(kind__in=[SyncChange.Kind.USER, SyncChange.Kind.MEMBERSHIP], upstream_id=shown.upstream_id)
+    context = {"person": shown, "used_by": used_by("user", shown.pk), "is_history": True}
+    return _history(request, mine, "directory/user.html", f"user-{shown.upstream_id}-history", context)
+
+
+def _history(request: HttpRequest, mine: Q, template: str, export: str, context: dict[str, Any]) -> HttpResponse:
+    return list_page(
+        request,
+        rows=_applied().filter(mine),
+        filters=filters.HistoryFilter,
+        table=history_tables.HistoryTable,
+        export=export,
+        template=template,
+        context={
+            "noun": "change",
+            "nouns": "changes",
+            "list_label": "History",
+            "empty_title": "No changes yet",
+            "empty_text": "No sync changed it since it was first seen, or what changed it is older than the history.",
+            **context,
+        },
+    )
+
+
+def _applied() -> "QuerySet[SyncChange]":
+    """Changes that took place: not those of a held, discarded or dry run."""
+    return SyncChange.objects.filter(run__state=SyncRun.State.SUCCEEDED).select_related("run")

@@ -1,0 +1,52 @@
+"""The history of the sync: its runs, and what each of them changed."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+
+from directory import filters, history_tables, queries
+from directory.explain import explain
+from directory.models import SyncChange, SyncRun
+from directory.results import results
+from directory.sync import waiting
+from portal.lib.lists import list_page
+
+
+@permission_required("directory.view_syncrun", raise_exception=True)
+def runs(request: HttpRequest) -> HttpResponse:
+    return list_page(
+        request,
+        rows=SyncRun.objects.all(),
+        filters=filters.RunFilter,
+        table=history_tables.RunTable,
+        export="sync-runs",
+        template="directory/runs.html",
+        context={"noun": "run", "nouns": "runs", "list_label": "Sync runs", "empty_title": "No sync has run yet"},
+    )
+
+
+@permission_required("directory.view_syncrun", raise_exception=True)
+def run(request: HttpRequest, pk: int) -> HttpResponse:
+    shown = get_object_or_404(SyncRun, pk=pk)
+    return list_page(
+        request,
+        rows=SyncChange.objects.filter(run=shown),
+        filters=filters.ChangeFilter,
+        table=history_tables.ChangeTable,
+        export=f"sync-run-{shown.pk}",
+        template="directory/run.html",
+        context={
+            "run": shown,
+            "results": results(shown, links=shown.state in SyncRun.GOOD),
+            "explanation": explain(shown, with_next=shown == queries.last_run()),
+            "is_waiting": shown.state == SyncRun.State.HELD and waiting() == shown,
+            "state": history_tables.state_pill(shown),
+            "trigger": history_tables.trigger_text(shown),
+            "took": history_tables.took_text(shown),
+            "noun": "change",
+            "nouns": "changes",
+            "list_label": "Changes",
+            "empty_title": "No changes are listed",
+            "empty_text": "The run changed no row, or it was the first load, which is counted but not listed.",
+        },
+    )

@@ -1,0 +1,40 @@
+"""Whether the schedule's last slot got its run.
+
+A message can be delivered twice, or be lost with its worker; the schedule has moved on either way. What counts is
+the slot itself: one run that was asked for or ended since then serves it.
+"""
+
+import datetime as dt
+
+from django.db.models import Q
+from django_q.models import Schedule
+
+from directory import schedule
+from directory.models import SyncRun
+
+LOST_AFTER = dt.timedelta(minutes=2)
+
+
+def is_served() -> bool:
+    """Whether a run serves the last slot. A dry run does not."""
+    row = schedule.sync_schedule()
+    return row is not None and _is_served(_slot(row))
+
+
+def is_lost(now: dt.datetime) -> bool:
+    """Whether the schedule sent its message two minutes ago or earlier, and no run came of it."""
+    row = schedule.sync_schedule()
+    if row is None or not row.task or row.next_run <= now:  # nothing was sent, or the scheduler will send soon
+        return False
+    slot = _slot(row)
+    return slot < now - LOST_AFTER and not _is_served(slot)
+
+
+def _slot(row: Schedule) -> dt.datetime:
+    last: dt.datetime = row.next_run - dt.timedelta(minutes=row.minutes)
+    return last
+
+
+def _is_served(slot: dt.datetime) -> bool:
+    since = Q(requested_at__gte=slot) | Q(finished_at__gte=slot) | Q(state__in=SyncRun.OPEN)
+    return SyncRun.objects.filter(since, dry_run=False).exists()

@@ -1,0 +1,63 @@
+"""How the sync is doing, gathered once for the dashboard, for Advanced Configuration and for `/health/`."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from directory import queries, schedule, worker
+from directory.models import SyncRun
+from directory.sync_settings import effective
+from directory.worker import Pulse
+
+LATE_AFTER = dt.timedelta(minutes=2)
+STALE_AFTER = 2  # intervals
+
+
+@dataclass(frozen=True, slots=True)
+class SyncState:
+    """`last_run` is the last one that ended and was no dry run; `failures` counts the broken ones in a row."""
+
+    now: dt.datetime
+    pulse: Pulse
+    next_at: dt.datetime | None
+    interval: dt.timedelta
+    last_run: SyncRun | None
+    last_good: SyncRun | None
+    failures: int
+
+    @property
+    def worker_is_alive(self) -> bool:
+        return self.pulse.is_alive(self.now)
+
+    @property
+    def interval_text(self) -> str:
+        return schedule.interval_text(self.interval)
+
+    @property
+    def last_good_at(self) -> dt.datetime | None:
+        return self.last_good.finished_at if self.last_good else None
+
+    @property
+    def is_late(self) -> bool:
+        """The schedule's time has passed, and nothing started: the worker will catch up when it lives."""
+        return self.next_at is not None and self.next_at < self.now - LATE_AFTER
+
+    @property
+    def is_stale(self) -> bool:
+        """The mirror is older than two intervals."""
+        at = self.last_good_at
+        return at is not None and at < self.now - STALE_AFTER * self.interval
+
+
+def sync_state(now: dt.datetime) -> SyncState:
+    """In at most six queries."""
+    last = queries.last_run()
+    broken = last is not None and last.state in SyncRun.BROKEN
+    return SyncState(
+        now=now,
+        pulse=worker.pulse(),
+        next_at=schedule.next_sync_time(),
+        interval=effective().interval,
+        last_run=last,
+        last_good=last if last and last.state in SyncRun.GOOD else queries.last_good_run(),
+        failures=queries.failures_in_a_row() if broken else 0,
+    )

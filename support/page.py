@@ -1,0 +1,51 @@
+"""The page Advanced Configuration, as every handler on it renders it."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from directory.configuring import FIELDS
+from directory.models import SyncSettings
+from directory.sync_settings import chosen, in_force
+from support import certificates
+from support.forms import CertificateForm, SyncSettingsForm, texts
+from support.sync_card import sync_card
+from support.tabs import tabs
+
+PAGE = "support:advanced_configuration"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One setting as a reader sees it."""
+
+    label: str
+    value: str
+    is_inherited: bool
+
+
+def show(
+    request: HttpRequest,
+    *,
+    certificate_form: CertificateForm | None = None,
+    settings_form: SyncSettingsForm | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    row = chosen()
+    context: dict[str, Any] = {
+        "sync": sync_card(timezone.now()),
+        "certificate": certificates.current(),
+        "form": certificate_form or CertificateForm(),
+        "settings_form": settings_form or SyncSettingsForm(row),
+        "settings": _shown(row),
+        "tabs": tabs(request),
+    }
+    return render(request, "support/advanced_configuration.html", context, status=status)
+
+
+def _shown(row: SyncSettings) -> list[Shown]:
+    values = texts(in_force(row))
+    return [Shown(limits.label, values[name], getattr(row, name) is None) for name, limits in FIELDS.items()]

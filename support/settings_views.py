@@ -1,0 +1,31 @@
+"""The settings of the sync, on Advanced Configuration."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from directory.configuring import configure
+from directory.sync_settings import chosen
+from portal.audit.record import actor_of
+from portal.lib.errors import DomainError
+from support.forms import SyncSettingsForm
+from support.page import PAGE, show
+
+
+@require_POST
+@permission_required("directory.change_syncsettings", raise_exception=True)
+def save_sync_settings(request: HttpRequest) -> HttpResponse:
+    form = SyncSettingsForm(chosen(), request.POST)
+    if form.is_valid():
+        try:
+            configure(actor_of(request), form.cleaned_data, now=timezone.now())
+        except DomainError as error:
+            for name, words in error.fields.items():
+                form.add_error(name, words)
+        else:
+            messages.success(request, "The sync settings are saved.")
+            return redirect(PAGE)
+    return show(request, settings_form=form, status=422)
