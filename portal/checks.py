@@ -3,17 +3,18 @@
 import stat
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
+from portal.lib.addresses import LOOPBACK, is_plain
+from portal.lib.crypto import encryption_keys
 from portal.lib.datadir import SECRET_KEY_FILE
 
-LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1", ".localhost"}
 ZIA_MODES = ("embedded", "tenant", "off")
 LEAST_MINUTES, MOST_MINUTES = 15, 1440
+KEY_LENGTH, KEY_VARIETY = 32, 10  # characters, and different ones among them
 TENANT_SETTINGS = (
     "PORTAL_ZIA_BASE_URL",
     "PORTAL_ZIA_TOKEN_URL",
@@ -65,13 +66,14 @@ def zia_mode_is_known(app_configs: Apps, **_: Any) -> list[CheckMessage]:
 
 
 def tenant_is_complete(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """All or nothing: without any of them the connection is entered in the portal."""
     missing = [name for name in TENANT_SETTINGS if not getattr(settings, name)]
-    if settings.PORTAL_ZIA_MODE != "tenant" or not missing:
+    if settings.PORTAL_ZIA_MODE != "tenant" or len(missing) in (0, len(TENANT_SETTINGS)):
         return []
     return [
         Error(
             f"PORTAL_ZIA_MODE is tenant, but these are not set: {', '.join(missing)}.",
-            hint="Set them, or use PORTAL_ZIA_MODE=embedded.",
+            hint="Set them all, or none and enter the connection under Administration › ZIA Connection.",
             id="portal.E004",
         )
     ]
@@ -81,7 +83,7 @@ def tenant_is_encrypted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
     """The client secret and the whole directory travel over these addresses."""
     if settings.PORTAL_ZIA_MODE == "off":
         return []
-    plain = [name for name in ("PORTAL_ZIA_BASE_URL", "PORTAL_ZIA_TOKEN_URL") if _is_plain(getattr(settings, name))]
+    plain = [name for name in ("PORTAL_ZIA_BASE_URL", "PORTAL_ZIA_TOKEN_URL") if is_plain(getattr(settings, name))]
     return [
         Error(
             f"{name} is not an https address.",
@@ -90,11 +92,6 @@ def tenant_is_encrypted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
         )
         for name in plain
     ]
-
-
-def _is_plain(url: str) -> bool:
-    parts = urlsplit(url)
-    return bool(url) and parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
 def interval_is_sane(app_configs: Apps, **_: Any) -> list[CheckMessage]:
@@ -143,6 +140,48 @@ def embedded_zia_is_reachable(app_configs: Apps, **_: Any) -> list[CheckMessage]
     ]
 
 
+def encryption_keys_are_strong(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """Who has a copy of the database can try out short keys as fast as hardware allows."""
+    keys = settings.PORTAL_ENCRYPTION_KEYS
+    weak = [place for place, key in enumerate(keys, start=1) if len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY]
+    return [
+        Error(
+            f"Key {place} of PORTAL_ENCRYPTION_KEYS is weak.",
+            hint=f"Use {KEY_LENGTH} random characters or more: "
+            "python -c 'import secrets; print(secrets.token_urlsafe(48))'",
+            id="portal.E009",
+        )
+        for place in weak
+    ]
+
+
+def encryption_keys_differ(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """A key that stands there twice was not rotated, although it looks so."""
+    keys = encryption_keys()
+    if len(keys) == len(set(keys)):
+        return []
+    return [
+        Error(
+            "The same key stands twice among PORTAL_ENCRYPTION_KEYS, PORTAL_SECRET_KEY and its fallbacks.",
+            hint="Name each key once; the new one comes first.",
+            id="portal.E010",
+        )
+    ]
+
+
+def requests_are_paced(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    names = ("PORTAL_ZIA_REQUESTS_PER_SECOND", "PORTAL_ZIA_REQUESTS_PER_HOUR")
+    return [
+        Error(
+            f"{name} is {getattr(settings, name)}.",
+            hint="Use a number above 0, or 0 for no limit.",
+            id="portal.E011",
+        )
+        for name in names
+        if not 0 <= getattr(settings, name) < float("inf")
+    ]
+
+
 def public_portal_uses_https(app_configs: Apps, **_: Any) -> list[CheckMessage]:
     if settings.PORTAL_HTTPS or not _public_hosts():
         return []
@@ -176,6 +215,9 @@ ALL = (
     interval_is_sane,
     secret_key_is_private,
     embedded_zia_is_reachable,
+    encryption_keys_are_strong,
+    encryption_keys_differ,
+    requests_are_paced,
     public_portal_uses_https,
     forwarded_scheme_is_trusted,
 )
