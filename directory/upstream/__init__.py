@@ -7,7 +7,7 @@ short, broken or doubtful raises UpstreamError; a caller never sees half a listi
 from directory.upstream.client import Upstream
 from directory.upstream.errors import Kind, UpstreamError
 from directory.upstream.items import Department, Group, User
-from directory.upstream.sessions import ClientCredentials, Session
+from directory.upstream.sessions import ClientCredentials, LegacySession, Session
 from directory.upstream.transport import Patience
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Department",
     "Group",
     "Kind",
+    "LegacySession",
     "Patience",
     "Session",
     "Upstream",
