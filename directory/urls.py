@@ -1,6 +1,7 @@
 from django.urls import path
 
 from directory import views
+from directory.connection import views as connection
 
 app_name = "directory"
 urlpatterns = [
@@ -11,4 +12,7 @@ urlpatterns = [
     path("users/<int:pk>/", views.user, name="user"),
     path("sync-runs/", views.runs, name="runs"),
     path("sync-runs/<int:pk>/", views.run, name="run"),
+    path("zia-connection/", connection.connection, name="connection"),
+    path("zia-connection/test/", connection.test, name="test_connection"),
+    path("zia-connection/remove/", connection.remove, name="remove_connection"),
 ]
