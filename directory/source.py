@@ -18,6 +18,7 @@ from portal.lib.crypto import SecretUnreadable, derived_secret
 from portal.lib.datadir import read_address
 
 EMBEDDED, TENANT, OFF = "embedded", "tenant", "off"
+LABEL_LENGTH = 255  # of SyncRun.source
 PAGE = "Administration › ZIA Connection"
 
 
@@ -79,7 +80,7 @@ def source_from(connection: ZiaConnection | None) -> Source:
 
 def _connected(connection: ZiaConnection) -> Source:
     try:
-        return Source(connection.base_url, session_of(connection))
+        return Source(connection.base_url[:LABEL_LENGTH], session_of(connection))
     except SecretUnreadable:
         raise NoSource(
             "No encryption key of this portal opens the stored secrets of the ZIA connection. Enter them again under "

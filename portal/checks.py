@@ -15,6 +15,7 @@ from portal.lib.datadir import SECRET_KEY_FILE
 ZIA_MODES = ("embedded", "tenant", "off")
 LEAST_MINUTES, MOST_MINUTES = 15, 1440
 KEY_LENGTH, KEY_VARIETY = 32, 10  # characters, and different ones among them
+NEW_KEY = f"Use {KEY_LENGTH} random characters or more: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 TENANT_SETTINGS = (
     "PORTAL_ZIA_BASE_URL",
     "PORTAL_ZIA_TOKEN_URL",
@@ -142,17 +143,26 @@ def embedded_zia_is_reachable(app_configs: Apps, **_: Any) -> list[CheckMessage]
 
 def encryption_keys_are_strong(app_configs: Apps, **_: Any) -> list[CheckMessage]:
     """Who has a copy of the database can try out short keys as fast as hardware allows."""
-    keys = settings.PORTAL_ENCRYPTION_KEYS
-    weak = [place for place, key in enumerate(keys, start=1) if len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY]
+    weak = [place for place, key in enumerate(settings.PORTAL_ENCRYPTION_KEYS, start=1) if _is_weak(key)]
     return [
         Error(
             f"Key {place} of PORTAL_ENCRYPTION_KEYS is weak.",
-            hint=f"Use {KEY_LENGTH} random characters or more: "
-            "python -c 'import secrets; print(secrets.token_urlsafe(48))'",
+            hint=NEW_KEY,
             id="portal.E009",
         )
         for place in weak
     ]
+
+
+def secret_key_is_strong(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """Without encryption keys of their own, stored secrets are as safe as the secret key."""
+    if settings.PORTAL_ENCRYPTION_KEYS or not _is_weak(str(settings.SECRET_KEY)):
+        return []
+    return [Warning("PORTAL_SECRET_KEY is weak, and stored secrets rest on it.", hint=NEW_KEY, id="portal.W003")]
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY
 
 
 def encryption_keys_differ(app_configs: Apps, **_: Any) -> list[CheckMessage]:
@@ -216,6 +226,7 @@ ALL = (
     secret_key_is_private,
     embedded_zia_is_reachable,
     encryption_keys_are_strong,
+    secret_key_is_strong,
     encryption_keys_differ,
     requests_are_paced,
     public_portal_uses_https,

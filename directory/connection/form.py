@@ -96,6 +96,13 @@ class ConnectionForm(forms.Form):
             for words in messages:
                 self.add_error(name if name in self.fields else None, words)
 
+    def only_show(self) -> None:
+        """For an admin who may not change anything; examples would look like values then."""
+        for name, field in self.fields.items():
+            field.disabled = True
+            if name not in SECRET_NAMES:
+                field.widget.attrs.pop("placeholder", None)
+
     def take_revision(self, stored: ZiaConnection | None) -> None:
         """After a conflict: the next save is made on what is stored now."""
         self.data = {**dict(self.data.items()), "revision": stored.revision if stored else 0}

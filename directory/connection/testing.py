@@ -40,9 +40,10 @@ class Outcome:
         return not self.error
 
     @property
-    def error_words(self) -> str:
-        """Who can mend it."""
-        return ADVICE.get(self.error, "")
+    def advice(self) -> str:
+        """Who can mend it, with the HTTP status where the words do not name it."""
+        says_status = self.http_status is None or str(self.http_status) in self.words
+        return ADVICE.get(self.error, "") + ("" if says_status else f" HTTP status {self.http_status}.")
 
 
 def test_connection(actor: Actor, draft: Draft) -> Outcome:
@@ -79,7 +80,7 @@ def try_out(session: Session, *, patience: Patience = PATIENCE, limit: float = L
         transport.close()
     if not number:
         return Outcome("The sign-in works, but ZIA lists no group.")
-    return Outcome(f"The sign-in works, and groups can be read: {number} was asked for, {number} came.")
+    return Outcome(f"The sign-in works, and groups can be read: asked for one, got {number}.")
 
 
 def _deadline(seconds: float) -> Callable[[], None]:

@@ -97,8 +97,7 @@ def _page(
 ) -> HttpResponse:
     may_change = request.user.has_perm(CHANGE)
     if not may_change:
-        for field in form.fields.values():
-            field.disabled = True
+        form.only_show()
     context: dict[str, Any] = {"form": form, "connection": stored, "may_change": may_change, "outcome": outcome}
     return render(request, "directory/connection/page.html", context | _in_use(stored), status=status)
 

@@ -2,9 +2,11 @@
 
 import json
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
-from tests.directory.upstream_server import Handler
+from tests.directory.upstream_server import Handler, Zia, serving
 
 USERNAME, PASSWORD, API_KEY = "api-admin@example.com", "s3cret-pass-phrase", "aB3dE6gH9jK2"
 COOKIE = "0123456789ABCDEF"
@@ -59,3 +61,12 @@ def _knows(body: dict[str, Any]) -> bool:
         "timestamp": sent,
         "apiKey": mixed(API_KEY, sent),
     }
+
+
+@contextmanager
+def one_group(kind: type[Handler] = Handler) -> Iterator[Zia]:
+    """A tenant with one group, by OneAPI unless told otherwise."""
+    zia = Zia()
+    zia.add_group(11, "Finance")
+    with serving(zia, kind):
+        yield zia

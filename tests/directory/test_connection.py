@@ -172,12 +172,13 @@ def test_the_audit_log_tells_everything_but_the_secrets() -> None:
     save(ONEAPI)
     save(replace(ONEAPI, client_id="another", secrets={"client_secret": "another-s3cret"}), 1)
     saving.remove(COMMAND)
-    created, updated, deleted = AuditEntry.objects.filter(subcategory="ZIA Connection").order_by("pk")
-    assert [entry.action for entry in (created, updated, deleted)] == ["create", "update", "delete"]
-    assert updated.before["Client ID"] == "client"
-    assert (updated.after["Client ID"], updated.after["Client secret"]) == ("another", "Changed")
-    assert updated.after["OAuth URL"] == "https://127.0.0.1:2/oauth2/v1/token"
-    assert deleted.before["Client secret"] == "Set"
+    entries = AuditEntry.objects.filter(subcategory="ZIA Connection").order_by("pk")
+    created, updated, deleted = entries.values("action", "before", "after")
+    assert [entry["action"] for entry in (created, updated, deleted)] == ["create", "update", "delete"]
+    assert updated["before"]["Client ID"] == "client"
+    assert (updated["after"]["Client ID"], updated["after"]["Client secret"]) == ("another", "Changed")
+    assert updated["after"]["OAuth URL"] == "https://127.0.0.1:2/oauth2/v1/token"
+    assert deleted["before"]["Client secret"] == "Set"
     text = str(list(AuditEntry.objects.values()))
     assert SECRET not in text
     assert "another-s3cret" not in text
@@ -231,6 +232,11 @@ def test_the_embedded_portal_is_read_without_a_pace(settings: Settings) -> None:
     settings.PORTAL_ZIA_BASE_URL = "http://127.0.0.1:8000"
     session = current_source().session
     assert (session.requests_per_second, session.requests_per_hour) == (None, None)
+
+
+def test_a_long_address_fits_into_the_history_of_runs() -> None:
+    save(replace(ONEAPI, base_url="https://127.0.0.1/" + "x" * 400))
+    assert len(source_label()) == SyncRun._meta.get_field("source").max_length
 
 
 @pytest.fixture

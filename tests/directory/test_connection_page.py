@@ -16,7 +16,7 @@ from directory.models import ZiaConnection
 from directory.upstream import Patience
 from portal.audit.models import AuditEntry
 from portal.audit.record import COMMAND
-from tests.directory.legacy_server import API_KEY, PASSWORD, USERNAME, LegacyHandler
+from tests.directory.legacy_server import API_KEY, PASSWORD, USERNAME, LegacyHandler, one_group
 from tests.directory.upstream_server import Fault, Zia, dribble, first, serving, status, text
 
 pytestmark = pytest.mark.django_db
@@ -27,17 +27,13 @@ HTMX = {"HX-Request": "true"}
 
 @pytest.fixture
 def tenant() -> Iterator[Zia]:
-    zia = Zia()
-    zia.add_group(11, "Finance")
-    with serving(zia):
+    with one_group() as zia:
         yield zia
 
 
 @pytest.fixture
 def legacy() -> Iterator[Zia]:
-    zia = Zia()
-    zia.add_group(11, "Finance")
-    with serving(zia, LegacyHandler):
+    with one_group(LegacyHandler) as zia:
         yield zia
 
 
