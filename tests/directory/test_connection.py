@@ -1,9 +1,11 @@
 """The saved ZIA connection: what is refused, what is kept, what the log says, and which source is then read."""
 
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 from pytest_django.fixtures import Settings
 
 from directory.connection import saving
@@ -168,17 +170,42 @@ def test_two_admins_cannot_overwrite_each_other() -> None:
         save(ONEAPI, 1)
 
 
+@pytest.mark.django_db(transaction=True)
+def test_of_two_first_saves_at_once_one_is_refused() -> None:
+    results: list[str] = []
+    together = threading.Barrier(2)
+
+    def one(name: str) -> None:
+        together.wait()
+        try:
+            saving.save(replace(COMMAND, name=name), replace(ONEAPI, client_id=name), expected_revision=0)
+            results.append(name)
+        except Conflict:
+            results.append("conflict")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=one, args=(name,)) for name in ("first", "second")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results)[0] == "conflict"
+    assert ZiaConnection.objects.get().client_id == sorted(results)[1]
+    assert AuditEntry.objects.count() == 1
+
+
 def test_the_audit_log_tells_everything_but_the_secrets() -> None:
     save(ONEAPI)
     save(replace(ONEAPI, client_id="another", secrets={"client_secret": "another-s3cret"}), 1)
     saving.remove(COMMAND)
     entries = AuditEntry.objects.filter(subcategory="ZIA Connection").order_by("pk")
-    created, updated, deleted = entries.values("action", "before", "after")
-    assert [entry["action"] for entry in (created, updated, deleted)] == ["create", "update", "delete"]
-    assert updated["before"]["Client ID"] == "client"
-    assert (updated["after"]["Client ID"], updated["after"]["Client secret"]) == ("another", "Changed")
-    assert updated["after"]["OAuth URL"] == "https://127.0.0.1:2/oauth2/v1/token"
-    assert deleted["before"]["Client secret"] == "Set"
+    assert list(entries.values_list("action", flat=True)) == ["create", "update", "delete"]
+    _created, (before, after), (removed, _nothing) = [(entry.before or {}, entry.after or {}) for entry in entries]
+    assert before["Client ID"] == "client"
+    assert (after["Client ID"], after["Client secret"]) == ("another", "Changed")
+    assert after["OAuth URL"] == "https://127.0.0.1:2/oauth2/v1/token"
+    assert removed["Client secret"] == "Set"
     text = str(list(AuditEntry.objects.values()))
     assert SECRET not in text
     assert "another-s3cret" not in text
