@@ -47,7 +47,7 @@ def test_the_mixed_key_of_a_known_time() -> None:
 
 def test_an_admin_session_reads_all_pages_with_its_cookie(legacy: Zia) -> None:
     with Upstream(session=session(legacy), patience=QUICK) as upstream:
-        names = [group.name for page in upstream.groups() for group in page]
+        names = [page.row(index).name for page in upstream.groups() for index in range(page.length)]
     assert names == [f"Group {pk}" for pk in range(11, 16)]
     assert legacy.asked["sign-in"] == 1
 
@@ -55,7 +55,7 @@ def test_an_admin_session_reads_all_pages_with_its_cookie(legacy: Zia) -> None:
 def test_an_expired_session_is_opened_once_more(legacy: Zia) -> None:
     legacy.faults = {"groups:2": first(1, status(401, {"code": "SESSION_NOT_VALID"}))}
     with Upstream(session=session(legacy), patience=QUICK) as upstream:
-        assert sum(len(page) for page in upstream.groups()) == 5
+        assert sum(page.length for page in upstream.groups()) == 5
     assert legacy.asked["sign-in"] == 2
 
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('directory', '0002_held_runs'),
+        ('directory', '0005_fingerprints'),
     ]
 
     operations = [
