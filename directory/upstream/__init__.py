@@ -8,7 +8,7 @@ from directory.upstream.client import Upstream
 from directory.upstream.errors import Kind, UpstreamError
 from directory.upstream.items import Department, Group, User
 from directory.upstream.pages import Page
-from directory.upstream.sessions import ClientCredentials, Session
+from directory.upstream.sessions import ClientCredentials, LegacySession, Session
 from directory.upstream.transport import Patience
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Department",
     "Group",
     "Kind",
+    "LegacySession",
     "Page",
     "Patience",
     "Session",

@@ -1,10 +1,13 @@
 """Reading the ZIA API's listings, page by page, a few pages ahead."""
 
+import contextlib
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping
 
 from directory.upstream.ahead import IN_FLIGHT, Ahead, Beat
 from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.pace import Pace
 from directory.upstream.pages import Page, page
 from directory.upstream.sessions import Session
 from directory.upstream.transport import Answer, Patience, Transport
@@ -22,14 +25,19 @@ class Upstream:
         self.session = session
         self.patience = patience or Patience()
         self.beat = beat
-        self.transport = Transport(self.patience, beat)
+        pace = Pace(session.requests_per_second, session.requests_per_hour, time.monotonic)
+        self.transport = Transport(self.patience, beat, pace=pace)
         self._headers: Mapping[str, str] = {}
         self._signing_in = threading.Lock()
 
     def __enter__(self) -> "Upstream":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        """Sign out after a reading that went well; an upstream in trouble is left alone."""
+        if self._headers and failure is None:
+            with contextlib.suppress(UpstreamError):
+                self.session.close(self.transport, self._headers)
         self.transport.close()
 
     def groups(self) -> Iterator[Page]:
