@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from profiles import catalog
-from profiles.catalog import Place, Platform, containers, record
+from profiles.catalog import Place, Platform, Value, containers, record
 from profiles.catalog.carried import DEVIATIONS, TABLE
 from tests.profiles import recorded
 
@@ -85,7 +85,7 @@ def test_a_changed_member_leaves_the_others_as_they_were() -> None:
 
 
 def test_one_request_does_not_change_the_next() -> None:
-    changed = {"diagnostics_trusted": True, "cli": True, "vpn_gateways": ["a.example"]}
+    changed: dict[str, Value] = {"diagnostics_trusted": True, "cli": True, "vpn_gateways": ["a.example"]}
     before = json.dumps(catalog.request_body(Platform.MACOS, {}))
     assert json.dumps(catalog.request_body(Platform.MACOS, changed)) != before
     assert json.dumps(catalog.request_body(Platform.MACOS, {})) == before
