@@ -139,7 +139,7 @@ def _member(raw: Any, path: list[str]) -> Any:
     if path and isinstance(raw, str):
         try:
             raw = json.loads(raw or "{}")
-        except ValueError:
+        except (ValueError, RecursionError):
             return raw
     for name in path:
         raw = raw.get(name) if isinstance(raw, Mapping) else None

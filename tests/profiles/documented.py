@@ -68,8 +68,8 @@ ZPA TXT Record Signing Public Key File | WMLIA
 Activate ZPA Test Mode | WMLIA
 Configure ZPA Business Continuity | W
 Traffic Steering > DNS
-Domain Inclusions | WMLIA
-Domain Exclusions | WMLIA
+Domain Inclusion | WMLIA
+Domain Exclusion | WMLIA
 DNS Server Route Exclusion | WM
 Parallel IPv4 and IPv6 DNS requests | W
 Truncate ZPA Large UDP DNS Response | W

@@ -3,7 +3,7 @@
 from ipaddress import IPv4Network, IPv6Network
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from profiles.catalog import grammars
@@ -52,6 +52,7 @@ LIKELY = st.one_of(
 
 
 @pytest.mark.parametrize("name", grammars.__all__)
+@settings(deadline=None)
 @given(text=LIKELY)
 def test_any_text_is_refused_or_has_a_stable_normal_form(name: str, text: str) -> None:
     grammar = getattr(grammars, name)

@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from profiles import catalog
@@ -13,6 +13,7 @@ from tests.profiles.values import key, values_of
 EVERYWHERE = [(setting, platform) for platform in Platform for setting in catalog.settings_on(platform)]
 
 
+@settings(deadline=None)
 @given(st.sampled_from(EVERYWHERE), st.data())
 def test_reading_what_was_written_gives_the_value(pair: tuple[Setting, Platform], data: st.DataObject) -> None:
     setting, platform = pair
@@ -22,6 +23,7 @@ def test_reading_what_was_written_gives_the_value(pair: tuple[Setting, Platform]
     assert to_wire(setting, platform, from_wire(setting, platform, raw)) == raw
 
 
+@settings(deadline=None)
 @given(st.sampled_from(Platform), st.data())
 def test_a_whole_request_gives_back_every_setting(platform: Platform, data: st.DataObject) -> None:
     chosen = data.draw(st.lists(st.sampled_from(catalog.settings_on(platform)), max_size=12, unique_by=lambda s: s.key))

@@ -11,11 +11,11 @@ DOMAIN_HELP = "One per entry, such as example.com, *.example.com or *."
 SETTINGS = section(
     TRAFFIC, DNS,
     tags(
-        "domain_inclusions", "Domain Inclusions", [], EXTENSION, "packetTunnelDnsIncludeList", DOMAINS_LIMIT,
+        "domain_inclusions", "Domain Inclusion", [], EXTENSION, "packetTunnelDnsIncludeList", DOMAINS_LIMIT,
         grammar=domain, help=DOMAIN_HELP,
     ),
     tags(
-        "domain_exclusions", "Domain Exclusions", [], EXTENSION, "packetTunnelDnsExcludeList", DOMAINS_LIMIT,
+        "domain_exclusions", "Domain Exclusion", [], EXTENSION, "packetTunnelDnsExcludeList", DOMAINS_LIMIT,
         grammar=domain, help=DOMAIN_HELP,
     ),
     flag(
