@@ -13,9 +13,8 @@ from django.forms import BoundField
 from directory.models import DirectoryGroup, DirectoryUser
 from portal.lib.errors import DomainError
 from portal.lib.pickers import PickedField, PickMany
-from profiles import catalog
-from profiles.catalog import Kind, Platform, Setting
-from profiles.catalog.general import SECTION as GENERAL
+from profiles import catalog, references
+from profiles.catalog import GENERAL, GROUPS, Kind, Platform, Setting
 from profiles.drafts import Draft
 from profiles.models import USERS_PER_PROFILE, AppProfile
 from profiles.targets import Targets, read
@@ -81,7 +80,7 @@ class ProfileForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.platform = platform
         self.profile = profile
-        self.settings = catalog.settings_on(platform)
+        self.settings = references.offered(platform)
         for setting in self.settings:
             self.fields[setting.key] = _field(setting, platform)
             if setting.kind is Kind.SECRET and profile and profile.secrets.get(setting.key):
@@ -123,12 +122,17 @@ class ProfileForm(forms.Form):
             self.add_error(None, error.message)
 
     def sections(self) -> list["Section"]:
-        """The catalogue's sections as the template walks them, without General, which has a card of its own."""
-        return [_section(self, title) for title in catalog.sections_on(self.platform) if title != GENERAL]
+        """The catalogue's sections as the template walks them, without those that have a card of their own."""
+        titles = (title for title in catalog.sections_on(self.platform) if title not in (GENERAL, GROUPS))
+        return [_section(self, title) for title in titles]
 
     def general(self) -> list["Line"]:
         """The catalogue's settings in the General card."""
         return [_line(self, setting) for setting in self.settings if setting.section == GENERAL]
+
+    def grouping(self) -> list["Line"]:
+        """The catalogue's settings in the Groups card."""
+        return [_line(self, setting) for setting in self.settings if setting.section == GROUPS]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,10 +167,11 @@ def _section(form: ProfileForm, title: str) -> Section:
 
 def _line(form: ProfileForm, setting: Setting) -> Line:
     clear = setting.key + CLEAR
+    switch = catalog.needed_switch(setting, form.platform)
     return Line(
         field=form[setting.key],
         setting=setting,
-        needs=form[setting.needs] if setting.needs else None,
+        needs=form[switch] if switch else None,
         since=setting.since.get(form.platform, ""),
         clear=form[clear] if clear in form.fields else None,
     )
@@ -179,7 +184,7 @@ def _field(setting: Setting, platform: Platform) -> forms.Field:
             switch = forms.CheckboxInput(attrs={"class": "switch", "role": "switch"})
             return forms.BooleanField(widget=switch, **common)
         case Kind.CHOICE:
-            return forms.ChoiceField(choices=setting.choices, **{**common, "required": True})
+            return forms.ChoiceField(choices=setting.choices_for(platform), **{**common, "required": True})
         case Kind.INTEGER:
             limits = f"{setting.lowest} to {setting.highest_for(platform)} {setting.unit}."
             common["help_text"] = f"{limits} {setting.help}".strip()
@@ -191,6 +196,8 @@ def _field(setting: Setting, platform: Platform) -> forms.Field:
             return forms.CharField(widget=lines, **common)
         case Kind.SECRET:
             return forms.CharField(widget=_secret(), strip=False, **common)
+        case Kind.TEXT if setting.has_lines:
+            return forms.CharField(widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}), **common)
         case Kind.TEXT | Kind.REFERENCE | Kind.REFERENCES:
             return forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}), **common)
 
