@@ -59,6 +59,7 @@ def checked(
             values[key] = catalog.check(known[key], NO_PLATFORM, raw)
         except ValueError as error:
             errors[key] = [str(error)]
+    values = values if errors else kind.settle(values)
     errors |= _missing(kind, values, lock)
     return values, errors or kind.check(values)
 
