@@ -6,15 +6,15 @@ from django.db.models import QuerySet
 
 from profiles import references
 from profiles.catalog import Platform
-from profiles.objects import kinds, pages, trusted_networks
+from profiles.objects import forwarding_profiles, kinds, notification_templates, pages, trusted_networks
 from profiles.objects.kinds import ObjectKind
 from profiles.objects.pages import ObjectPage
 from profiles.references import Referable
 
-PAGES: tuple[ObjectPage, ...] = (trusted_networks.PAGE,)
+PAGES: tuple[ObjectPage, ...] = (notification_templates.PAGE, forwarding_profiles.PAGE, trusted_networks.PAGE)
 
 
-def register() -> None:
+def register_all() -> None:
     """Make every kind known: to its pages, to the verbs, and to the settings that refer to it."""
     for page in PAGES:
         pages.add(page)
