@@ -9,6 +9,7 @@ from django.forms import BoundField
 from django.utils.text import slugify
 
 from portal.lib.forms import DomainForm
+from portal.lib.pickers import PickedField
 from profiles.catalog import Kind, Need, Setting, readable
 from profiles.objects import kinds
 from profiles.objects.kinds import ObjectKind
@@ -121,7 +122,7 @@ def _field(setting: Setting) -> forms.Field:
     common: dict[str, Any] = {"queryset": target.rows, "label": setting.label, "help_text": setting.help}
     attrs = {"data-searchable": "", "aria-label": setting.label}
     if setting.kind is Kind.REFERENCES:
-        return forms.ModelMultipleChoiceField(required=False, widget=forms.SelectMultiple(attrs), **common)
+        return PickedField(required=False, widget=forms.SelectMultiple(attrs), **common)
     return forms.ModelChoiceField(required=False, empty_label=target.none, widget=forms.Select(attrs), **common)
 
 

@@ -55,10 +55,16 @@ function closeWhenLeft(picker) {
   picker.on("load", look);
 }
 
-/* A long list that is in the page already, e.g. time zones. */
+/* A long list that is in the page already, e.g. time zones; one or several. */
 function enhanceLocal(select) {
   if (select.tomselect) return;
-  const picker = new TomSelect(select, { allowEmptyOption: true, maxOptions: 600, refreshThrottle: 0, searchField: ["text", "value"] });
+  const picker = new TomSelect(select, {
+    allowEmptyOption: true,
+    maxOptions: 600,
+    refreshThrottle: 0,
+    searchField: ["text", "value"],
+    plugins: select.multiple ? ["remove_button"] : [],
+  });
   select.setAttribute("aria-hidden", "true");
   picker.on("change", () => select.dispatchEvent(new Event("input", { bubbles: true })));
 }

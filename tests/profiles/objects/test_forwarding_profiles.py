@@ -212,8 +212,9 @@ def test_the_form_chooses_trusted_networks(admin_client: Client) -> None:
     assert f'<option value="{office.pk}" selected>Head office</option>' in page
 
 
-def test_a_forged_network_is_refused_in_the_form(admin_client: Client) -> None:
-    body = untouched(criteria_source="predefined", trusted_networks=["77"])
+@pytest.mark.parametrize("sent", ["77", "x", "٣", "-1", str(2**63), "9" * 400])
+def test_a_forged_network_is_refused_in_the_form(sent: str, admin_client: Client) -> None:
+    body = untouched(criteria_source="predefined", trusted_networks=[sent])
     assert admin_client.post(reverse("objects:add", args=[SLUG]), body).status_code == 422
 
 
