@@ -78,9 +78,9 @@ class Setting:
     `default` holds for every platform that `defaults` does not name, and so do `highest` and `choices`. `lowest`,
     `highest` bound an integer; `limit` is the number of characters of a text, and of a tag list as it is joined by
     commas; `highest` bounds the number of references. `grammar` checks one tag or a text and returns it in its normal
-    form, or raises ValueError with the reason. `has_lines` allows a text more than one line. All `needs` have to hold.
-    `refers_to` names the kind of object that a reference points at; its value is the object's id, 0 for none, and a
-    reference list holds ids in ascending order.
+    form, or raises ValueError with the reason. `has_lines` allows a text more than one line. All `needs` have to be
+    met. `refers_to` names the kind of object that a reference points at; its value is the object's id, 0 for none, and
+    a reference list holds ids in ascending order.
 
     On the wire, dots in `wire` lead into an object or a JSON text (see `containers`). `unrecorded` names platforms
     whose recorded form does not carry the key: there, an untouched value is left out.

@@ -55,16 +55,11 @@ function closeWhenLeft(picker) {
   picker.on("load", look);
 }
 
-/* A long list that is in the page already, e.g. time zones; one or several. */
+/* A long list that is in the page already, e.g. time zones. */
 function enhanceLocal(select) {
   if (select.tomselect) return;
-  const picker = new TomSelect(select, {
-    allowEmptyOption: true,
-    maxOptions: 600,
-    refreshThrottle: 0,
-    searchField: ["text", "value"],
-    plugins: select.multiple ? ["remove_button"] : [],
-  });
+  const plugins = select.multiple ? ["remove_button"] : [];
+  const picker = new TomSelect(select, { plugins, allowEmptyOption: true, maxOptions: 600, refreshThrottle: 0, searchField: ["text", "value"] });
   select.setAttribute("aria-hidden", "true");
   picker.on("change", () => select.dispatchEvent(new Event("input", { bubbles: true })));
 }
