@@ -12,8 +12,11 @@ from django.db.models import Q
 
 
 class MirrorRow(models.Model):
+    """`fingerprint` is what the last sync read of the row (directory.sync.fingerprints); None is read anew."""
+
     upstream_id = models.BigIntegerField(unique=True)
     name = models.CharField(max_length=255)
+    fingerprint = models.BigIntegerField(null=True, blank=True, editable=False)
     first_seen_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -80,7 +83,8 @@ class SyncRun(models.Model):
 
     The row is also the lock: a partial unique constraint allows one open run; `heartbeat_at` shows that its worker
     lives; `token` is the fence that a worker must still hold when it applies. A held run keeps the `digest` of its
-    change set; a run that `approves` a digest applies that very change set and no other.
+    change set; a run that `approves` a digest applies that very change set and no other. A `dry_run` stops after
+    planning. `retry_after` is what ZIA asked to wait, in seconds; `retry_at` is when a failed run is tried again.
     """
 
     class State(models.TextChoices):
@@ -93,15 +97,18 @@ class SyncRun(models.Model):
         FAILED = "failed", "Failed"
         ABANDONED = "abandoned", "Abandoned"
         CANCELLED = "cancelled", "Discarded"
+        PREVIEWED = "previewed", "Dry run"
 
     class Trigger(models.TextChoices):
         SCHEDULE = "schedule", "Schedule"
         MANUAL = "manual", "Sync Groups"
         COMMAND = "command", "Command line"
         START = "start", "First start"
+        RETRY = "retry", "Retry"
 
     OPEN = (State.QUEUED, State.FETCHING, State.APPLYING)
     GOOD = (State.SUCCEEDED, State.NO_CHANGE)
+    BROKEN = (State.FAILED, State.ABANDONED)
 
     slot = models.PositiveSmallIntegerField(default=1, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
@@ -125,6 +132,10 @@ class SyncRun(models.Model):
     http_status = models.PositiveSmallIntegerField(null=True, blank=True)
     digest = models.CharField(max_length=64, blank=True)
     approves = models.CharField(max_length=64, blank=True)
+    dry_run = models.BooleanField(default=False)
+    warnings = models.JSONField(default=list, blank=True)
+    retry_after = models.PositiveIntegerField(null=True, blank=True)
+    retry_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["-requested_at", "-pk"]
@@ -165,22 +176,31 @@ TONES = {
     SyncRun.State.FAILED: "bad",
     SyncRun.State.ABANDONED: "bad",
     SyncRun.State.CANCELLED: "idle",
+    SyncRun.State.PREVIEWED: "idle",
 }
 
 
 class SyncChange(models.Model):
-    """One row that a run changed. The first load of a kind is counted only, not listed row by row."""
+    """One row that a run changed. The first load of a kind is counted only, not listed row by row.
+
+    For a membership `upstream_id` and `name` are the user's, `other_id` and `other_name` the group's.
+    """
 
     class Kind(models.TextChoices):
         GROUP = "group", "Group"
         DEPARTMENT = "department", "Department"
         USER = "user", "User"
+        MEMBERSHIP = "membership", "Membership"
 
     class Change(models.TextChoices):
         ADDED = "added", "Added"
         RENAMED = "renamed", "Renamed"
         REMOVED = "removed", "Removed"
         REVIVED = "revived", "Came back"
+        CHANGED = "changed", "Changed"
+        REUSED = "reused", "Id reused"
+        JOINED = "joined", "Joined"
+        LEFT = "left", "Left"
 
     run = models.ForeignKey(SyncRun, on_delete=models.CASCADE, related_name="changes")
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -188,14 +208,44 @@ class SyncChange(models.Model):
     upstream_id = models.BigIntegerField()
     name = models.CharField(max_length=255)
     old_name = models.CharField(max_length=255, blank=True)
+    other_id = models.BigIntegerField(null=True, blank=True)
+    other_name = models.CharField(max_length=255, blank=True, default="", db_default="")
+    detail = models.CharField(max_length=500, blank=True, default="", db_default="")
 
     class Meta:
         default_permissions = ()
         ordering = ["pk"]
-        indexes = [models.Index(fields=["run", "kind", "change", "upstream_id"], name="sync_change_by_run")]
+        indexes = [
+            models.Index(fields=["run", "kind", "change", "upstream_id"], name="sync_change_by_run"),
+            models.Index(fields=["kind", "upstream_id"], name="sync_change_by_row"),
+            models.Index(fields=["kind", "other_id"], name="sync_change_by_other"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name} {self.change}"
+
+
+class SyncSettings(models.Model):
+    """What an admin chose for the sync, in at most one row (pk 1). NULL follows the setting of the environment."""
+
+    interval_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
+    group_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    group_above = models.PositiveIntegerField(null=True, blank=True)
+    department_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    department_above = models.PositiveIntegerField(null=True, blank=True)
+    user_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    user_above = models.PositiveIntegerField(null=True, blank=True)
+    membership_percent = models.PositiveSmallIntegerField(null=True, blank=True)
+    membership_above = models.PositiveIntegerField(null=True, blank=True)
+    keep_days = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ("view", "change")
+        verbose_name = "sync settings"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_sync_settings")]
+
+    def __str__(self) -> str:
+        return "Sync settings"
 
 
 class Heartbeat(models.Model):

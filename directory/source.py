@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from directory.upstream import ClientCredentials, Session
 from portal.lib.crypto import derived_secret
 from portal.lib.datadir import read_address
 
@@ -12,17 +13,10 @@ EMBEDDED, TENANT, OFF = "embedded", "tenant", "off"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The upstream's addresses and the client credentials for them. The API lies at `{base_url}/zia/api/v1`."""
+    """What the pages call the upstream, and how to sign in to it."""
 
     label: str
-    base_url: str
-    token_url: str
-    client_id: str
-    client_secret: str
-    audience: str = ""
-
-    def __repr__(self) -> str:
-        return f"Source({self.label!r}, {self.base_url!r})"  # never the secret
+    session: Session
 
 
 class NoSource(Exception):
@@ -39,12 +33,14 @@ def current_source() -> Source:
     if not (settings.PORTAL_ZIA_BASE_URL and settings.PORTAL_ZIA_TOKEN_URL):
         raise NoSource("The ZIA tenant's addresses are missing: set PORTAL_ZIA_BASE_URL and PORTAL_ZIA_TOKEN_URL.")
     return Source(
-        label=settings.PORTAL_ZIA_BASE_URL,
-        base_url=settings.PORTAL_ZIA_BASE_URL.rstrip("/"),
-        token_url=settings.PORTAL_ZIA_TOKEN_URL,
-        client_id=settings.PORTAL_ZIA_CLIENT_ID,
-        client_secret=settings.PORTAL_ZIA_CLIENT_SECRET,
-        audience=settings.PORTAL_ZIA_AUDIENCE,
+        settings.PORTAL_ZIA_BASE_URL,
+        ClientCredentials(
+            base_url=settings.PORTAL_ZIA_BASE_URL.rstrip("/"),
+            token_url=settings.PORTAL_ZIA_TOKEN_URL,
+            client_id=settings.PORTAL_ZIA_CLIENT_ID,
+            client_secret=settings.PORTAL_ZIA_CLIENT_SECRET,
+            audience=settings.PORTAL_ZIA_AUDIENCE,
+        ),
     )
 
 
@@ -57,11 +53,13 @@ def _embedded() -> Source:
         )
     base = address.rstrip("/")
     return Source(
-        label="Embedded ZIA",
-        base_url=base,
-        token_url=f"{base}/oauth2/v1/token",
-        client_id=settings.EMBEDDED_ZIA_CLIENT_ID,
-        client_secret=derived_secret("embedded-zia-client", settings.EMBEDDED_ZIA_CLIENT_ID),
+        "Embedded ZIA",
+        ClientCredentials(
+            base_url=base,
+            token_url=f"{base}/oauth2/v1/token",
+            client_id=settings.EMBEDDED_ZIA_CLIENT_ID,
+            client_secret=derived_secret("embedded-zia-client", settings.EMBEDDED_ZIA_CLIENT_ID),
+        ),
     )
 
 

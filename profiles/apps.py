@@ -11,10 +11,10 @@ class ProfilesConfig(AppConfig):
     def ready(self) -> None:
         from directory.usage import register
         from profiles.objects.registry import register_all
-        from profiles.queries import usages_of_group
+        from profiles.queries import groups_in_use, usages_of_group
 
         register_all()
-        register(usages_of_group)
+        register(usages_of_group, groups_in_use)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")
 
 

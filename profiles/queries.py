@@ -1,7 +1,7 @@
 """Reads of app profiles, each with a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet, Window
@@ -14,6 +14,7 @@ from profiles.catalog import Platform
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
 
 NAMED = 4
+MANY = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,14 @@ def usages_of_group(group_id: int) -> Iterable[Usage]:
             url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
             detail=detail,
         )
+
+
+def groups_in_use(group_ids: Collection[int]) -> Collection[int]:
+    """Those of the groups that a profile names."""
+    named = ProfileGroup.objects.order_by().values_list("group_id", flat=True).distinct()
+    if len(group_ids) > MANY:
+        return set(named).intersection(group_ids)
+    return set(named.filter(group_id__in=group_ids))
 
 
 def listed(platform: Platform) -> "QuerySet[AppProfile]":
