@@ -14,6 +14,8 @@ from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 
 SETTINGS = network_criteria.criteria("", "hostnames")
+PASSED = {"active": "true", "ssids": "empty"}
+"""What the wire carries beside identity, `guid` and the settings."""
 LABELS = {setting.key: setting.label for setting in SETTINGS}
 
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from portal.lib.errors import DomainError
 from profiles.catalog import addresses, network_criteria
+from profiles.objects import trusted_networks
 from tests.profiles.objects.factories import network
 
 LIST = "/administration/trusted-networks/"
@@ -147,6 +148,26 @@ def test_the_list_says_what_a_network_is_recognised_by(admin_client: Client) -> 
     for label in ("DNS Server", "Network Range", "Egress IP"):
         assert label in page
     assert ">All</td>" in page
+
+
+@pytest.mark.parametrize(
+    "key",
+    [
+        "conditionType",
+        "dnsServers",
+        "dnsSearchDomains",
+        "hostnames",
+        "resolvedIpsForHostname",
+        "ssids",
+        "trustedSubnets",
+        "trustedGateways",
+        "trustedDhcpServers",
+        "trustedEgressIps",
+        "active",
+    ],
+)
+def test_every_recorded_key_has_a_place(key: str) -> None:
+    assert key in {setting.wire for setting in trusted_networks.SETTINGS} or key in trusted_networks.PASSED
 
 
 def test_every_condition_is_named_in_the_criteria() -> None:
