@@ -123,9 +123,9 @@ def test_networks_are_searched_by_a_condition_while_one_types(portal_page: Page,
     page.get_by_label("Search in").select_option(label="Egress IP")
     page.get_by_role("searchbox", name="Search").fill("198.51")
     expect(page.get_by_role("status").first).to_have_text("1 trusted network found")
-    expect(page.get_by_role("link", name="Head office")).to_be_visible()
+    expect(page.get_by_role("link", name="Head office", exact=True)).to_be_visible()
     page.reload()
-    expect(page.get_by_role("link", name="Branch")).to_have_count(0)
+    expect(page.get_by_role("link", name="Branch", exact=True)).to_have_count(0)
 
 
 def test_the_forms_work_without_scripts(browser: Browser, live_server: LiveServer) -> None:
@@ -136,7 +136,7 @@ def test_the_forms_work_without_scripts(browser: Browser, live_server: LiveServe
     textbox(page, "Name").fill("Head office")
     textbox(page, "DNS Server").fill("10.1.1.1\n10.1.1.2")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("link", name="Head office")).to_be_visible()
+    expect(page.get_by_role("link", name="Head office", exact=True)).to_be_visible()
     page.goto(live_server.url + reverse("objects:add", args=FORWARDING))
     textbox(page, "Name").fill("Road warriors")
     on = section(page, "On-Trusted Network")
@@ -144,7 +144,7 @@ def test_the_forms_work_without_scripts(browser: Browser, live_server: LiveServe
     page.get_by_label("Trusted networks are recognised by").select_option(label="Predefined trusted networks")
     page.get_by_label("Predefined Trusted Networks", exact=True).select_option(label="Head office")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("link", name="Road warriors")).to_be_visible()
+    expect(page.get_by_role("link", name="Road warriors", exact=True)).to_be_visible()
     context.close()
 
 
