@@ -70,11 +70,24 @@ SECTIONS = (
                 "Connector",
                 [
                     Entry(
+                        "Client Connector Notifications",
+                        "objects:list",
+                        "profiles.view_notificationtemplate",
+                        ("notification-templates",),
+                    ),
+                    Entry(
+                        "Forwarding Profile",
+                        "objects:list",
+                        "profiles.view_forwardingprofile",
+                        ("forwarding-profiles",),
+                    ),
+                    Entry("Trusted Networks", "objects:list", "profiles.view_trustednetwork", ("trusted-networks",)),
+                    Entry(
                         "Client Connector Support",
                         "support:advanced_configuration",
                         "directory.view_syncrun",
                         covers="/administration/client-connector-support/",
-                    )
+                    ),
                 ],
             ),
             Heading(

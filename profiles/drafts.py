@@ -44,8 +44,9 @@ def checked_name(name: str) -> str:
 def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Value]) -> dict[str, Value]:
     """The complete values of the platform. Raises DomainError with every field that is refused."""
     known = {setting.key: setting for setting in references.offered(platform) if setting.kind is not Kind.SECRET}
-    defaults = catalog.defaults_on(platform)
-    values: dict[str, Value] = {**defaults, **{k: v for k, v in stored.items() if k in defaults}}
+    usual = catalog.defaults_on(platform)
+    defaults = usual if stored else references.defaults_on(platform)
+    values: dict[str, Value] = {**defaults, **{key: value for key, value in stored.items() if key in usual}}
     errors: dict[str, list[str]] = {}
     for key, raw in draft.settings.items():
         if key not in known:

@@ -11,12 +11,13 @@ from django import forms
 from django.forms import BoundField
 
 from directory.models import DirectoryGroup, DirectoryUser
-from portal.lib.errors import DomainError
+from portal.lib.forms import DomainForm
 from portal.lib.pickers import PickedField, PickMany
 from profiles import catalog, references
 from profiles.catalog import GENERAL, GROUPS, Kind, Platform, Setting
 from profiles.drafts import Draft
 from profiles.models import USERS_PER_PROFILE, AppProfile
+from profiles.setting_fields import setting_field
 from profiles.targets import Targets, read
 
 CLEAR = "__clear"
@@ -53,7 +54,7 @@ class UsersField(PickedField):
         return f"{obj.name} ({obj.email})" if obj.deleted_at is None else f"{obj.name} (removed in ZIA)"
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(DomainForm):
     """A whole profile. `revision` travels along, so that a lost update is noticed."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -82,7 +83,7 @@ class ProfileForm(forms.Form):
         self.profile = profile
         self.settings = references.offered(platform)
         for setting in self.settings:
-            self.fields[setting.key] = _field(setting, platform)
+            self.fields[setting.key] = setting_field(setting, platform)
             if setting.kind is Kind.SECRET and profile and profile.secrets.get(setting.key):
                 self.fields[setting.key + CLEAR] = forms.BooleanField(
                     label=f"Remove the {setting.label}", required=False
@@ -112,14 +113,6 @@ class ProfileForm(forms.Form):
             settings={setting.key: data[setting.key] for setting in self.settings if setting.key not in secret},
             secrets=secrets,
         )
-
-    def refuse(self, error: DomainError) -> None:
-        """Put a verb's refusal on the fields it names."""
-        for name, messages in error.fields.items():
-            for words in messages:
-                self.add_error(name if name in self.fields else None, words)
-        if not error.fields:
-            self.add_error(None, error.message)
 
     def sections(self) -> list["Section"]:
         """The catalogue's sections as the template walks them, without those that have a card of their own."""
@@ -177,37 +170,8 @@ def _line(form: ProfileForm, setting: Setting) -> Line:
     )
 
 
-def _field(setting: Setting, platform: Platform) -> forms.Field:
-    common: dict[str, Any] = {"label": setting.label, "help_text": setting.help, "required": False}
-    match setting.kind:
-        case Kind.SWITCH:
-            switch = forms.CheckboxInput(attrs={"class": "switch", "role": "switch"})
-            return forms.BooleanField(widget=switch, **common)
-        case Kind.CHOICE:
-            return forms.ChoiceField(choices=setting.choices_for(platform), **{**common, "required": True})
-        case Kind.INTEGER:
-            limits = f"{setting.lowest} to {setting.highest_for(platform)} {setting.unit}."
-            common["help_text"] = f"{limits} {setting.help}".strip()
-            number = forms.TextInput(attrs={"inputmode": "numeric", "class": "number"})
-            return forms.CharField(widget=number, **common)
-        case Kind.TAGS:
-            lines = forms.Textarea(attrs={"rows": 3, "class": "mono", "spellcheck": "false"})
-            common["help_text"] = f"{setting.help} One a line, or separated by commas.".strip()
-            return forms.CharField(widget=lines, **common)
-        case Kind.SECRET:
-            return forms.CharField(widget=_secret(), strip=False, **common)
-        case Kind.TEXT if setting.has_lines:
-            return forms.CharField(widget=forms.Textarea(attrs={"rows": 3, "spellcheck": "false"}), **common)
-        case Kind.TEXT | Kind.REFERENCE | Kind.REFERENCES:
-            return forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}), **common)
-
-
-def _secret() -> forms.PasswordInput:
-    return forms.PasswordInput(attrs={"autocomplete": "new-password", "placeholder": "Unchanged"})
-
-
 def _initial(platform: Platform, profile: AppProfile | None) -> dict[str, Any]:
-    values: dict[str, Any] = dict(catalog.defaults_on(platform))
+    values: dict[str, Any] = dict(catalog.defaults_on(platform) if profile else references.defaults_on(platform))
     facts: dict[str, Any] = {"status": "1", "scope": SELECTED}
     if profile is not None:
         values |= profile.settings

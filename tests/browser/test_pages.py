@@ -20,10 +20,11 @@ from portal.audit.record import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.drafts import Draft
-from profiles.models import AppProfile
+from profiles.models import AppProfile, ForwardingProfile, NotificationTemplate, TrustedNetwork
 from profiles.targets import Targets
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory
+from tests.profiles.objects.factories import forwarding, network, template
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -69,6 +70,9 @@ def _change(run: SyncRun, membership: Membership) -> None:
     SyncChange.objects.create(**facts, other_id=group.upstream_id, other_name=group.name)
     facts = {"run": run, "kind": "group", "change": "renamed", "upstream_id": group.upstream_id, "name": group.name}
     SyncChange.objects.create(**facts, old_name="Accounting and Controlling")
+    office = network("Head office", dns_servers=["10.1.1.1", "10.1.1.2"], hostname="dc.corp", resolved_ips=["10.1.1.9"])
+    forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
+    template("Quiet", is_default=True)
 
 
 def _pk(model: type[Model]) -> int:
@@ -104,6 +108,18 @@ PAGES: dict[str, Callable[[], str]] = {
     ),
     "profile-add-macos": lambda: reverse("profiles:add", args=["macos"]),
     "profile-delete": lambda: reverse("profiles:delete", args=["windows", AppProfile.objects.get(name="Prepared").pk]),
+    "forwarding-profiles": lambda: reverse("objects:list", args=["forwarding-profiles"]),
+    "forwarding-profile": lambda: reverse("objects:edit", args=["forwarding-profiles", _pk(ForwardingProfile) + 1]),
+    "forwarding-default": lambda: reverse("objects:edit", args=["forwarding-profiles", _pk(ForwardingProfile)]),
+    "forwarding-add": lambda: reverse("objects:add", args=["forwarding-profiles"]),
+    "trusted-networks": lambda: reverse("objects:list", args=["trusted-networks"]),
+    "trusted-network": lambda: reverse("objects:edit", args=["trusted-networks", _pk(TrustedNetwork)]),
+    "trusted-network-used": lambda: reverse("objects:delete", args=["trusted-networks", _pk(TrustedNetwork)]),
+    "notification-templates": lambda: reverse("objects:list", args=["notification-templates"]),
+    "notification-template": lambda: reverse(
+        "objects:edit", args=["notification-templates", _pk(NotificationTemplate)]
+    ),
+    "object-delete": lambda: reverse("objects:delete", args=["forwarding-profiles", _pk(ForwardingProfile) + 1]),
     "zia-groups": lambda: reverse("zia:groups"),
     "zia-departments": lambda: reverse("zia:departments"),
     "zia-users": lambda: reverse("zia:users"),
