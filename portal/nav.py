@@ -69,12 +69,13 @@ SECTIONS = (
             Heading(
                 "Connector",
                 [
+                    Entry("Trusted Networks", "objects:list", "profiles.view_trustednetwork", ("trusted-networks",)),
                     Entry(
                         "Client Connector Support",
                         "support:advanced_configuration",
                         "directory.view_syncrun",
                         covers="/administration/client-connector-support/",
-                    )
+                    ),
                 ],
             ),
             Heading(

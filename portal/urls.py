@@ -14,4 +14,5 @@ urlpatterns = [
     path("administration/client-connector-support/", include("support.urls")),
     path("administration/directory/", include("directory.urls")),
     path("administration/audit-logs/", include("portal.audit.urls")),
+    path("administration/", include("profiles.objects.urls")),
 ]

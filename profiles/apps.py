@@ -10,8 +10,10 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from directory.usage import register
+        from profiles.objects import registry
         from profiles.queries import usages_of_group
 
+        registry.register()
         register(usages_of_group)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")
 

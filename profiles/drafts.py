@@ -44,7 +44,8 @@ def checked_name(name: str) -> str:
 def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Value]) -> dict[str, Value]:
     """The complete values of the platform. Raises DomainError with every field that is refused."""
     known = {setting.key: setting for setting in catalog.settings_on(platform) if setting.kind is not Kind.SECRET}
-    values: dict[str, Value] = {**catalog.defaults_on(platform), **{k: v for k, v in stored.items() if k in known}}
+    defaults = catalog.defaults_on(platform) if stored else references.defaults_on(platform)
+    values: dict[str, Value] = {**defaults, **{key: value for key, value in stored.items() if key in known}}
     errors: dict[str, list[str]] = {}
     for key, raw in draft.settings.items():
         if key not in known:

@@ -11,9 +11,9 @@ from django import forms
 from django.forms import BoundField
 
 from directory.models import DirectoryGroup, DirectoryUser
-from portal.lib.errors import DomainError
+from portal.lib.forms import DomainForm
 from portal.lib.pickers import PickedField, PickMany
-from profiles import catalog
+from profiles import catalog, references
 from profiles.catalog import Kind, Platform, Setting
 from profiles.catalog.general import SECTION as GENERAL
 from profiles.drafts import Draft
@@ -54,7 +54,7 @@ class UsersField(PickedField):
         return f"{obj.name} ({obj.email})" if obj.deleted_at is None else f"{obj.name} (removed in ZIA)"
 
 
-class ProfileForm(forms.Form):
+class ProfileForm(DomainForm):
     """A whole profile. `revision` travels along, so that a lost update is noticed."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -83,7 +83,7 @@ class ProfileForm(forms.Form):
         self.profile = profile
         self.settings = catalog.settings_on(platform)
         for setting in self.settings:
-            self.fields[setting.key] = _field(setting, platform)
+            self.fields[setting.key] = field_of(setting, platform)
             if setting.kind is Kind.SECRET and profile and profile.secrets.get(setting.key):
                 self.fields[setting.key + CLEAR] = forms.BooleanField(
                     label=f"Remove the {setting.label}", required=False
@@ -113,14 +113,6 @@ class ProfileForm(forms.Form):
             settings={setting.key: data[setting.key] for setting in self.settings if setting.key not in secret},
             secrets=secrets,
         )
-
-    def refuse(self, error: DomainError) -> None:
-        """Put a verb's refusal on the fields it names."""
-        for name, messages in error.fields.items():
-            for words in messages:
-                self.add_error(name if name in self.fields else None, words)
-        if not error.fields:
-            self.add_error(None, error.message)
 
     def sections(self) -> list["Section"]:
         """The catalogue's sections as the template walks them, without General, which has a card of its own."""
@@ -172,7 +164,8 @@ def _line(form: ProfileForm, setting: Setting) -> Line:
     )
 
 
-def _field(setting: Setting, platform: Platform) -> forms.Field:
+def field_of(setting: Setting, platform: Platform) -> forms.Field:
+    """The form field of a setting, by its kind."""
     common: dict[str, Any] = {"label": setting.label, "help_text": setting.help, "required": False}
     match setting.kind:
         case Kind.SWITCH:
@@ -200,7 +193,7 @@ def _secret() -> forms.PasswordInput:
 
 
 def _initial(platform: Platform, profile: AppProfile | None) -> dict[str, Any]:
-    values: dict[str, Any] = dict(catalog.defaults_on(platform))
+    values: dict[str, Any] = dict(catalog.defaults_on(platform) if profile else references.defaults_on(platform))
     facts: dict[str, Any] = {"status": "1", "scope": SELECTED}
     if profile is not None:
         values |= profile.settings

@@ -8,6 +8,7 @@ from django.db.models.functions import Lower
 
 from directory.models import DirectoryGroup, DirectoryUser
 from profiles.catalog import Platform
+from profiles.objects.models import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
 
 USERS_PER_PROFILE = 50
 DEFAULT_NAME = "Default"
@@ -102,3 +103,15 @@ class ProfileReference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id} to {self.kind} {self.object_id}"
+
+
+__all__ = [
+    "AppProfile",
+    "ForwardingProfile",
+    "NotificationTemplate",
+    "ObjectReference",
+    "ProfileGroup",
+    "ProfileReference",
+    "ProfileUser",
+    "TrustedNetwork",
+]

@@ -4,12 +4,13 @@ Each kind of object registers itself once, under the name that the catalogue's `
 is not registered is not offered.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet
 
+from portal.lib.errors import DomainError
 from profiles import catalog
 from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.models import AppProfile, ProfileReference
@@ -19,7 +20,8 @@ from profiles.models import AppProfile, ProfileReference
 class Referable:
     """A kind of object. `rows(platform)` are those that a profile of the platform may choose, in their order.
 
-    `label` is what one is called, `text(row)` how a row is shown, `none` what an empty choice means.
+    `label` is what one is called, `text(row)` how a row is shown, `none` what an empty choice means, `preferred` the id
+    that a new profile begins with.
     """
 
     kind: str
@@ -27,6 +29,7 @@ class Referable:
     rows: Callable[[Platform], "QuerySet[Any]"]
     text: Callable[[Any], str] = str
     none: str = "None"
+    preferred: Callable[[Platform], int] = lambda platform: 0
 
 
 _kinds: dict[str, Referable] = {}
@@ -47,6 +50,13 @@ def reference_settings(platform: Platform) -> list[Setting]:
     return [setting for setting in pointing if setting.refers_to in _kinds]
 
 
+def defaults_on(platform: Platform) -> dict[str, Value]:
+    """What an untouched form of a new profile holds: the catalogue's defaults, and the objects that are preferred."""
+    chosen = ((setting, _kinds[setting.refers_to].preferred(platform)) for setting in reference_settings(platform))
+    preferred: dict[str, Value] = {setting.key: pk for setting, pk in chosen if setting.kind is Kind.REFERENCE and pk}
+    return {**catalog.defaults_on(platform), **preferred}
+
+
 def missing(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[str]]:
     """Refusals, by setting, of ids that no object has. One query per kind that is used."""
     errors: dict[str, list[str]] = {}
@@ -62,7 +72,11 @@ def missing(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[s
 
 
 def write(profile: AppProfile) -> None:
-    """Bring the rows that tell who uses what in line with the profile's settings."""
+    """Bring the rows that tell who uses what in line with the profile's settings.
+
+    New ones are held: their objects are locked until the transaction ends, so that none is deleted meanwhile. Raises
+    DomainError where one is gone.
+    """
     wanted = {
         (setting.refers_to, pk)
         for setting in reference_settings(Platform(profile.platform))
@@ -72,9 +86,17 @@ def write(profile: AppProfile) -> None:
     stale = [pk for pair, pk in present.items() if pair not in wanted]
     if stale:
         profile.references.filter(pk__in=stale).delete()
-    ProfileReference.objects.bulk_create(
-        ProfileReference(profile=profile, kind=kind, object_id=pk) for kind, pk in sorted(wanted - present.keys())
-    )
+    new = sorted(wanted - present.keys())
+    _hold(Platform(profile.platform), new)
+    ProfileReference.objects.bulk_create(ProfileReference(profile=profile, kind=kind, object_id=pk) for kind, pk in new)
+
+
+def _hold(platform: Platform, pairs: Sequence[tuple[str, int]]) -> None:
+    for name in sorted({kind for kind, _pk in pairs}):
+        kind, wanted = _kinds[name], {pk for other, pk in pairs if other == name}
+        rows = kind.rows(platform).filter(pk__in=wanted).order_by("pk")
+        if {row.pk for row in rows.select_for_update(no_key=True, of=("self",))} != wanted:
+            raise DomainError(f"A {kind.label} that was chosen was deleted meanwhile. Choose again.")
 
 
 def used_by(kind: str, object_id: int) -> "QuerySet[AppProfile]":

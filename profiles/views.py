@@ -1,7 +1,5 @@
 """App Profiles: the list of a platform, the form, and the rule order."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
 from django.core.exceptions import PermissionDenied
@@ -17,6 +15,7 @@ from django.views.decorators.http import require_POST
 from directory.models import DirectoryGroup, DirectoryUser
 from directory.queries import search_groups, search_users
 from portal.audit.record import actor_of
+from portal.lib.conflict import compared, kept
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import searched, wants_part
 from portal.lib.lists import PAGE_SIZES, page_size
@@ -116,28 +115,15 @@ def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | Non
     """Both versions side by side; nothing that was typed is lost."""
     current = get_object_or_404(AppProfile, pk=profile.pk if profile else 0)
     theirs, mine = snapshot(current), preview(current, form.draft())
-    kept = [
-        (name, value)
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in ("csrfmiddlewaretoken", "revision")
-    ]
     context = {
-        "profile": current,
+        "row": current,
         "message": error.message,
-        "lines": sorted(
-            ((name, _words(theirs[name]), _words(mine.get(name)), theirs[name] != mine.get(name)) for name in theirs),
-            key=lambda line: not line[3],
-        ),
-        "kept": kept,
+        "lines": compared(theirs, mine),
+        "kept": kept(request),
+        "edit_url": reverse("profiles:edit", args=[current.platform, current.pk]),
         "platform": Platform(current.platform),
     }
     return render(request, "profiles/conflict.html", context, status=409)
-
-
-def _words(value: Any) -> str:
-    """A value of a snapshot for the eye: lists joined, nothing as a dash."""
-    return (", ".join(value) if isinstance(value, list) else str(value or "")) or "—"
 
 
 @permission_required("profiles.delete_appprofile", raise_exception=True)

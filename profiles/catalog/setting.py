@@ -34,7 +34,8 @@ class Setting:
 
     `default` holds for every platform that `defaults` does not name. `lowest`, `highest` bound an integer; `limit` is
     the number of characters of a text, and of a tag list as it is joined by commas. `grammar` checks one tag and
-    returns it in its normal form, or raises ValueError with the reason. `needs` names a switch that must be on.
+    returns it in its normal form, or raises ValueError with the reason. `needs` names a switch that must be on, or a
+    choice that must be one of `needs_one_of`.
     `refers_to` names the kind of object that a reference points at; its value is the object's id, 0 for none, and a
     reference list holds ids in ascending order.
     """
@@ -59,6 +60,7 @@ class Setting:
     grammar: Callable[[str], str] | None = None
     since: Mapping[Platform, str] = field(default_factory=dict)
     needs: str = ""
+    needs_one_of: tuple[str, ...] = ()
     refers_to: str = ""
 
     def default_on(self, platform: Platform) -> Value:

@@ -1,0 +1,29 @@
+"""All kinds of objects, in the order in which the families show them. Called once, when the app is ready."""
+
+from typing import Any
+
+from django.db.models import QuerySet
+
+from profiles import references
+from profiles.catalog import Platform
+from profiles.objects import kinds, pages, trusted_networks
+from profiles.objects.kinds import ObjectKind
+from profiles.objects.pages import ObjectPage
+from profiles.references import Referable
+
+PAGES: tuple[ObjectPage, ...] = (trusted_networks.PAGE,)
+
+
+def register() -> None:
+    """Make every kind known: to its pages, to the verbs, and to the settings that refer to it."""
+    for page in PAGES:
+        pages.add(page)
+        kinds.add(page.kind)
+        references.register(_referable(page.kind))
+
+
+def _referable(kind: ObjectKind) -> Referable:
+    def rows(platform: Platform) -> "QuerySet[Any]":
+        return kind.choosable(kind.rows, platform)
+
+    return Referable(kind.key, kind.noun, rows, none=kind.none, preferred=kind.preferred)

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from profiles.objects import views
+
+app_name = "objects"
+urlpatterns = [
+    path("<slug:slug>/", views.object_list, name="list"),
+    path("<slug:slug>/add/", views.edit, name="add"),
+    path("<slug:slug>/copy/", views.copy, name="copy"),
+    path("<slug:slug>/<int:pk>/", views.edit, name="edit"),
+    path("<slug:slug>/<int:pk>/delete/", views.delete, name="delete"),
+]
