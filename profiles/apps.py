@@ -20,5 +20,7 @@ class ProfilesConfig(AppConfig):
 
 def _defaults(sender: AppConfig, **_: Any) -> None:
     from profiles.editing import ensure_defaults
+    from profiles.objects.application_bypass import ensure_predefined
 
     ensure_defaults()
+    ensure_predefined()

@@ -13,7 +13,7 @@ from django.forms import BoundField
 from directory.models import DirectoryGroup, DirectoryUser
 from portal.lib.forms import DomainForm
 from portal.lib.pickers import PickedField, PickMany
-from profiles import catalog, references
+from profiles import catalog, platform_settings, references
 from profiles.catalog import Kind, Platform, Setting
 from profiles.catalog.general import SECTION as GENERAL
 from profiles.drafts import Draft
@@ -172,7 +172,9 @@ def field_of(setting: Setting, platform: Platform) -> forms.Field:
             switch = forms.CheckboxInput(attrs={"class": "switch", "role": "switch"})
             return forms.BooleanField(widget=switch, **common)
         case Kind.CHOICE:
-            return forms.ChoiceField(choices=setting.choices, **{**common, "required": True})
+            return forms.ChoiceField(
+                choices=platform_settings.choices_of(setting, platform), **{**common, "required": True}
+            )
         case Kind.INTEGER:
             limits = f"{setting.lowest} to {setting.highest_for(platform)} {setting.unit}."
             common["help_text"] = f"{limits} {setting.help}".strip()

@@ -1,9 +1,11 @@
 from django.urls import path
 
 from profiles.objects import views
+from profiles.objects.expression_forms import expression_preview
 
 app_name = "objects"
 urlpatterns = [
+    path("device-posture/preview/", expression_preview, name="expression_preview"),
     path("<slug:slug>/", views.object_list, name="list"),
     path("<slug:slug>/add/", views.edit, name="add"),
     path("<slug:slug>/copy/", views.copy, name="copy"),

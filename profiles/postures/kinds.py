@@ -91,7 +91,7 @@ TYPES = (
                 (fields.CLIENT_VERSIONS, fields.EXACT_MATCH), (fields.CLIENT_VERSIONS,), COMPUTERS, {WINDOWS: "4.8"}),
 )  # fmt: skip
 BY_KEY = {kind.key: kind for kind in TYPES}
-FIELDS = tuple(dict.fromkeys(setting.key for kind in TYPES for setting in kind.fields))
+FIELDS = tuple({setting.key: setting for kind in TYPES for setting in kind.fields}.values())
 
 
 def types_with(setting: Setting) -> tuple[str, ...]:
