@@ -13,11 +13,12 @@ from django.forms import BoundField
 from directory.models import DirectoryGroup, DirectoryUser
 from portal.lib.forms import DomainForm
 from portal.lib.pickers import PickedField, PickMany
-from profiles import catalog, platform_settings, references
+from profiles import catalog, references
 from profiles.catalog import Kind, Platform, Setting
 from profiles.catalog.general import SECTION as GENERAL
 from profiles.drafts import Draft
 from profiles.models import USERS_PER_PROFILE, AppProfile
+from profiles.setting_fields import setting_field
 from profiles.targets import Targets, read
 
 CLEAR = "__clear"
@@ -83,7 +84,7 @@ class ProfileForm(DomainForm):
         self.profile = profile
         self.settings = catalog.settings_on(platform)
         for setting in self.settings:
-            self.fields[setting.key] = field_of(setting, platform)
+            self.fields[setting.key] = setting_field(setting, platform)
             if setting.kind is Kind.SECRET and profile and profile.secrets.get(setting.key):
                 self.fields[setting.key + CLEAR] = forms.BooleanField(
                     label=f"Remove the {setting.label}", required=False
@@ -158,40 +159,10 @@ def _line(form: ProfileForm, setting: Setting) -> Line:
     return Line(
         field=form[setting.key],
         setting=setting,
-        needs=form[setting.needs] if setting.needs else None,
+        needs=form[setting.needs[0].key] if setting.needs else None,
         since=setting.since.get(form.platform, ""),
         clear=form[clear] if clear in form.fields else None,
     )
-
-
-def field_of(setting: Setting, platform: Platform) -> forms.Field:
-    """The form field of a setting, by its kind."""
-    common: dict[str, Any] = {"label": setting.label, "help_text": setting.help, "required": False}
-    match setting.kind:
-        case Kind.SWITCH:
-            switch = forms.CheckboxInput(attrs={"class": "switch", "role": "switch"})
-            return forms.BooleanField(widget=switch, **common)
-        case Kind.CHOICE:
-            return forms.ChoiceField(
-                choices=platform_settings.choices_of(setting, platform), **{**common, "required": True}
-            )
-        case Kind.INTEGER:
-            limits = f"{setting.lowest} to {setting.highest_for(platform)} {setting.unit}."
-            common["help_text"] = f"{limits} {setting.help}".strip()
-            number = forms.TextInput(attrs={"inputmode": "numeric", "class": "number"})
-            return forms.CharField(widget=number, **common)
-        case Kind.TAGS:
-            lines = forms.Textarea(attrs={"rows": 3, "class": "mono", "spellcheck": "false"})
-            common["help_text"] = f"{setting.help} One a line, or separated by commas.".strip()
-            return forms.CharField(widget=lines, **common)
-        case Kind.SECRET:
-            return forms.CharField(widget=_secret(), strip=False, **common)
-        case Kind.TEXT | Kind.REFERENCE | Kind.REFERENCES:
-            return forms.CharField(widget=forms.TextInput(attrs={"autocomplete": "off"}), **common)
-
-
-def _secret() -> forms.PasswordInput:
-    return forms.PasswordInput(attrs={"autocomplete": "new-password", "placeholder": "Unchanged"})
 
 
 def _initial(platform: Platform, profile: AppProfile | None) -> dict[str, Any]:

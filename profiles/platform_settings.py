@@ -30,9 +30,11 @@ def current_log_mode(platform: Platform) -> str:
 def choices_of(setting: Setting, platform: Platform) -> tuple[tuple[str, str], ...]:
     """A setting's choices; the log mode's Default says what it is at present."""
     if setting.key != "log_mode":
-        return setting.choices
+        return setting.choices_for(platform)
     default = f"Default (current: {current_log_mode(platform)})"
-    return tuple((mode, default if mode == FOLLOWS_PLATFORM else label) for mode, label in setting.choices)
+    return tuple(
+        (mode, default if mode == FOLLOWS_PLATFORM else label) for mode, label in setting.choices_for(platform)
+    )
 
 
 @transaction.atomic

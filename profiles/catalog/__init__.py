@@ -10,7 +10,7 @@ from profiles.catalog import general, logging, passwords, traffic
 from profiles.catalog.checking import check
 from profiles.catalog.platforms import Platform
 from profiles.catalog.reading import readable
-from profiles.catalog.setting import Kind, Place, Setting, Value
+from profiles.catalog.setting import Kind, Need, Place, Setting, Value
 
 SETTINGS: tuple[Setting, ...] = (*general.SETTINGS, *traffic.SETTINGS, *passwords.SETTINGS, *logging.SETTINGS)
 SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(setting.section for setting in SETTINGS))
@@ -37,6 +37,7 @@ __all__ = [
     "SECTIONS",
     "SETTINGS",
     "Kind",
+    "Need",
     "Place",
     "Platform",
     "Setting",

@@ -2,11 +2,13 @@
 
 import ipaddress
 
-from profiles.catalog.grammars import LABEL
+from profiles.catalog import grammars
 
 
 def ip_address(text: str) -> str:
     """An IPv4 or IPv6 address, in its short form."""
+    if "%" in text:
+        raise ValueError("leave out the zone behind %")
     try:
         return str(ipaddress.ip_address(text))
     except ValueError:
@@ -15,35 +17,35 @@ def ip_address(text: str) -> str:
 
 def network_range(text: str) -> str:
     """A subnet in CIDR notation, or one address. The bits behind the prefix must be zero."""
-    if "/" not in text:
+    if "/" not in text or "%" in text:
         return ip_address(text)
     try:
-        ipaddress.ip_interface(text)
+        wanted = ipaddress.ip_interface(text).network
     except ValueError:
         raise ValueError("it is not a subnet such as 10.0.0.0/8") from None
     try:
         return str(ipaddress.ip_network(text))
     except ValueError:
-        wanted = ipaddress.ip_interface(text).network
         raise ValueError(f"it has bits behind its prefix; the subnet is {wanted}") from None
 
 
 def host_name(text: str) -> str:
     """A host name without wildcards, lower case."""
-    name = text.rstrip(".").lower()
-    if not name or len(name) > 253:
-        raise ValueError("it is not a host name")
-    for label in name.split("."):
-        if not LABEL.fullmatch(label):
-            raise ValueError(f"{label or 'an empty part'} cannot be part of a host name")
+    if "*" in text:
+        raise ValueError("it must not hold a wildcard")
+    name = grammars.domain(text)
     if name.replace(".", "").isdecimal():
         raise ValueError("it is a number, not a host name")
     return name
 
 
-def host(text: str) -> str:
-    """A host name or an IP address."""
+def proxy_address(text: str) -> str:
+    """A host name or an IP address, also behind http:// or https://."""
+    scheme, separator, host = text.rpartition("://")
+    if separator and scheme.lower() not in ("http", "https"):
+        raise ValueError(f"{scheme}:// is neither http:// nor https://")
     try:
-        return ip_address(text)
+        name = ip_address(host)
     except ValueError:
-        return host_name(text)
+        name = host_name(host)
+    return f"{scheme.lower()}{separator}{name}"

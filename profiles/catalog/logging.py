@@ -1,7 +1,7 @@
 """Notification and Logging."""
 
 from profiles.catalog.platforms import Platform
-from profiles.catalog.setting import Kind, Place, Setting
+from profiles.catalog.setting import Kind, Need, Place, Setting
 
 SECTION = "Notification and Logging"
 WINDOWS, MACOS, IOS, ANDROID = Platform.WINDOWS, Platform.MACOS, Platform.IOS, Platform.ANDROID
@@ -16,7 +16,7 @@ SETTINGS = (
             "useZscalerNotificationFramework", Place.EXTENSION, platforms=frozenset({WINDOWS, MACOS})),
     Setting("notification_focus", "Bring Notification to Focus", SECTION, Kind.SWITCH, False,
             "switchFocusToNotification", Place.EXTENSION, platforms=frozenset({WINDOWS, MACOS}),
-            since={WINDOWS: "4.7"}, needs="notification_framework"),
+            since={WINDOWS: "4.7"}, needs=(Need("notification_framework"),)),
     Setting("vpn_notification", "Show per-app VPN Tunnel Notification", SECTION, Kind.SWITCH, False,
             "showVPNTunNotification", Place.PLATFORM, platforms=frozenset({IOS})),
     Setting("verbose_logging", "Verbose Logging", SECTION, Kind.SWITCH, False, "enableVerboseLog", Place.PLATFORM,

@@ -2,7 +2,7 @@
 
 from profiles.catalog import grammars
 from profiles.catalog.platforms import EVERY, Platform
-from profiles.catalog.setting import Kind, Place, Setting
+from profiles.catalog.setting import Kind, Need, Place, Setting
 
 SECTION = "Traffic Steering"
 PAC = "PAC and Proxy"
@@ -24,7 +24,7 @@ SETTINGS = (
     Setting("override_wpad", "Override WPAD", SECTION, Kind.SWITCH, False, "overrideWPAD", Place.TOP, PAC,
             platforms=frozenset({WINDOWS}), help="Keeps Windows from finding another proxy by itself."),
     Setting("restart_winhttp", "Restart WinHTTP Service", SECTION, Kind.SWITCH, False, "restartWinHttpSvc", Place.TOP,
-            PAC, platforms=frozenset({WINDOWS}), needs="override_wpad"),
+            PAC, platforms=frozenset({WINDOWS}), needs=(Need("override_wpad"),)),
     Setting("v8_pac_parser", "V8 JavaScript based PAC Parser", SECTION, Kind.SWITCH, True, "useV8JsEngine",
             Place.EXTENSION, PAC, platforms=frozenset({WINDOWS, MACOS})),
     Setting("proxies_on_vpn", "Set Proxies on VPN Adapters", SECTION, Kind.SWITCH, True, "enableSetProxyOnVPNAdapters",

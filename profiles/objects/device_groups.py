@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 import django_tables2 as tables
 from django.db.models import Q
 
-from profiles.catalog import Kind, Setting
+from profiles.catalog import Kind, Setting, Value
 from profiles.objects import expressions
 from profiles.objects.device_postures import (
     PLATFORM_KEYS,
@@ -33,6 +33,10 @@ def _check(values: Values) -> Refusals:
         return {f"{PREFIX}_1": ["Choose one device posture at least: without one, no device is in the group."]}
     words = expressions.refused(values, PREFIX) or expressions.unfit(values, PREFIX, platforms)
     return {f"{PREFIX}_1": [words]} if words else {}
+
+
+def _settle(values: Values) -> dict[str, Value]:
+    return expressions.settled(values, PREFIX)
 
 
 class DeviceGroupFilter(PlatformFilter):
@@ -77,6 +81,7 @@ KIND = ObjectKind(
     ),
     columns=frozenset(PLATFORM_KEYS.values()),
     check=_check,
+    settle=_settle,
     can_copy=False,
     limit=MOST_GROUPS,
     choosable=on_platform,

@@ -8,7 +8,7 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
 
-from profiles.catalog import Kind, Platform, Setting, Value
+from profiles.catalog import Kind, Need, Platform, Setting, Value
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.forms import ObjectForm
 from profiles.objects.kinds import ObjectKind, Refusals, Values
@@ -39,12 +39,20 @@ def platforms_of(values: Values) -> list[Platform]:
 
 def _evaluation(key: str, label: str, needs: Platform, since: str = "") -> Setting:
     return Setting(
-        key, label, "", Kind.SWITCH, False, key, sub_section="Evaluation", needs=PLATFORM_KEYS[needs], help=since
+        key,
+        label,
+        "",
+        Kind.SWITCH,
+        False,
+        key,
+        sub_section="Evaluation",
+        needs=(Need(PLATFORM_KEYS[needs]),),
+        help=since,
     )
 
 
 def _of_types(setting: Setting) -> Setting:
-    return replace(setting, section=TYPE_SECTION, needs="posture_type", needs_one_of=types_with(setting))
+    return replace(setting, section=TYPE_SECTION, needs=(Need("posture_type", types_with(setting)),))
 
 
 SETTINGS = (
@@ -60,17 +68,17 @@ SETTINGS = (
             choices=tuple((kind.key, kind.label) for kind in TYPES)),
     *map(_of_types, FIELDS),
 )  # fmt: skip
-TYPE_KEYS = {setting.key for setting in SETTINGS if setting.needs == "posture_type"}
+UNTOUCHED = {setting.key: setting.default for setting in FIELDS}
 
 
 def _check(values: Values) -> Refusals:
     return checking.refusals(str(values["posture_type"]), platforms_of(values), values)
 
 
-def _forget_other_types(row: DevicePosture) -> None:
-    """Keep of the types' fields those that this one asks for."""
-    kept = checking.applicable(row.posture_type, row.platforms)
-    row.settings = {key: value for key, value in row.settings.items() if key not in TYPE_KEYS or key in kept}
+def _settle(values: Values) -> dict[str, Value]:
+    """The fields that the type does not ask for, as they were untouched."""
+    asked = checking.applicable(str(values["posture_type"]), platforms_of(values))
+    return {**values, **{key: default for key, default in UNTOUCHED.items() if key not in asked}}
 
 
 def on_platform(rows: "QuerySet[Any]", platform: Platform) -> "QuerySet[Any]":
@@ -170,7 +178,7 @@ KIND = ObjectKind(
     settings=SETTINGS,
     columns=frozenset({"posture_type", *PLATFORM_KEYS.values()}),
     check=_check,
-    before_save=_forget_other_types,
+    settle=_settle,
     can_copy=False,
     choosable=on_platform,
 )

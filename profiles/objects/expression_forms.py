@@ -14,7 +14,6 @@ from django.views.decorators.http import require_POST
 from profiles.objects import expressions
 from profiles.objects.forms import ObjectForm, Section
 from profiles.objects.posture_models import DevicePosture
-from profiles.objects.values import ObjectDraft
 from profiles.postures import expression
 
 POSTURE = "device_posture"
@@ -46,14 +45,6 @@ class ExpressionForm(ObjectForm):
                 self.fields[f"{prefix}_{n}"] = forms.TypedMultipleChoiceField(
                     coerce=int, choices=choices, required=False, label=label, widget=widget
                 )
-
-    def draft(self) -> ObjectDraft:
-        """The groups moved together, so that none stays empty between two."""
-        draft = super().draft()
-        settings = dict(draft.settings)
-        for prefix in self.prefixes:
-            settings |= expressions.packed(expressions.groups_of(settings, prefix), prefix)
-        return ObjectDraft(draft.name, settings)
 
     def sections(self) -> list[Section]:
         """Without the groups, which have cards of their own."""

@@ -36,6 +36,14 @@ def packed(groups: Sequence[Sequence[int]], prefix: str) -> dict[str, list[int]]
     return {f"{prefix}_{n}": filled[n - 1] for n in GROUPS}
 
 
+def settled(values: Mapping[str, Value], *prefixes: str) -> dict[str, Value]:
+    """The values with the groups of each expression moved together, so that none is empty between two."""
+    moved: dict[str, Value] = dict(values)
+    for prefix in prefixes:
+        moved |= packed(groups_of(values, prefix), prefix)
+    return moved
+
+
 def refused(values: Mapping[str, Value], prefix: str) -> str:
     """Why the expression is refused, "" where it is not."""
     try:

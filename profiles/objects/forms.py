@@ -8,12 +8,12 @@ from django import forms
 from django.forms import BoundField
 
 from portal.lib.forms import DomainForm
-from profiles.catalog import Kind, Setting
-from profiles.forms import field_of
+from profiles.catalog import Kind, Need, Setting, readable
 from profiles.objects import kinds
 from profiles.objects.kinds import ObjectKind
 from profiles.objects.models import NAME_LIMIT, ProfileObject
 from profiles.objects.values import NO_PLATFORM, ObjectDraft, defaults, values_of
+from profiles.setting_fields import setting_field
 
 
 class ObjectForm(DomainForm):
@@ -50,11 +50,11 @@ class ObjectForm(DomainForm):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One setting: its field, and the one that it needs, with the values that this must have."""
+    """One setting: its field, and what it needs, for the script and in words."""
 
     field: BoundField
     setting: Setting
-    needs: BoundField | None
+    needs: str
     reason: str
 
 
@@ -78,17 +78,34 @@ def _section(form: ObjectForm, title: str) -> Section:
 
 
 def _line(form: ObjectForm, setting: Setting) -> Line:
-    if not setting.needs:
-        return Line(form[setting.key], setting, None, "")
-    control = next(other for other in form.kind.settings if other.key == setting.needs)
-    labels = " or ".join(label for value, label in control.choices if value in setting.needs_one_of)
-    return Line(form[setting.key], setting, form[setting.needs], f"{control.label}: {labels or 'On'}")
+    known = {other.key: other for other in form.kind.settings}
+    return Line(
+        field=form[setting.key],
+        setting=setting,
+        needs=";".join(map(_coded, setting.needs)),
+        reason=_reason([(need, known[need.key]) for need in setting.needs]),
+    )
+
+
+def _coded(need: Need) -> str:
+    """A need as object_form.js reads it: `key`, `!key` for a switch that must be off, `key=one|two` for a choice."""
+    if need.is_switched_on:
+        return need.key
+    return f"!{need.key}" if need.wanted == (False,) else f"{need.key}={'|'.join(map(str, need.wanted))}"
+
+
+def _reason(needs: Sequence[tuple[Need, Setting]]) -> str:
+    parts = [
+        f"{other.label}: {' or '.join(readable(other, value) for value in need.wanted or (True,))}"
+        for need, other in needs
+    ]
+    return f"Needs {' and '.join(parts)}." if parts else ""
 
 
 def _field(setting: Setting) -> forms.Field:
     target = kinds.find(setting.refers_to) if setting.refers_to else None
     if target is None:
-        return field_of(setting, NO_PLATFORM)
+        return setting_field(setting, NO_PLATFORM)
     common: dict[str, Any] = {"queryset": target.rows, "label": setting.label, "help_text": setting.help}
     attrs = {"data-searchable": "", "aria-label": setting.label}
     if setting.kind is Kind.REFERENCES:

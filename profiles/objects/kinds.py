@@ -19,6 +19,10 @@ def _fine(values: Values) -> Refusals:
     return {}
 
 
+def _as_they_are(values: Values) -> dict[str, Value]:
+    return dict(values)
+
+
 def _nothing(row: Any) -> None:
     return None
 
@@ -29,7 +33,8 @@ class ObjectKind:
 
     `key` is the catalogue's `refers_to` and the audit's resource type, `slug` its place under /administration/.
     `settings` describe the fields as they do for a profile; a key that `columns` names is a column of the model, every
-    other lives in the row's `settings`. `check(values)` refuses what only several fields together get wrong.
+    other lives in the row's `settings`. `check(values)` refuses what only several fields together get wrong,
+    and `settle(values)` empties what another field makes void.
     `before_save(row)` runs inside the transaction. `limit` is the most rows there may be, 0 for any number. A copy has
     the defaults of the keys in `uncopied`. With `builtin_is_fixed`, what comes with the portal is only looked at.
     `none` is what a profile shows that refers to none; `choosable` narrows the rows that it may choose, and
@@ -44,6 +49,7 @@ class ObjectKind:
     settings: tuple[Setting, ...]
     columns: frozenset[str] = frozenset()
     check: Callable[[Values], Refusals] = _fine
+    settle: Callable[[Values], dict[str, Value]] = _as_they_are
     before_save: Callable[[Any], None] = _nothing
     can_copy: bool = True
     builtin_is_fixed: bool = True

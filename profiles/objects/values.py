@@ -59,6 +59,7 @@ def checked(
             values[key] = catalog.check(known[key], NO_PLATFORM, raw)
         except ValueError as error:
             errors[key] = [str(error)]
+    values = values if errors else kind.settle(values)
     errors |= _missing(kind, values, lock)
     return values, errors or kind.check(values)
 
@@ -105,7 +106,8 @@ def _pointing(kind: ObjectKind, values: Mapping[str, Value]) -> Iterable[tuple[S
 
 
 def _is_asked(setting: Setting, values: Mapping[str, Value]) -> bool:
-    return not setting.needs_one_of or values.get(setting.needs) in setting.needs_one_of
+    """Whether the choices that it depends on are made; switches that are off leave it as it is."""
+    return all(not need.wanted or values.get(need.key) in need.wanted for need in setting.needs)
 
 
 def _words(setting: Setting, value: Value | None) -> str:

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from profiles.catalog import Kind, Platform, Setting
+from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.objects import expressions
 from profiles.objects.expression_forms import ExpressionForm, preview_of
 from profiles.objects.filters import ObjectFilter
@@ -37,6 +37,10 @@ def _check(values: Values) -> Refusals:
         for level in LEVELS
     }
     return {key: [words] for key, words in refused.items() if words}
+
+
+def _settle(values: Values) -> dict[str, Value]:
+    return expressions.settled(values, *LEVELS)
 
 
 class ZiaPostureForm(ExpressionForm):
@@ -86,6 +90,7 @@ KIND = ObjectKind(
     ),
     columns=frozenset({"platform"}),
     check=_check,
+    settle=_settle,
     can_copy=False,
     choosable=_on_platform,
 )  # fmt: skip

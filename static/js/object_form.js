@@ -1,18 +1,32 @@
-/* The form of an object: a setting that needs another one is shown when that one fits. Without this script all are shown, each with its reason. */
+/* The form of an object: a setting that needs another one is shown when that one fits. Without this script all are shown,
+   each with its reason. */
 "use strict";
 
-function holds(line, form) {
-  const control = form.elements.namedItem(line.dataset.needs);
-  if (!control) return true;
-  const above = (control.length ? control[0] ?? control : control).closest?.(".line[data-needs]");
-  if (above && !holds(above, form)) return false;
-  const wanted = line.dataset.needsOneOf;
-  return wanted ? wanted.split(" ").includes(control.value) : control.checked;
+function valueOf(form, name) {
+  const control = form.elements.namedItem(name);
+  return control.type === "checkbox" ? control.checked : control.value;
+}
+
+function fits(form, need) {
+  const [name, wanted] = need.replace("!", "").split("=");
+  if (hidden(form, name)) return false;
+  const value = valueOf(form, name);
+  return wanted === undefined ? Boolean(value) !== need.startsWith("!") : wanted.split("|").includes(value);
+}
+
+/* What a setting needs must itself be shown. */
+function hidden(form, name) {
+  const control = form.elements.namedItem(name);
+  const line = (control.closest ? control : control[0]).closest(".line");
+  return Boolean(line?.dataset.needs) && !line.dataset.needs.split(";").every((need) => fits(form, need));
 }
 
 function showNeeds() {
   const form = document.getElementById("object-form");
-  for (const line of form.querySelectorAll(".line[data-needs]")) line.hidden = !holds(line, form);
+  for (const line of form.querySelectorAll(".line[data-needs]")) {
+    line.hidden = !line.dataset.needs.split(";").every((need) => fits(form, need)) && !line.querySelector("[aria-invalid=true]");
+  }
+  for (const part of form.querySelectorAll(".part-lines")) part.hidden = !part.querySelector(".line:not([hidden])");
 }
 
 document.addEventListener("change", showNeeds);

@@ -19,8 +19,9 @@ def test_every_setting_is_complete() -> None:
     assert len(BY_KEY) == len(catalog.SETTINGS)
     for setting in catalog.SETTINGS:
         assert setting.platforms, setting.key
-        assert setting.needs == "" or BY_KEY[setting.needs].kind is Kind.SWITCH
-        assert setting.needs == "" or setting.platforms <= BY_KEY[setting.needs].platforms
+        for need in setting.needs:
+            assert BY_KEY[need.key].kind is Kind.SWITCH
+            assert setting.platforms <= BY_KEY[need.key].platforms
         assert bool(setting.choices) == (setting.kind is Kind.CHOICE)
         assert setting.limit or setting.kind not in (Kind.TEXT, Kind.TAGS, Kind.SECRET)
 
