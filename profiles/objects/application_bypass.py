@@ -165,7 +165,7 @@ PAGES = (
     ObjectPage(PREDEFINED, "Kept by the vendor; looked at here, chosen in app profiles.", FAMILY, TrafficTable,
                TrafficFilter, TrafficForm, "objects/predefined.html"),
     ObjectPage(CUSTOM, "Traffic to your addresses that goes past the tunnel, where an app profile says so.",
-               FAMILY, TrafficTable, TrafficFilter, TrafficForm),
+               FAMILY, TrafficTable, TrafficFilter, TrafficForm, "objects/traffic_form.html"),
     ObjectPage(PROCESS, "Traffic of a program that goes past the tunnel. Needs the WFP driver on Windows; restart the"
                " program after an app profile chose it.", FAMILY, ProcessTable, ProcessFilter, ProcessAppForm),
 )  # fmt: skip

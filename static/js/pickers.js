@@ -58,7 +58,8 @@ function closeWhenLeft(picker) {
 /* A long list that is in the page already, e.g. time zones. */
 function enhanceLocal(select) {
   if (select.tomselect) return;
-  const picker = new TomSelect(select, { allowEmptyOption: true, maxOptions: 600, refreshThrottle: 0, searchField: ["text", "value"] });
+  const plugins = select.multiple ? ["remove_button"] : [];
+  const picker = new TomSelect(select, { plugins, allowEmptyOption: true, maxOptions: 600, refreshThrottle: 0, searchField: ["text", "value"] });
   select.setAttribute("aria-hidden", "true");
   picker.on("change", () => select.dispatchEvent(new Event("input", { bubbles: true })));
 }

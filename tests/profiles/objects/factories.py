@@ -18,6 +18,11 @@ def kind_of(key: str) -> ObjectKind:
     return kind
 
 
+def make_object(key: str, name: str, **settings: Any) -> ProfileObject:
+    """An object of a kind, with the defaults but for `settings`."""
+    return editing.create(SYSTEM, kind_of(key), ObjectDraft(name, settings))
+
+
 def network(name: str = "Head office", **settings: Any) -> ProfileObject:
     """A trusted network, recognised by its DNS server unless `settings` say otherwise."""
     return editing.create(

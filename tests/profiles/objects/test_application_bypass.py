@@ -16,8 +16,7 @@ from profiles.models import CustomApp, PredefinedApp, ProcessApp
 from profiles.objects import editing
 from profiles.objects.application_bypass import ensure_predefined
 from profiles.objects.models import ProfileObject
-from profiles.objects.values import ObjectDraft
-from tests.profiles.objects.factories import kind_of, used_by_profile
+from tests.profiles.objects.factories import kind_of, make_object, used_by_profile
 
 pytestmark = pytest.mark.django_db
 
@@ -30,12 +29,11 @@ def url(name: str, slug: str, *args: Any) -> str:
 
 
 def custom(name: str = "ERP", ipv4: str = "TCP 443 10.1.0.0/16") -> ProfileObject:
-    return editing.create(SYSTEM, kind_of("custom_app"), ObjectDraft(name, {"ipv4": ipv4}))
+    return make_object("custom_app", name, ipv4=ipv4)
 
 
 def process(name: str = "Zoom", **settings: Any) -> ProfileObject:
-    wanted = settings or {"paths": ["**\\Zoom.exe"]}
-    return editing.create(SYSTEM, kind_of("process_app"), ObjectDraft(name, wanted))
+    return make_object("process_app", name, **(settings or {"paths": ["**\\Zoom.exe"]}))
 
 
 def rows(name: str, *entries: tuple[str, str, str]) -> dict[str, str]:
