@@ -69,6 +69,18 @@ SECTIONS = (
             Heading(
                 "Connector",
                 [
+                    Entry(
+                        "Client Connector Notifications",
+                        "objects:list",
+                        "profiles.view_notificationtemplate",
+                        ("notification-templates",),
+                    ),
+                    Entry(
+                        "Forwarding Profile",
+                        "objects:list",
+                        "profiles.view_forwardingprofile",
+                        ("forwarding-profiles",),
+                    ),
                     Entry("Trusted Networks", "objects:list", "profiles.view_trustednetwork", ("trusted-networks",)),
                     Entry(
                         "Client Connector Support",

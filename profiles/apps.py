@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, registry
 from django.db.models.signals import post_migrate
 
 
@@ -10,17 +10,23 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from directory.usage import register
-        from profiles.objects import registry
+        from profiles.objects.registry import register_all
         from profiles.queries import usages_of_group
 
-        registry.register()
+        register_all()
         register(usages_of_group)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")
 
 
-def _defaults(sender: AppConfig, **_: Any) -> None:
+def _defaults(sender: AppConfig, apps: Any = registry.apps, **_: Any) -> None:
+    """After a migration to a state that has the tables, not on the way back; and after a flush."""
     from profiles.editing import ensure_defaults
-    from profiles.objects.application_bypass import ensure_predefined
+    from profiles.objects import application_bypass, builtin
 
-    ensure_defaults()
-    ensure_predefined()
+    present = {model._meta.model_name for model in apps.get_models()}
+    if "appprofile" in present:
+        ensure_defaults()
+    if {"forwardingprofile", "notificationtemplate"} <= present:
+        builtin.ensure()
+    if "predefinedapp" in present:
+        application_bypass.ensure_predefined()

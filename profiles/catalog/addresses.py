@@ -15,6 +15,21 @@ def ip_address(text: str) -> str:
         raise ValueError("it is not an IP address") from None
 
 
+def ipv4_address(text: str) -> str:
+    address = ip_address(text)
+    if ":" in address:
+        raise ValueError("it is not an IPv4 address")
+    return address
+
+
+def ipv6_address(text: str) -> str:
+    """An IPv6 address, with or without brackets; the normal form has none."""
+    address = ip_address(text.removeprefix("[").removesuffix("]"))
+    if ":" not in address:
+        raise ValueError("it is not an IPv6 address")
+    return address
+
+
 def network_range(text: str) -> str:
     """A subnet in CIDR notation, or one address. The bits behind the prefix must be zero."""
     if "/" not in text or "%" in text:

@@ -94,7 +94,7 @@ def _short(rows: Sequence[traffic.Row]) -> list[tuple[str, str]]:
         for row in rows[:ROWS_SHOWN]
     ]
     rest = len(rows) - ROWS_SHOWN
-    return [*shown, ("", f"and {rest} more rows")] if rest > 0 else shown
+    return [*shown, ("", f"and {rest} more {'row' if rest == 1 else 'rows'}")] if rest > 0 else shown
 
 
 def _more(number: int) -> str:

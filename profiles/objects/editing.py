@@ -50,12 +50,13 @@ def update(actor: Actor, kind: ObjectKind, pk: int, draft: ObjectDraft, *, expec
     before = snapshot(kind, row.name, values_of(kind, row))
     row.name, values = _accepted(kind, draft, row)
     put(kind, row, values)
-    kind.before_save(row)
+    kind.before_save(actor, row)
     row.revision += 1
     row.updated_at, row.updated_by_name = timezone.now(), actor.name
     row.save()
     write_references(kind, row, values)
-    _note(actor, AuditEntry.Action.UPDATE, kind, row, *changed(before, snapshot(kind, row.name, values)))
+    note(actor, AuditEntry.Action.UPDATE, kind, row, *changed(before, snapshot(kind, row.name, values)))
+    kind.after_write(actor, row)
     return row
 
 
@@ -88,9 +89,10 @@ def delete(actor: Actor, kind: ObjectKind, pk: int) -> str:
     users = users_of(kind, row)
     if users.total:
         raise InUse(row, users)
-    _note(actor, AuditEntry.Action.DELETE, kind, row, snapshot(kind, row.name, values_of(kind, row)), None)
+    note(actor, AuditEntry.Action.DELETE, kind, row, snapshot(kind, row.name, values_of(kind, row)), None)
     write_references(kind, row, {})
     row.delete()
+    kind.after_write(actor, row)
     return row.name
 
 
@@ -98,10 +100,11 @@ def _insert(actor: Actor, kind: ObjectKind, name: str, values: Mapping[str, Valu
     now = timezone.now()
     row = kind.model(name=name, created_at=now, updated_at=now, updated_by_name=actor.name)
     put(kind, row, values)
-    kind.before_save(row)
+    kind.before_save(actor, row)
     row.save()
     write_references(kind, row, values)
-    _note(actor, AuditEntry.Action.CREATE, kind, row, None, snapshot(kind, name, values))
+    note(actor, AuditEntry.Action.CREATE, kind, row, None, snapshot(kind, name, values))
+    kind.after_write(actor, row)
     return row
 
 
@@ -164,7 +167,8 @@ def _not_builtin(row: ProfileObject, verb: str) -> None:
         raise DomainError(f"{row.name} comes with the portal and cannot be {verb}.")
 
 
-def _note(actor: Actor, action: str, kind: ObjectKind, row: ProfileObject, before: Any, after: Any) -> None:
+def note(actor: Actor, action: str, kind: ObjectKind, row: ProfileObject, before: Any, after: Any) -> None:
+    """Write the audit entry of a change, inside its transaction."""
     record(
         actor,
         action,

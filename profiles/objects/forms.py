@@ -34,17 +34,26 @@ class ObjectForm(DomainForm):
         facts = {"name": row.name, "revision": row.revision} if row else {}
         self.initial = {**{s.key: _shown(s, values[s.key]) for s in kind.settings}, **facts, **self.initial}
 
+    def leave_out(self, key: str) -> None:
+        """Do not ask for a setting: it keeps its value."""
+        del self.fields[key]
+
+    @property
+    def asked(self) -> list[Setting]:
+        """The settings that the form asks for."""
+        return [setting for setting in self.kind.settings if setting.key in self.fields]
+
     def draft(self) -> ObjectDraft:
         """What the admin typed, for the verbs. Only on a form that was valid."""
         data = self.cleaned_data
         return ObjectDraft(
             name=data.get("name", self.row.name if self.row else ""),
-            settings={setting.key: _taken(data[setting.key]) for setting in self.kind.settings},
+            settings={setting.key: _taken(data[setting.key]) for setting in self.asked},
         )
 
     def sections(self) -> list["Section"]:
         """The settings as the template walks them; those without a section come first, beside the name."""
-        titles = dict.fromkeys(setting.section for setting in self.kind.settings)
+        titles = dict.fromkeys(setting.section for setting in self.asked)
         return [_section(self, title) for title in sorted(titles, key=bool)]
 
 
@@ -71,7 +80,7 @@ class Section:
 
 def _section(form: ObjectForm, title: str) -> Section:
     parts: dict[str, list[Line]] = {}
-    for setting in form.kind.settings:
+    for setting in form.asked:
         if setting.section == title:
             parts.setdefault(setting.sub_section, []).append(_line(form, setting))
     return Section(title, title.lower().replace(" ", "-") or "general", list(parts.items()))

@@ -8,6 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.urls import reverse
 
+from portal.audit.record import Actor
 from profiles.catalog import Platform, Setting, Value
 from profiles.objects.models import ProfileObject
 
@@ -23,7 +24,7 @@ def _as_they_are(values: Values) -> dict[str, Value]:
     return dict(values)
 
 
-def _nothing(row: Any) -> None:
+def _nothing(actor: Actor, row: Any) -> None:
     return None
 
 
@@ -33,11 +34,11 @@ class ObjectKind:
 
     `key` is the catalogue's `refers_to` and the audit's resource type, `slug` its place under /administration/.
     `settings` describe the fields as they do for a profile; a key that `columns` names is a column of the model, every
-    other lives in the row's `settings`. `check(values)` refuses what only several fields together get wrong,
-    and `settle(values)` empties what another field makes void.
-    `before_save(row)` runs inside the transaction. `limit` is the most rows there may be, 0 for any number. A copy has
-    the defaults of the keys in `uncopied`. With `builtin_is_fixed`, what comes with the portal is only looked at.
-    `none` is what a profile shows that refers to none; `choosable` narrows the rows that it may choose, and
+    other lives in the row's `settings`. `check(values)` refuses what only several fields together get wrong, after
+    `settle(values)` emptied what another field makes void. `before_save(actor, row)` and `after_write(actor, row)`, the
+    latter also after a deletion, run inside the transaction. A copy has the defaults of the keys in `uncopied`. With
+    `builtin_is_fixed`, what comes with the portal is only looked at. `limit` is the most rows there may be, 0 for any
+    number. `none` is what a profile shows that refers to none, `choosable` narrows the rows that it may choose, and
     `preferred` is the id that a new profile begins with.
     """
 
@@ -50,7 +51,8 @@ class ObjectKind:
     columns: frozenset[str] = frozenset()
     check: Callable[[Values], Refusals] = _fine
     settle: Callable[[Values], dict[str, Value]] = _as_they_are
-    before_save: Callable[[Any], None] = _nothing
+    before_save: Callable[[Actor, Any], None] = _nothing
+    after_write: Callable[[Actor, Any], None] = _nothing
     can_copy: bool = True
     builtin_is_fixed: bool = True
     limit: int = 0

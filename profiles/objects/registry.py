@@ -10,7 +10,9 @@ from profiles.objects import (
     application_bypass,
     device_groups,
     device_postures,
+    forwarding_profiles,
     kinds,
+    notification_templates,
     pages,
     trusted_networks,
     zia_postures,
@@ -20,6 +22,8 @@ from profiles.objects.pages import ObjectPage
 from profiles.references import Referable
 
 PAGES: tuple[ObjectPage, ...] = (
+    notification_templates.PAGE,
+    forwarding_profiles.PAGE,
     trusted_networks.PAGE,
     device_postures.PAGE,
     zia_postures.PAGE,
@@ -28,7 +32,7 @@ PAGES: tuple[ObjectPage, ...] = (
 )
 
 
-def register() -> None:
+def register_all() -> None:
     """Make every kind known: to its pages, to the verbs, and to the settings that refer to it."""
     for page in PAGES:
         pages.add(page)
