@@ -31,7 +31,7 @@ ROWS_SHOWN = 3
 
 def _traffic(key: str, label: str, wire: str, version: int) -> Setting:
     grammar = traffic.normal_v4 if version == 4 else traffic.normal_v6
-    return Setting(key, label, label, Kind.TEXT, "", wire, limit=TRAFFIC_LIMIT, grammar=grammar,
+    return Setting(key, label, f"IPv{version}", Kind.TEXT, "", wire, limit=TRAFFIC_LIMIT, grammar=grammar,
                    help="Ports from 1 to 65535, ranges such as 80-100, or *. Android bypasses every port.")  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def _more(number: int) -> str:
 
 
 class ProcessTable(ObjectTable):
-    paths = tables.Column(accessor="settings__paths", orderable=False, attrs={"td": {"class": "wide mono"}})
+    paths = tables.Column("Path", accessor="settings__paths", orderable=False, attrs={"td": {"class": "wide mono"}})
     criteria = tables.Column("Matching criteria", empty_values=(), orderable=False)
 
     class Meta(ObjectTable.Meta):
@@ -120,7 +120,7 @@ class ProcessTable(ObjectTable):
 
 def _entries(key: str, label: str, section: str, form: str, grammar: Any) -> Setting:
     return Setting(key, label, section, Kind.TAGS, [], key, limit=PATHS_LIMIT, grammar=grammar,
-                   help=f"As {form}; the name is yours. One a line.")  # fmt: skip
+                   help=f"As {form}, where the name is your own and stands once.")  # fmt: skip
 
 
 PROCESS_SETTINGS = (

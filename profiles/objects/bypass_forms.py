@@ -78,6 +78,11 @@ class TrafficForm(ObjectForm):
 class ProcessAppForm(ObjectForm):
     """Subjects of certificates hold commas, so its entries are separated by lines alone."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for setting in self.kind.settings:
+            self.fields[setting.key].help_text = f"{setting.help} One a line."
+
     def draft(self) -> ObjectDraft:
         draft = super().draft()
         lines: dict[str, Sequence[str]] = {key: str(text).splitlines() for key, text in draft.settings.items()}

@@ -60,10 +60,10 @@ SETTINGS = (
     *platform_settings(),
     Setting("frequency", "Frequency (In Minutes)", "", Kind.INTEGER, LONGEST_FREQUENCY, "frequency",
             sub_section="Evaluation", lowest=2, highest=LONGEST_FREQUENCY, unit="minutes",
-            help="Windows 4.4 and macOS 4.5. With a phone or tablet 5 at least."),
+            help="Windows 4.4, macOS 4.5 or later. At least 5 where a phone or tablet is among the platforms."),
     _evaluation("windows_machine_tunnel", "Apply to Windows Machine Tunnel", WINDOWS),
     _evaluation("macos_machine_tunnel", "Apply to macOS Machine Tunnel", MACOS),
-    _evaluation("partner_tenant", "Apply when added as Partner Tenant", WINDOWS, "Windows 4.6."),
+    _evaluation("partner_tenant", "Apply when added as Partner Tenant", WINDOWS, "Windows 4.6 or later."),
     Setting("posture_type", "Posture Type", TYPE_SECTION, Kind.CHOICE, TYPES[0].key, "type",
             choices=tuple((kind.key, kind.label) for kind in TYPES)),
     *map(_of_types, FIELDS),
@@ -157,7 +157,7 @@ class PlatformTable(ObjectTable):
 
 class DevicePostureTable(PlatformTable):
     posture_type = tables.Column("Type")
-    frequency = tables.Column(accessor="settings__frequency", orderable=False)
+    frequency = tables.Column("Frequency", accessor="settings__frequency", orderable=False)
 
     class Meta(ObjectTable.Meta):
         sequence = ("pick", "name", "posture_type", "platforms", "frequency", "...", "used", "updated_at", "actions")
