@@ -87,14 +87,15 @@ def write(profile: AppProfile) -> None:
     if stale:
         profile.references.filter(pk__in=stale).delete()
     new = sorted(wanted - present.keys())
-    _hold(Platform(profile.platform), new)
+    hold(profile, new)
     ProfileReference.objects.bulk_create(ProfileReference(profile=profile, kind=kind, object_id=pk) for kind, pk in new)
 
 
-def _hold(platform: Platform, pairs: Sequence[tuple[str, int]]) -> None:
+def hold(profile: AppProfile, pairs: Sequence[tuple[str, int]]) -> None:
+    """Lock objects, by kind and id, until the transaction ends. Raises DomainError where one is gone."""
     for name in sorted({kind for kind, _pk in pairs}):
         kind, wanted = _kinds[name], {pk for other, pk in pairs if other == name}
-        rows = kind.rows(platform).filter(pk__in=wanted).order_by("pk")
+        rows = kind.rows(Platform(profile.platform)).filter(pk__in=wanted).order_by("pk")
         if {row.pk for row in rows.select_for_update(no_key=True, of=("self",))} != wanted:
             raise DomainError(f"A {kind.label} that was chosen was deleted meanwhile. Choose again.")
 

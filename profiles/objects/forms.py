@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.utils.text import slugify
 
 from portal.lib.forms import DomainForm
 from profiles.catalog import Kind, Need, Setting, readable
@@ -14,6 +15,8 @@ from profiles.objects.kinds import ObjectKind
 from profiles.objects.models import NAME_LIMIT, ProfileObject
 from profiles.objects.values import NO_PLATFORM, ObjectDraft, defaults, values_of
 from profiles.setting_fields import setting_field
+
+GENERAL = "General"
 
 
 class ObjectForm(DomainForm):
@@ -52,9 +55,9 @@ class ObjectForm(DomainForm):
         )
 
     def sections(self) -> list["Section"]:
-        """The settings as the template walks them; those without a section come first, beside the name."""
-        titles = dict.fromkeys(setting.section for setting in self.asked)
-        return [_section(self, title) for title in sorted(titles, key=bool)]
+        """The settings as the template walks them; General comes first, with the name and what has no section."""
+        titles = dict.fromkeys(["", *(setting.section for setting in self.asked)])
+        return [_section(self, title) for title in titles]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +86,7 @@ def _section(form: ObjectForm, title: str) -> Section:
     for setting in form.asked:
         if setting.section == title:
             parts.setdefault(setting.sub_section, []).append(_line(form, setting))
-    return Section(title, title.lower().replace(" ", "-") or "general", list(parts.items()))
+    return Section(title or GENERAL, slugify(title or GENERAL), list(parts.items()))
 
 
 def _line(form: ObjectForm, setting: Setting) -> Line:

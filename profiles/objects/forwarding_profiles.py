@@ -28,13 +28,12 @@ class ForwardingProfileTable(ObjectTable):
     trusted = tables.Column("On-Trusted", empty_values=(), orderable=False)
     vpn_trusted = tables.Column("VPN-Trusted", empty_values=(), orderable=False)
     off_trusted = tables.Column("Off-Trusted", empty_values=(), orderable=False)
-    criteria = tables.Column("Trusted networks by", empty_values=(), orderable=False, attrs={"td": {"class": "muted"}})
 
     class Meta(ObjectTable.Meta):
-        sequence = ("pick", "name", "criteria", "...", "used", "updated_at", "actions")
+        sequence = ("pick", "name", "trusted", "vpn_trusted", "off_trusted", "used", "updated_at", "actions")
 
-    def render_criteria(self, record: ForwardingProfile) -> str:
-        return summary.criteria(values_of(KIND, record))
+    def render_used(self, value: int, record: ForwardingProfile) -> str:
+        return "All others" if record.is_builtin else f"{value:,}"
 
     def render_trusted(self, record: ForwardingProfile) -> SafeString:
         return _actions(record, TRUSTED)

@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.db.models.functions import Lower
 
+from profiles.catalog.forwarding.summary import criteria
+
 NAME_LIMIT = 255
 
 
@@ -31,6 +33,11 @@ class ProfileObject(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def detail(self) -> str:
+        """A few words beside the name."""
+        return ""
+
 
 class ObjectReference(models.Model):
     """That one object's settings point at another. Derived from them at each write, as ProfileReference is."""
@@ -56,6 +63,10 @@ class ForwardingProfile(ProfileObject):
 
     class Meta(ProfileObject.Meta):
         verbose_name = "forwarding profile"
+
+    @property
+    def detail(self) -> str:
+        return criteria(self.settings)
 
 
 class TrustedNetwork(ProfileObject):

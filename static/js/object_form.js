@@ -26,7 +26,11 @@ function showNeeds() {
   for (const line of form.querySelectorAll(".line[data-needs]")) {
     line.hidden = !line.dataset.needs.split(";").every((need) => fits(form, need)) && !line.querySelector("[aria-invalid=true]");
   }
-  for (const part of form.querySelectorAll(".part-lines")) part.hidden = !part.querySelector(".line:not([hidden])");
+  for (const part of form.querySelectorAll(".part-lines, section.card")) {
+    part.hidden = part.querySelector(".line") !== null && !part.querySelector(".line:not([hidden])");
+    const link = part.id && document.querySelector(`.side a[href="#${part.id}"]`);
+    if (link) link.hidden = part.hidden;
+  }
 }
 
 document.addEventListener("change", showNeeds);

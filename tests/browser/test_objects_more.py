@@ -9,7 +9,7 @@ from profiles.catalog import Platform
 from profiles.models import CustomApp, DeviceGroup, DevicePosture
 from profiles.objects import expressions
 from tests.browser.conftest import axe, screenshot
-from tests.profiles.objects.factories import make_object
+from tests.profiles.objects.factories import made
 from tests.profiles.objects.posture_factories import posture
 from tests.support.certificates import certificate, pem
 
@@ -110,7 +110,7 @@ def test_the_global_log_mode_is_set_and_shown_in_the_profile_form(portal_page: P
 
 def test_a_reader_sees_the_objects_without_controls(reader_page: Page, live_server: LiveServer) -> None:
     row = posture("Firewall on", Platform.WINDOWS)
-    app = make_object("custom_app", "ERP", ipv4="TCP 443 10.1.0.0/16")
+    app = made("custom_app", "ERP", ipv4="TCP 443 10.1.0.0/16")
     for slug, pk in (("device-posture", row.pk), ("application-bypass-custom", app.pk)):
         reader_page.goto(live_server.url + reverse("objects:edit", args=[slug, pk]))
         expect(reader_page.get_by_role("button", name="Save")).to_have_count(0)

@@ -23,14 +23,17 @@ from profiles.models import (
     CustomApp,
     DeviceGroup,
     DevicePosture,
+    ForwardingProfile,
+    NotificationTemplate,
     PredefinedApp,
     ProcessApp,
+    TrustedNetwork,
     ZiaPosture,
 )
 from profiles.targets import Targets
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory
-from tests.profiles.objects.factories import make_object
+from tests.profiles.objects.factories import forwarding, made, network, template
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -56,6 +59,9 @@ def world() -> None:
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Finance laptops", targets=targets, description="Finance"))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Everybody", targets=Targets(applies_to_all=True)))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Prepared", is_enabled=False))
+    office = network("Head office", dns_servers=["10.1.1.1", "10.1.1.2"], hostname="dc.corp", resolved_ips=["10.1.1.9"])
+    forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
+    template("Quiet", is_default=True)
     security_objects()
 
 
@@ -67,10 +73,8 @@ def security_objects() -> None:
     device_group("Company laptops", [firewall, disk], [patched])
     zia_posture("Windows trust", high=[[firewall, disk], [patched]], medium=[[firewall]])
     rows = "TCP 443,8000-8010 10.1.0.0/16,10.9.9.9; UDP * 10.2.0.0/16"
-    make_object("custom_app", "ERP", ipv4=rows, ipv6="TCP 443 2001:db8::/32")
-    make_object(
-        "process_app", "Zoom", paths=["%APPDATA%\\Zoom\\bin\\Zoom.exe"], subjects=["Zoom: CN=Zoom Communications"]
-    )
+    made("custom_app", "ERP", ipv4=rows, ipv6="TCP 443 2001:db8::/32")
+    made("process_app", "Zoom", paths=["%APPDATA%\\Zoom\\bin\\Zoom.exe"], subjects=["Zoom: CN=Zoom Communications"])
 
 
 def _pk(model: type[Model]) -> int:
@@ -99,6 +103,18 @@ PAGES: dict[str, Callable[[], str]] = {
     ),
     "profile-add-macos": lambda: reverse("profiles:add", args=["macos"]),
     "profile-delete": lambda: reverse("profiles:delete", args=["windows", AppProfile.objects.get(name="Prepared").pk]),
+    "forwarding-profiles": lambda: reverse("objects:list", args=["forwarding-profiles"]),
+    "forwarding-profile": lambda: reverse("objects:edit", args=["forwarding-profiles", _pk(ForwardingProfile) + 1]),
+    "forwarding-default": lambda: reverse("objects:edit", args=["forwarding-profiles", _pk(ForwardingProfile)]),
+    "forwarding-add": lambda: reverse("objects:add", args=["forwarding-profiles"]),
+    "trusted-networks": lambda: reverse("objects:list", args=["trusted-networks"]),
+    "trusted-network": lambda: reverse("objects:edit", args=["trusted-networks", _pk(TrustedNetwork)]),
+    "trusted-network-used": lambda: reverse("objects:delete", args=["trusted-networks", _pk(TrustedNetwork)]),
+    "notification-templates": lambda: reverse("objects:list", args=["notification-templates"]),
+    "notification-template": lambda: reverse(
+        "objects:edit", args=["notification-templates", _pk(NotificationTemplate)]
+    ),
+    "object-delete": lambda: reverse("objects:delete", args=["forwarding-profiles", _pk(ForwardingProfile) + 1]),
     "device-postures": lambda: reverse("objects:list", args=["device-posture"]),
     "device-posture": lambda: reverse("objects:edit", args=["device-posture", _pk(DevicePosture)]),
     "device-posture-add": lambda: reverse("objects:add", args=["device-posture"]),

@@ -66,7 +66,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("all_adapters", "Evaluate Trusted NW against All Default Route Adapters", EVALUATION, Kind.SWITCH, False,
             "evaluateTrustedNetwork", help="Of several that match, the adapter with the lowest metric counts."),
     Setting("split_vpn", "Enable Split VPN-Trusted Network", EVALUATION, Kind.SWITCH, False, "enableSplitVpnTN",
-            help="Tells split-tunnel VPNs apart, beside full-tunnel ones."),
+            help="Tells split-tunnel VPNs apart, with actions of their own."),
     Setting("skip_vpn_criteria", "Skip Trusted Criteria match for VPN Adapters", EVALUATION, Kind.SWITCH, False,
             "skipTrustedCriteriaMatch", help="The adapter alone decides."),
     Setting("driver", "Tunnel Driver Type", DRIVER, Kind.CHOICE, PACKET_FILTER, "enableLWFDriver", choices=DRIVERS,

@@ -11,13 +11,13 @@ Values = Mapping[str, Value]
 
 
 def zia_action(values: Values, network: Network) -> str:
-    """E.g. `Tunnel, Z-Tunnel 2.0`; a network that follows the On-Trusted one has its action."""
+    """E.g. `Z-Tunnel 2.0`; a network that follows the On-Trusted one has its action."""
     prefix = f"{_counts(values, network, 'zia')}_zia"
     action = str(values[f"{prefix}_action"])
-    label = dict(zia.ACTIONS)[action]
     if action not in (zia.TUNNEL, zia.LOCAL_PROXY):
-        return label
-    return f"{label}, {dict(zia.VERSIONS)[str(values[f'{prefix}_version'])]}"
+        return dict(zia.ACTIONS)[action]
+    version = dict(zia.VERSIONS)[str(values[f"{prefix}_version"])]
+    return version if action == zia.TUNNEL else f"Local Proxy, {version}"
 
 
 def zpa_action(values: Values, network: Network) -> str:
@@ -26,8 +26,8 @@ def zpa_action(values: Values, network: Network) -> str:
 
 def criteria(values: Values) -> str:
     """How trusted networks are recognised."""
-    source = str(values["criteria_source"])
-    return "Nothing" if source == CONDITIONS and is_empty(values) else dict(SOURCES)[source]
+    source = str(values.get("criteria_source", CONDITIONS))
+    return "No trusted networks" if source == CONDITIONS and is_empty(values) else dict(SOURCES)[source]
 
 
 def _counts(values: Values, network: Network, service: str) -> str:

@@ -18,16 +18,21 @@ def kind_of(key: str) -> ObjectKind:
     return kind
 
 
-def make_object(key: str, name: str, **settings: Any) -> ProfileObject:
-    """An object of a kind, with the defaults but for `settings`."""
+def made(key: str, name: str, **settings: Any) -> ProfileObject:
     return editing.create(SYSTEM, kind_of(key), ObjectDraft(name, settings))
 
 
 def network(name: str = "Head office", **settings: Any) -> ProfileObject:
     """A trusted network, recognised by its DNS server unless `settings` say otherwise."""
-    return editing.create(
-        SYSTEM, kind_of("trusted_network"), ObjectDraft(name, settings or {"dns_servers": ["10.1.1.1"]})
-    )
+    return made("trusted_network", name, **(settings or {"dns_servers": ["10.1.1.1"]}))
+
+
+def forwarding(name: str = "Road warriors", **settings: Any) -> ProfileObject:
+    return made("forwarding_profile", name, **settings)
+
+
+def template(name: str = "Quiet", **settings: Any) -> ProfileObject:
+    return made("notification_template", name, **settings)
 
 
 def used_by_profile(key: str, row: ProfileObject, name: str = "Finance") -> AppProfile:

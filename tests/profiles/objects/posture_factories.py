@@ -6,7 +6,7 @@ from profiles.catalog import Platform
 from profiles.objects import expressions
 from profiles.objects.models import ProfileObject
 from profiles.objects.values import defaults
-from tests.profiles.objects.factories import kind_of, make_object
+from tests.profiles.objects.factories import kind_of, made
 
 
 def on(*platforms: Platform) -> dict[str, bool]:
@@ -16,20 +16,20 @@ def on(*platforms: Platform) -> dict[str, bool]:
 def posture(name: str = "Firewall", *platforms: Platform, **settings: Any) -> ProfileObject:
     """A firewall check on Windows, unless told otherwise."""
     wanted = {"posture_type": "firewall", **on(*(platforms or (Platform.WINDOWS,))), **settings}
-    return make_object("device_posture", name, **wanted)
+    return made("device_posture", name, **wanted)
 
 
 def device_group(name: str, *groups: list[ProfileObject], platforms: tuple[Platform, ...] = ()) -> ProfileObject:
     packed = expressions.packed([[row.pk for row in group] for group in groups], "group")
     wanted = {**on(*(platforms or (Platform.WINDOWS,))), **packed}
-    return make_object("device_group", name, **wanted)
+    return made("device_group", name, **wanted)
 
 
 def zia_posture(name: str, platform: Platform = Platform.WINDOWS, **levels: list[list[ProfileObject]]) -> ProfileObject:
     wanted: dict[str, Any] = {"platform": platform}
     for level, groups in levels.items():
         wanted |= expressions.packed([[row.pk for row in group] for group in groups], level)
-    return make_object("zia_posture", name, **wanted)
+    return made("zia_posture", name, **wanted)
 
 
 def filled(key: str, name: str, **changes: Any) -> dict[str, Any]:

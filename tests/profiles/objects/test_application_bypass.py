@@ -16,7 +16,7 @@ from profiles.models import CustomApp, PredefinedApp, ProcessApp
 from profiles.objects import editing
 from profiles.objects.application_bypass import ensure_predefined
 from profiles.objects.models import ProfileObject
-from tests.profiles.objects.factories import kind_of, make_object, used_by_profile
+from tests.profiles.objects.factories import kind_of, made, used_by_profile
 
 pytestmark = pytest.mark.django_db
 
@@ -29,11 +29,11 @@ def url(name: str, slug: str, *args: Any) -> str:
 
 
 def custom(name: str = "ERP", ipv4: str = "TCP 443 10.1.0.0/16") -> ProfileObject:
-    return make_object("custom_app", name, ipv4=ipv4)
+    return made("custom_app", name, ipv4=ipv4)
 
 
 def process(name: str = "Zoom", **settings: Any) -> ProfileObject:
-    return make_object("process_app", name, **(settings or {"paths": ["**\\Zoom.exe"]}))
+    return made("process_app", name, **(settings or {"paths": ["**\\Zoom.exe"]}))
 
 
 def rows(name: str, *entries: tuple[str, str, str]) -> dict[str, str]:

@@ -90,7 +90,6 @@ def test_the_predefined_applications_are_those_of_the_vendor_and_parse() -> None
         "%APPDATA%\\Zoom\\bin\\Zoom.exe",
         "C:\\Program Files (x86)\\Example\\example.exe",
         "%ProgramFiles(x86)%\\a.exe",
-        "/Applications/zoom.us.app/Contents/MacOS/zoom.us",
     ],
 )
 def test_paths_of_processes_are_accepted_as_they_are(path: str) -> None:
