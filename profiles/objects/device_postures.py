@@ -1,5 +1,6 @@
 """Device postures: one check of a device each, for device groups and ZIA posture profiles."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -105,18 +106,31 @@ class CertificateWidget(forms.Textarea):
         return str(data.get(name) or "")
 
 
+class PostureTypeSelect(forms.Select):
+    """Each type with its platforms, by which posture_form.js makes those unavailable that do not fit."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-platforms"] = " ".join(sorted(BY_KEY[str(value)].platforms))
+        return option
+
+
 class PostureForm(ObjectForm):
     """With the platforms beside each type, and the certificate as a file or as text."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         types = [(kind.key, type_label(kind.key)) for kind in TYPES]
-        self.fields["posture_type"] = forms.ChoiceField(label="Posture Type", choices=types)
+        self.fields["posture_type"] = forms.ChoiceField(label="Posture Type", choices=types, widget=PostureTypeSelect)
         certificate = self.fields["certificate"]
         certificate.widget = CertificateWidget()
         if stored := str(self.initial.get("certificate", "")):
             certificate.help_text = f"{grammars.certificate_facts(stored)}."
             self.initial["certificate"] = grammars.certificate_lines(stored)
+
+    def kept(self, sent: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+        rest = [pair for pair in sent if pair[0] != "certificate"]
+        return [*rest, ("certificate", self.cleaned_data["certificate"])]
 
     def draft(self) -> ObjectDraft:
         """The certificate's lines on one, as the setting has it."""
@@ -188,4 +202,5 @@ PAGE = ObjectPage(
     table=DevicePostureTable,
     filters=DevicePostureFilter,
     form=PostureForm,
+    form_template="objects/posture_form.html",
 )

@@ -126,7 +126,7 @@ def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: C
         "row": row,
         "message": error.message,
         "lines": compared(snapshot(kind, row.name, stored), snapshot(kind, draft.name, mine)),
-        "kept": kept(request),
+        "kept": form.kept(kept(request)),
         "edit_url": kind.url(row),
     }
     return render(request, "objects/conflict.html", context, status=409)

@@ -21,6 +21,7 @@ from tests.support.certificates import certificate, pem
 
 pytestmark = pytest.mark.django_db
 
+PEM = pem(certificate("Contoso Device CA")).decode()
 LIST = reverse("objects:list", args=["device-posture"])
 ADD = reverse("objects:add", args=["device-posture"])
 
@@ -94,6 +95,19 @@ def test_a_certificate_comes_as_a_file_or_as_text_and_is_shown_by_name(admin_cli
         "certificate": grammars.certificate_lines(second.settings["certificate"]),
     }
     assert admin_client.post(edit_url(second.pk), again).status_code == 302
+
+
+def test_a_certificate_that_was_uploaded_survives_the_conflict_page(admin_client: Client) -> None:
+    row = posture("A", Platform.IOS, posture_type="certificate_trust", certificate=grammars.certificate(PEM))
+    DevicePosture.objects.update(revision=2)
+    mine = pem(certificate("My own CA"))
+    sent = filled("device_posture", "A", posture_type="client_certificate", on_android="on", revision=1)
+    sent["certificate-file"] = SimpleUploadedFile("root.pem", mine)
+    answer = admin_client.post(edit_url(row.pk), sent)
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert mine.decode().splitlines()[1] in page
+    assert "Perform CRL Check" in page
 
 
 def test_a_file_that_is_no_certificate_is_refused_on_its_field(admin_client: Client) -> None:
