@@ -8,7 +8,9 @@ from django.db.models.functions import Lower
 
 from directory.models import DirectoryGroup, DirectoryUser
 from profiles.catalog import Platform
+from profiles.objects.bypass_models import CustomApp, PredefinedApp, ProcessApp
 from profiles.objects.models import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
+from profiles.objects.posture_models import DeviceGroup, DevicePosture, ZiaPosture
 
 USERS_PER_PROFILE = 50
 DEFAULT_NAME = "Default"
@@ -105,13 +107,36 @@ class ProfileReference(models.Model):
         return f"{self.profile_id} to {self.kind} {self.object_id}"
 
 
+class PlatformSettings(models.Model):
+    """What holds for a whole platform, under Administration › Platform Settings. No row: nothing was set yet."""
+
+    platform = models.CharField(max_length=10, unique=True, choices=[(item.value, item.label) for item in Platform])
+    log_mode = models.CharField(max_length=4)
+    updated_at = models.DateTimeField()
+    updated_by_name = models.CharField(max_length=150)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "platform settings"
+        default_permissions = ("view", "change")
+
+    def __str__(self) -> str:
+        return Platform(self.platform).label
+
+
 __all__ = [
     "AppProfile",
+    "CustomApp",
+    "DeviceGroup",
+    "DevicePosture",
     "ForwardingProfile",
     "NotificationTemplate",
     "ObjectReference",
+    "PlatformSettings",
+    "PredefinedApp",
+    "ProcessApp",
     "ProfileGroup",
     "ProfileReference",
     "ProfileUser",
     "TrustedNetwork",
+    "ZiaPosture",
 ]

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 
+from profiles import platform_settings
 from profiles.catalog import Kind, Platform, Setting
 
 
@@ -15,7 +16,9 @@ def setting_field(setting: Setting, platform: Platform) -> forms.Field:
             switch = forms.CheckboxInput(attrs={"class": "switch", "role": "switch"})
             return forms.BooleanField(widget=switch, **common)
         case Kind.CHOICE:
-            return forms.ChoiceField(choices=setting.choices_for(platform), **{**common, "required": True})
+            return forms.ChoiceField(
+                choices=platform_settings.choices_of(setting, platform), **{**common, "required": True}
+            )
         case Kind.INTEGER:
             limits = f"{setting.lowest} to {setting.highest_for(platform)} {setting.unit}".strip()
             common["help_text"] = f"{limits}. {setting.help}".strip()
@@ -23,7 +26,8 @@ def setting_field(setting: Setting, platform: Platform) -> forms.Field:
             return forms.CharField(widget=number, **common)
         case Kind.TAGS:
             lines = forms.Textarea(attrs={"rows": 3, "class": "mono", "spellcheck": "false"})
-            common["help_text"] = f"{setting.help} One a line, or separated by commas.".strip()
+            parted = "One a line." if setting.by_line else "One a line, or separated by commas."
+            common["help_text"] = f"{setting.help} {parted}".strip()
             return forms.CharField(widget=lines, **common)
         case Kind.SECRET:
             secret = forms.PasswordInput(attrs={"autocomplete": "new-password", "placeholder": "Unchanged"})

@@ -19,7 +19,8 @@ class Line:
 
 def compared(theirs: Mapping[str, Any], mine: Mapping[str, Any]) -> Sequence[Line]:
     """Field by field, what differs first."""
-    lines = [Line(name, _words(old), _words(mine.get(name)), old != mine.get(name)) for name, old in theirs.items()]
+    pairs = ((name, theirs.get(name), mine.get(name)) for name in {**theirs, **mine})
+    lines = [Line(name, _words(old), _words(new), old != new) for name, old, new in pairs]
     return sorted(lines, key=lambda line: not line.differs)
 
 

@@ -91,18 +91,21 @@ def _text(setting: Setting, raw: Any) -> str:
 def _tags(setting: Setting, raw: Any) -> list[str]:
     if not isinstance(raw, str) and not (isinstance(raw, list) and all(isinstance(item, str) for item in raw)):
         raise ValueError("It must be a list of texts.")
-    clean = list(dict.fromkeys(_read(setting, item, item) for item in _items([raw] if isinstance(raw, str) else raw)))
+    clean = list(
+        dict.fromkeys(_read(setting, item, item) for item in _items(setting, [raw] if isinstance(raw, str) else raw))
+    )
     length = len(",".join(clean))
     if length > setting.limit:
         raise ValueError(f"The list has {length} characters, {setting.limit} are allowed.")
     return clean
 
 
-def _items(texts: list[str]) -> Iterator[str]:
+def _items(setting: Setting, texts: list[str]) -> Iterator[str]:
     """A comma or a new line parts items, also within one text of a list."""
     for text in texts:
         for line in text.splitlines():
-            yield from (item for part in line.split(",") if (item := part.strip()))
+            parts = [line] if setting.by_line else line.split(",")
+            yield from (item for part in parts if (item := part.strip()))
 
 
 def _read(setting: Setting, text: str, name: str) -> str:

@@ -78,9 +78,10 @@ class Setting:
     `default` holds for every platform that `defaults` does not name, and so do `highest` and `choices`. `lowest`,
     `highest` bound an integer; `limit` is the number of characters of a text, and of a tag list as it is joined by
     commas; `highest` bounds the number of references. `grammar` checks one tag or a text and returns it in its normal
-    form, or raises ValueError with the reason. `has_lines` allows a text more than one line. All `needs` have to be
-    met. `refers_to` names the kind of object that a reference points at; its value is the object's id, 0 for none, and
-    a reference list holds ids in ascending order.
+    form, or raises ValueError with the reason. `has_lines` allows a text more than one line; `by_line` lets only a new
+    line part the items of a list, for items that hold commas. All `needs` have to be met. `refers_to` names the kind of
+    object that a reference points at; its value is the object's id, 0 for none, and a reference list holds ids in
+    ascending order.
 
     On the wire, dots in `wire` lead into an object or a JSON text (see `containers`). `unrecorded` names platforms
     whose recorded form does not carry the key: there, an untouched value is left out.
@@ -106,6 +107,7 @@ class Setting:
     highest_on: Mapping[Platform, int] = field(default_factory=dict)
     grammar: Callable[[str], str] | None = None
     has_lines: bool = False
+    by_line: bool = False
     since: Mapping[Platform, str] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
     refers_to: str = ""

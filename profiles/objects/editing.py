@@ -65,7 +65,7 @@ def copy(actor: Actor, kind: ObjectKind, ids: Sequence[int]) -> list[ProfileObje
     """Copies at the end of the list, each named "Copy of …"; at most COPIES at a time. What is built in has none."""
     wanted = set(ids)
     if not kind.can_copy or not wanted:
-        raise DomainError(f"Choose the {kind.title.lower()} to copy.")
+        raise DomainError(f"Choose the {kind.nouns} to copy.")
     if len(wanted) > COPIES:
         raise DomainError(f"{len(wanted)} are chosen; {COPIES} can be copied at a time.")
     kinds.lock(kind)
@@ -152,7 +152,7 @@ def _copied(kind: ObjectKind, row: ProfileObject) -> dict[str, Value]:
 
 def _room(kind: ObjectKind, more: int) -> None:
     if kind.limit and kind.rows.count() + more > kind.limit:
-        raise DomainError(f"There may be {kind.limit} {kind.title.lower()} at most.", code="limit")
+        raise DomainError(f"There may be {kind.limit} {kind.nouns} at most.", code="limit")
 
 
 def _locked(kind: ObjectKind, pk: int) -> ProfileObject:

@@ -55,6 +55,10 @@ class ObjectForm(DomainForm):
             settings={setting.key: _taken(data[setting.key]) for setting in self.asked},
         )
 
+    def kept(self, sent: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+        """What the conflict page sends again, of what was sent; a form that takes files adds their content."""
+        return sent
+
     def sections(self) -> list["Section"]:
         """The settings as the template walks them; General comes first, with the name and what has no section."""
         titles = dict.fromkeys(["", *(setting.section for setting in self.asked)])

@@ -65,6 +65,16 @@ class ObjectKind:
     def rows(self) -> "QuerySet[Any]":
         return self.model._default_manager.all()
 
+    @property
+    def label(self) -> str:
+        """The noun as a button has it: `Add Device Group`."""
+        return " ".join(word[:1].upper() + word[1:] for word in self.noun.split())
+
+    @property
+    def nouns(self) -> str:
+        """The title within a sentence; abbreviations stay as they are."""
+        return " ".join(word if sum(map(str.isupper, word)) > 1 else word.lower() for word in self.title.split())
+
     def permission(self, verb: str) -> str:
         """`verb` is view, add, change or delete."""
         return f"profiles.{verb}_{self.model._meta.model_name}"

@@ -6,12 +6,30 @@ from django.db.models import QuerySet
 
 from profiles import references
 from profiles.catalog import Platform
-from profiles.objects import forwarding_profiles, kinds, notification_templates, pages, trusted_networks
+from profiles.objects import (
+    application_bypass,
+    device_groups,
+    device_postures,
+    forwarding_profiles,
+    kinds,
+    notification_templates,
+    pages,
+    trusted_networks,
+    zia_postures,
+)
 from profiles.objects.kinds import ObjectKind
 from profiles.objects.pages import ObjectPage
 from profiles.references import Referable
 
-PAGES: tuple[ObjectPage, ...] = (notification_templates.PAGE, forwarding_profiles.PAGE, trusted_networks.PAGE)
+PAGES: tuple[ObjectPage, ...] = (
+    notification_templates.PAGE,
+    forwarding_profiles.PAGE,
+    trusted_networks.PAGE,
+    device_postures.PAGE,
+    zia_postures.PAGE,
+    *application_bypass.PAGES,
+    device_groups.PAGE,
+)
 
 
 def register_all() -> None:

@@ -65,8 +65,9 @@ def checked(
 
 
 def snapshot(kind: ObjectKind, name: str, values: Mapping[str, Value]) -> dict[str, Any]:
-    """An object in the words of its form, for audit and comparison."""
-    return {"Name": name} | {name_of(setting): _words(setting, values.get(setting.key)) for setting in kind.settings}
+    """An object in the words of its form, for audit and comparison, without what its choices leave unasked."""
+    asked = [setting for setting in kind.settings if _is_asked(setting, values)]
+    return {"Name": name} | {name_of(setting): _words(setting, values.get(setting.key)) for setting in asked}
 
 
 def write_references(kind: ObjectKind, row: ProfileObject, values: Mapping[str, Value]) -> None:
@@ -102,6 +103,11 @@ def _pointing(kind: ObjectKind, values: Mapping[str, Value]) -> Iterable[tuple[S
     for setting in kind.settings:
         if setting.refers_to and (ids := ids_of(setting, values.get(setting.key))):
             yield setting, ids
+
+
+def _is_asked(setting: Setting, values: Mapping[str, Value]) -> bool:
+    """Whether the choices that it depends on are made; switches that are off leave it as it is."""
+    return all(not need.wanted or values.get(need.key) in need.wanted for need in setting.needs)
 
 
 def _words(setting: Setting, value: Value | None) -> str:

@@ -46,15 +46,15 @@ def object_list(request: HttpRequest, slug: str) -> HttpResponse:
         **_common(page),
         "tabs": pages.family_of(page),
         "noun": kind.noun,
-        "nouns": kind.title.lower(),
+        "nouns": kind.nouns,
         "list_label": kind.title,
         "add_url": add_url,
         "may_copy": may_copy,
         "may_delete": may["delete"],
         "copies": editing.COPIES,
-        "empty_title": f"No {kind.title.lower()} yet",
+        "empty_title": f"No {kind.nouns} yet",
         "empty_action_url": add_url,
-        "empty_action_label": f"Add {kind.noun.title()}",
+        "empty_action_label": f"Add {kind.label}",
     }
     hidden = [name for name, shown in (("pick", may_copy), ("actions", may_copy or may["delete"])) if not shown]
     return list_page(
@@ -74,7 +74,7 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
     writes = "change" if pk else "add"
     page = _page(request, slug, writes if request.method == "POST" or not pk else "view")
     row = get_object_or_404(page.kind.rows, pk=pk) if pk else None
-    form = page.form(page.kind, row, request.POST or None)
+    form = page.form(page.kind, row, request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             saved = _save(request, page.kind, form, row)
@@ -126,7 +126,7 @@ def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: C
         "row": row,
         "message": error.message,
         "lines": compared(snapshot(kind, row.name, stored), snapshot(kind, draft.name, mine)),
-        "kept": kept(request),
+        "kept": form.kept(kept(request)),
         "edit_url": kind.url(row),
     }
     return render(request, "objects/conflict.html", context, status=409)

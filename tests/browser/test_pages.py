@@ -20,11 +20,23 @@ from portal.audit.record import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.drafts import Draft
-from profiles.models import AppProfile, ForwardingProfile, NotificationTemplate, TrustedNetwork
+from profiles.models import (
+    AppProfile,
+    CustomApp,
+    DeviceGroup,
+    DevicePosture,
+    ForwardingProfile,
+    NotificationTemplate,
+    PredefinedApp,
+    ProcessApp,
+    TrustedNetwork,
+    ZiaPosture,
+)
 from profiles.targets import Targets
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory
-from tests.profiles.objects.factories import forwarding, network, template
+from tests.profiles.objects.factories import forwarding, made, network, template
+from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +85,19 @@ def _change(run: SyncRun, membership: Membership) -> None:
     office = network("Head office", dns_servers=["10.1.1.1", "10.1.1.2"], hostname="dc.corp", resolved_ips=["10.1.1.9"])
     forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
     template("Quiet", is_default=True)
+    security_objects()
+
+
+def security_objects() -> None:
+    """Postures, their combinations, and applications to bypass."""
+    firewall = posture("Firewall on", Platform.WINDOWS, Platform.MACOS)
+    disk = posture("Disk encrypted", posture_type="full_disk_encryption")
+    patched = posture("Windows patched", posture_type="os_version", windows_versions=["Windows 11: 10.0.22631"])
+    device_group("Company laptops", [firewall, disk], [patched])
+    zia_posture("Windows trust", high=[[firewall, disk], [patched]], medium=[[firewall]])
+    rows = "TCP 443,8000-8010 10.1.0.0/16,10.9.9.9; UDP * 10.2.0.0/16"
+    made("custom_app", "ERP", ipv4=rows, ipv6="TCP 443 2001:db8::/32")
+    made("process_app", "Zoom", paths=["%APPDATA%\\Zoom\\bin\\Zoom.exe"], subjects=["Zoom: CN=Zoom Communications"])
 
 
 def _pk(model: type[Model]) -> int:
@@ -120,6 +145,21 @@ PAGES: dict[str, Callable[[], str]] = {
         "objects:edit", args=["notification-templates", _pk(NotificationTemplate)]
     ),
     "object-delete": lambda: reverse("objects:delete", args=["forwarding-profiles", _pk(ForwardingProfile) + 1]),
+    "device-postures": lambda: reverse("objects:list", args=["device-posture"]),
+    "device-posture": lambda: reverse("objects:edit", args=["device-posture", _pk(DevicePosture)]),
+    "device-posture-add": lambda: reverse("objects:add", args=["device-posture"]),
+    "device-posture-in-use": lambda: reverse("objects:delete", args=["device-posture", _pk(DevicePosture)]),
+    "device-groups": lambda: reverse("objects:list", args=["device-groups"]),
+    "device-group": lambda: reverse("objects:edit", args=["device-groups", _pk(DeviceGroup)]),
+    "zia-postures": lambda: reverse("objects:list", args=["zia-posture-profiles"]),
+    "zia-posture": lambda: reverse("objects:edit", args=["zia-posture-profiles", _pk(ZiaPosture)]),
+    "predefined-apps": lambda: reverse("objects:list", args=["application-bypass-predefined"]),
+    "predefined-app": lambda: reverse("objects:edit", args=["application-bypass-predefined", _pk(PredefinedApp)]),
+    "custom-apps": lambda: reverse("objects:list", args=["application-bypass-custom"]),
+    "custom-app": lambda: reverse("objects:edit", args=["application-bypass-custom", _pk(CustomApp)]),
+    "process-apps": lambda: reverse("objects:list", args=["application-bypass-process-based"]),
+    "process-app": lambda: reverse("objects:edit", args=["application-bypass-process-based", _pk(ProcessApp)]),
+    "platform-settings": lambda: reverse("platform_settings:page", args=["windows"]),
     "zia-groups": lambda: reverse("zia:groups"),
     "zia-departments": lambda: reverse("zia:departments"),
     "zia-users": lambda: reverse("zia:users"),
