@@ -113,10 +113,10 @@ def preview(profile: AppProfile, draft: Draft) -> dict[str, Any]:
         description=draft.description,
         is_default=profile.is_default,
         is_enabled=draft.is_enabled,
-        rule_order=draft.position or profile.rule_order,
         settings={**profile.settings, **draft.settings},
         secrets={**profile.secrets, **draft.secrets},
     )
+    wanted.rule_order = draft.position or profile.rule_order
     with suppress(DomainError):
         wanted.settings = checked_settings(platform, draft, profile.settings)
     return snapshot(wanted, draft.targets)

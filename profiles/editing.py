@@ -26,15 +26,14 @@ def create(actor: Actor, platform: Platform, draft: Draft) -> AppProfile:
     """A new profile at the wanted rule order, at the end by default. Raises DomainError with the refused fields."""
     precedence.lock(platform)
     checked = _checked(platform, draft, None)
-    place = precedence.last(platform) + 1
-    position = precedence.clamp(draft.position or place, place)
-    precedence.make_room(platform, position)
+    end = precedence.last(platform) + 1
+    order = precedence.clamp(draft.position or end, end)
     now = timezone.now()
     profile = AppProfile.objects.create(
         platform=platform,
         name=checked["name"],
         description=draft.description.strip(),
-        rule_order=position,
+        position=precedence.make_room(platform, order),
         is_enabled=draft.is_enabled,
         applies_to_all=checked["targets"].applies_to_all,
         settings=checked["settings"],
@@ -44,6 +43,7 @@ def create(actor: Actor, platform: Platform, draft: Draft) -> AppProfile:
         updated_at=now,
         updated_by_name=actor.name,
     )
+    profile.rule_order = order
     targets.write(profile, checked["targets"])
     references.write(profile)
     _note(actor, AuditEntry.Action.CREATE, profile, None, snapshot(profile))
@@ -77,14 +77,11 @@ def update(actor: Actor, profile_id: int, draft: Draft, *, expected_revision: in
 
 @transaction.atomic
 def delete(actor: Actor, profile_id: int) -> None:
-    """Delete a rule; those behind it move up. Default stays."""
+    """Delete a rule; those behind it move up by that. Default stays."""
     profile = _locked(profile_id)
     _not_default(profile, "deleted")
     _note(actor, AuditEntry.Action.DELETE, profile, snapshot(profile), None)
-    order = profile.rule_order
     profile.delete()
-    if order is not None:
-        precedence.close_gap(Platform(profile.platform), order)
 
 
 @transaction.atomic
@@ -162,9 +159,7 @@ def _locked(profile_id: int) -> AppProfile:
 def _move(profile: AppProfile, position: int | None) -> None:
     if position is None:
         return
-    wanted = precedence.clamp(position, precedence.last(Platform(profile.platform)))
-    precedence.move(profile, wanted)
-    profile.rule_order = wanted
+    precedence.move(profile, precedence.clamp(position, precedence.last(Platform(profile.platform))))
 
 
 def _touch(actor: Actor, profile: AppProfile) -> None:

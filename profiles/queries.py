@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from directory.models import DirectoryGroup, SyncChange
 from directory.usage import Usage
+from profiles import precedence
 from profiles.catalog import Platform
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
 
@@ -45,18 +46,22 @@ def tombstoned_groups_in_use() -> "QuerySet[DirectoryGroup]":
     )
 
 
-def profiles_losing_groups(run_id: int) -> "QuerySet[AppProfile]":
-    """The profiles that name a group which a run removed, or would remove."""
+def profiles_losing_groups(run_id: int, *, limit: int) -> list[AppProfile]:
+    """The first profiles that name a group which a run removed, or would remove, with their rule order."""
     gone = SyncChange.objects.filter(
         run_id=run_id, kind=SyncChange.Kind.GROUP, change=SyncChange.Change.REMOVED
     ).values("upstream_id")
     named = ProfileGroup.objects.filter(group__upstream_id__in=gone, is_excluded=False).values("profile_id")
-    return AppProfile.objects.filter(pk__in=named).order_by("platform", "rule_order")
+    found = list(AppProfile.objects.filter(pk__in=named).order_by("platform", "position")[:limit])
+    precedence.number(found)
+    return found
 
 
 def usages_of_group(group_id: int) -> Iterable[Usage]:
     rows = ProfileGroup.objects.filter(group_id=group_id).select_related("profile")
-    for row in rows.order_by("profile__platform", "profile__rule_order"):
+    found = list(rows.order_by("profile__platform", "profile__position"))
+    precedence.number(row.profile for row in found)
+    for row in found:
         profile = row.profile
         detail = "left out of All" if row.is_excluded else f"rule {profile.rule_order}"
         yield Usage(
@@ -69,7 +74,7 @@ def usages_of_group(group_id: int) -> Iterable[Usage]:
 
 def listed(platform: Platform) -> "QuerySet[AppProfile]":
     """A platform's profiles in the order in which they are walked, Default last."""
-    return AppProfile.objects.filter(platform=platform).order_by("is_default", "rule_order")
+    return AppProfile.objects.filter(platform=platform).order_by("is_default", "position")
 
 
 @dataclass(slots=True)

@@ -80,7 +80,7 @@ def write(profile: AppProfile) -> None:
 def used_by(kind: str, object_id: int) -> "QuerySet[AppProfile]":
     """The profiles that point at an object: while there are any, it must not be deleted."""
     pointing = ProfileReference.objects.filter(kind=kind, object_id=object_id).values("profile_id")
-    return AppProfile.objects.filter(pk__in=pointing).order_by("platform", "is_default", "rule_order")
+    return AppProfile.objects.filter(pk__in=pointing).order_by("platform", "is_default", "position")
 
 
 def readable(setting: Setting, platform: Platform, value: Value | None) -> str:

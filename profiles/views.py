@@ -48,6 +48,7 @@ def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
     paginator = Paginator(rows, page_size(request))
     page = paginator.get_page(request.GET.get("page"))
     shown_rows = list(page.object_list)
+    precedence.number(shown_rows)
     applies = queries.applies_to(shown_rows)
     context = {
         "platform": shown,
