@@ -9,6 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from directory.models import DirectoryGroup, DirectoryUser
+from portal.audit.models import AuditEntry
 from profiles.catalog import Platform
 
 USERS_PER_PROFILE = 50
@@ -45,6 +46,7 @@ class AppProfile(models.Model):
 
     class Meta:
         verbose_name = "app profile"
+        permissions = [("view_policy_token", "Can view policy tokens")]
         ordering = ["platform", "is_default", "position", "pk"]
         constraints = [
             models.UniqueConstraint("platform", Lower("name"), name="profile_name_per_platform"),
@@ -117,3 +119,25 @@ class ProfileReference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id} to {self.kind} {self.object_id}"
+
+
+class ProfileVersion(models.Model):
+    """A profile as one write left it, readable by the machine: what a restore writes again.
+
+    `data` is what `versions.data_of` makes. `entry` is the audit entry of the write; there is none for the state in
+    which the history found the profile.
+    """
+
+    profile = models.ForeignKey(AppProfile, on_delete=models.CASCADE, related_name="versions")
+    revision = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor_name = models.CharField(max_length=150)
+    entry = models.ForeignKey(AuditEntry, null=True, on_delete=models.SET_NULL, related_name="+")
+    data = models.JSONField()
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["profile", "revision"], name="version_once_per_profile")]
+
+    def __str__(self) -> str:
+        return f"{self.profile_id} version {self.revision}"
