@@ -1,15 +1,15 @@
 """What an admin wants a profile to be: checked against the catalogue, and put into words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from portal.lib.errors import DomainError
-from profiles import catalog, references
+from profiles import catalog, precedence, references
 from profiles.catalog import Kind, Platform, Value
 from profiles.models import AppProfile
-from profiles.targets import Targets, described, read
+from profiles.targets import Names, Targets, described, names_in, read, read_many
 
 NAME_LIMIT = 255
 
@@ -78,20 +78,41 @@ def checked_secrets(platform: Platform, draft: Draft) -> dict[str, str]:
 
 def snapshot(profile: AppProfile, targets: Targets | None = None) -> dict[str, Any]:
     """A profile in the words of the form: what audit, history and the conflict page compare."""
+    chosen = targets if targets is not None else read(profile)
     platform = Platform(profile.platform)
+    return _facts(profile, chosen, names_in([chosen]), references.names_in(platform, [profile.settings]))
+
+
+def snapshots(platform: Platform, profiles: Sequence[AppProfile]) -> dict[int, dict[str, Any]]:
+    """The snapshots of many profiles of a platform in a constant number of queries."""
+    precedence.number(profiles)
+    chosen = read_many(profiles)
+    names = names_in(chosen.values())
+    objects = references.names_in(platform, (profile.settings for profile in profiles))
+    return {profile.pk: _facts(profile, chosen[profile.pk], names, objects) for profile in profiles}
+
+
+def _facts(profile: AppProfile, targets: Targets, names: Names, objects: references.Names) -> dict[str, Any]:
     facts: dict[str, Any] = {"Name": profile.name, "Description": profile.description}
     if not profile.is_default:
         facts["Status"] = "Enabled" if profile.is_enabled else "Disabled"
         facts["Rule Order"] = profile.rule_order
-        facts |= described(targets if targets is not None else read(profile))
+        facts |= described(targets, names)
+    return facts | settings_in_words(profile, objects)
+
+
+def settings_in_words(profile: AppProfile, objects: references.Names) -> dict[str, str]:
+    """Every setting of the platform by its label; of a secret only whether there is one."""
+    words: dict[str, str] = {}
+    platform = Platform(profile.platform)
     for setting in catalog.settings_on(platform):
         if setting.kind is Kind.SECRET:
-            facts[setting.label] = "Set" if profile.secrets.get(setting.key) else "Not set"
+            words[setting.label] = "Set" if profile.secrets.get(setting.key) else "Not set"
         elif setting.refers_to:
-            facts[setting.label] = references.readable(setting, platform, profile.settings.get(setting.key))
+            words[setting.label] = references.readable(setting, platform, profile.settings.get(setting.key), objects)
         else:
-            facts[setting.label] = catalog.readable(setting, profile.settings.get(setting.key))
-    return facts
+            words[setting.label] = catalog.readable(setting, profile.settings.get(setting.key))
+    return words
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

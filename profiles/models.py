@@ -124,7 +124,7 @@ class ProfileReference(models.Model):
 class ProfileVersion(models.Model):
     """A profile as one write left it, readable by the machine: what a restore writes again.
 
-    `data` is what `versions.data_of` makes. `entry` is the audit entry of the write; there is none for the state in
+    `data` is what `history.data_of` makes. `entry` is the audit entry of the write; there is none for the state in
     which the history found the profile.
     """
 
