@@ -78,7 +78,7 @@ def checked_secrets(platform: Platform, draft: Draft) -> dict[str, str]:
 
 def snapshot(profile: AppProfile, targets: Targets | None = None) -> dict[str, Any]:
     """A profile in the words of the form: what audit, history and the conflict page compare."""
-    chosen = targets if targets is not None else read(profile)
+    chosen = targets if targets is not None else read(profile) if profile.pk else Targets()
     platform = Platform(profile.platform)
     return _facts(profile, chosen, names_in([chosen]), references.names_in(platform, [profile.settings]))
 
@@ -125,6 +125,11 @@ def _refusal(field_name: str, words: str) -> DomainError:
     return DomainError(words, fields={field_name: [words]})
 
 
+def untouched(platform: Platform) -> AppProfile:
+    """What an empty form stands for, unsaved: the beginning of a new profile."""
+    return AppProfile(platform=platform, settings=catalog.defaults_on(platform))
+
+
 def preview(profile: AppProfile, draft: Draft) -> dict[str, Any]:
     """What `snapshot` would say after the draft was saved; raw where an entry would be refused."""
     platform = Platform(profile.platform)
@@ -137,7 +142,14 @@ def preview(profile: AppProfile, draft: Draft) -> dict[str, Any]:
         settings={**profile.settings, **draft.settings},
         secrets={**profile.secrets, **draft.secrets},
     )
+    if profile.is_default:
+        wanted.name = profile.name
     wanted.rule_order = draft.position or profile.rule_order
     with suppress(DomainError):
         wanted.settings = checked_settings(platform, draft, profile.settings)
-    return snapshot(wanted, draft.targets)
+    return {**snapshot(wanted, draft.targets), **new_secrets(platform, draft.secrets)}
+
+
+def new_secrets(platform: Platform, secrets: Mapping[str, str]) -> dict[str, str]:
+    """That a password is new, without what it is."""
+    return {setting.label: "Changed" for setting in catalog.settings_on(platform) if secrets.get(setting.key)}

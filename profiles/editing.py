@@ -15,7 +15,7 @@ from portal.lib.crypto import encrypt
 from portal.lib.errors import Conflict, DomainError
 from profiles import catalog, history, precedence, references, targets
 from profiles.catalog import Platform
-from profiles.drafts import Draft, changed, checked_name, checked_secrets, checked_settings, snapshot
+from profiles.drafts import Draft, changed, checked_name, checked_secrets, checked_settings, new_secrets, snapshot
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileVersion, new_policy_token
 
 CATEGORY = "App Profiles"
@@ -86,7 +86,7 @@ def _rewrite(
         _move(profile, draft.position)
     references.write(profile)
     _touch(actor, profile)
-    after = {**snapshot(profile), **_new_secrets(platform, checked["secrets"])}
+    after = {**snapshot(profile), **new_secrets(platform, checked["secrets"])}
     if restored is not None:
         after["Restored from"] = f"Version {restored}"
     history.keep(profile, _note(actor, action, profile, *changed(before, after)))
@@ -128,6 +128,11 @@ def move(actor: Actor, profile_id: int, position: int) -> tuple[AppProfile, int]
     return profile, old
 
 
+def check(platform: Platform, draft: Draft, present: AppProfile | None) -> None:
+    """What a save would check, without saving. Raises DomainError with the refused fields."""
+    _checked(platform, draft, present)
+
+
 def _checked(platform: Platform, draft: Draft, present: AppProfile | None) -> dict[str, Any]:
     """Everything of a draft in its normal form. All refusals come together."""
     errors: dict[str, list[str]] = {}
@@ -149,11 +154,6 @@ def _checked(platform: Platform, draft: Draft, present: AppProfile | None) -> di
     if errors:
         raise DomainError("Nothing was saved: some entries are refused.", fields=errors)
     return clean
-
-
-def _new_secrets(platform: Platform, secrets: dict[str, str]) -> dict[str, str]:
-    """That a password is new, without what it is."""
-    return {setting.label: "Changed" for setting in catalog.settings_on(platform) if secrets.get(setting.key)}
 
 
 def _free_name(platform: Platform, name: str, present: AppProfile | None) -> str:

@@ -5,16 +5,17 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Lower, RowNumber
 from django.urls import reverse
 
 from directory.models import DirectoryGroup, SyncChange
 from directory.usage import Usage
-from profiles import precedence
+from profiles import precedence, references
 from profiles.catalog import Platform
-from profiles.models import AppProfile, ProfileGroup, ProfileUser
+from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
 
 NAMED = 4
+FORWARDING = "forwarding_profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,26 @@ def usages_of_group(group_id: int) -> Iterable[Usage]:
 def listed(platform: Platform) -> "QuerySet[AppProfile]":
     """A platform's profiles in the order in which they are walked, Default last."""
     return AppProfile.objects.filter(platform=platform).order_by("is_default", "position")
+
+
+def search_profiles(text: str) -> "QuerySet[AppProfile]":
+    """For pickers: by a part of the name, on every platform."""
+    rows = AppProfile.objects.order_by(Lower("name"), "platform", "pk")
+    return rows.filter(name__icontains=text) if text else rows
+
+
+def forwarding_profiles(profiles: Sequence[AppProfile]) -> dict[int, str]:
+    """What each of the profiles of one platform forwards traffic by, Default without one: one query for a page."""
+    found = {profile.pk: DEFAULT_NAME for profile in profiles}
+    if not profiles:
+        return found
+    platform = Platform(profiles[0].platform)
+    pointing = (setting for setting in references.reference_settings(platform) if setting.key == FORWARDING)
+    for setting in pointing:
+        values = {profile.pk: profile.settings.get(setting.key) for profile in profiles}
+        names = references.names_in(platform, [{setting.key: value} for value in values.values() if value])
+        found |= {pk: references.readable(setting, platform, value, names) for pk, value in values.items() if value}
+    return found
 
 
 @dataclass(slots=True)
