@@ -65,7 +65,7 @@ def _review(request: HttpRequest, form: ProfileForm, profile: AppProfile | None)
     context = {
         **_carried(request, form),
         "profile": profile,
-        "draft": draft,
+        "name": draft.name or present.name,
         "platform": form.platform,
         "fields": [line for line in lines if line.kind != "unchanged"],
         "impact": None if profile and profile.is_default else impact.of(form.platform, profile, draft),
