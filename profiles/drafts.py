@@ -147,9 +147,10 @@ def preview(profile: AppProfile, draft: Draft) -> dict[str, Any]:
     wanted.rule_order = draft.position or profile.rule_order
     with suppress(DomainError):
         wanted.settings = checked_settings(platform, draft, profile.settings)
-    return {**snapshot(wanted, draft.targets), **new_secrets(platform, draft.secrets)}
+    return {**snapshot(wanted, draft.targets), **replaced_secrets(platform, draft.secrets, profile.secrets)}
 
 
-def new_secrets(platform: Platform, secrets: Mapping[str, str]) -> dict[str, str]:
-    """That a password is new, without what it is."""
-    return {setting.label: "Changed" for setting in catalog.settings_on(platform) if secrets.get(setting.key)}
+def replaced_secrets(platform: Platform, new: Mapping[str, str], old: Mapping[str, str]) -> dict[str, str]:
+    """That a password is another one now, without what it is."""
+    settings = catalog.settings_on(platform)
+    return {setting.label: "Changed" for setting in settings if new.get(setting.key) and old.get(setting.key)}

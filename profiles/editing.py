@@ -15,7 +15,7 @@ from portal.lib.crypto import encrypt
 from portal.lib.errors import Conflict, DomainError
 from profiles import catalog, history, precedence, references, targets
 from profiles.catalog import Platform
-from profiles.drafts import Draft, changed, checked_name, checked_secrets, checked_settings, new_secrets, snapshot
+from profiles.drafts import Draft, changed, checked_name, checked_secrets, checked_settings, replaced_secrets, snapshot
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileVersion, new_policy_token
 
 CATEGORY = "App Profiles"
@@ -75,6 +75,7 @@ def _rewrite(
     platform = Platform(profile.platform)
     before = snapshot(profile)
     checked = _checked(platform, draft, profile)
+    replaced = replaced_secrets(platform, checked["secrets"], profile.secrets)
     profile.settings = checked["settings"]
     profile.secrets = {key: kept for key, kept in {**profile.secrets, **checked["secrets"]}.items() if kept}
     profile.description = draft.description.strip()
@@ -86,7 +87,7 @@ def _rewrite(
         _move(profile, draft.position)
     references.write(profile)
     _touch(actor, profile)
-    after = {**snapshot(profile), **new_secrets(platform, checked["secrets"])}
+    after = {**snapshot(profile), **replaced}
     if restored is not None:
         after["Restored from"] = f"Version {restored}"
     history.keep(profile, _note(actor, action, profile, *changed(before, after)))

@@ -53,4 +53,9 @@ def tabs(request: HttpRequest, profile: AppProfile) -> list[Tab]:
     pages.append(("History", reverse("profiles:history", args=arguments)))
     if profile.policy_token and request.user.has_perm("profiles.view_policy_token"):
         pages.append(("Policy Token", reverse("profiles:token", args=arguments)))
-    return [Tab(label, url, url == request.path) for label, url in pages]
+    return [Tab(label, url, url == max(_above(request, pages), key=len)) for label, url in pages]
+
+
+def _above(request: HttpRequest, pages: list[tuple[str, str]]) -> list[str]:
+    """The pages at or above the address: a version belongs to History."""
+    return [url for _label, url in pages if request.path.startswith(url)]
