@@ -26,6 +26,21 @@ def keep(profile: AppProfile, entry: AuditEntry) -> None:
 
 def keep_many(profiles: Sequence[AppProfile], entries: Sequence[AuditEntry]) -> None:
     """As `keep`, set-based; the entries belong to the profiles one by one."""
+    _store(profiles, entries)
+    mine = ProfileVersion.objects.filter(profile__in=[profile.pk for profile in profiles])
+    mine.filter(revision__lte=F("profile__revision") - KEPT).delete()
+
+
+def keep_present(profiles: Sequence[AppProfile]) -> None:
+    """Before a write: the state that it replaces, where no version holds it yet, as of a fresh Default."""
+    present = ProfileVersion.objects.filter(profile__in=[profile.pk for profile in profiles])
+    kept = set(present.filter(revision=F("profile__revision")).values_list("profile_id", flat=True))
+    rest = [profile for profile in profiles if profile.pk not in kept]
+    if rest:
+        _store(rest, [None] * len(rest))
+
+
+def _store(profiles: Sequence[AppProfile], entries: Sequence[AuditEntry | None]) -> None:
     chosen = read_many(profiles)
     ProfileVersion.objects.bulk_create(
         (
@@ -40,26 +55,6 @@ def keep_many(profiles: Sequence[AppProfile], entries: Sequence[AuditEntry]) -> 
             for profile, entry in zip(profiles, entries, strict=True)
         ),
         batch_size=500,
-    )
-    mine = ProfileVersion.objects.filter(profile__in=[profile.pk for profile in profiles])
-    mine.filter(revision__lte=F("profile__revision") - KEPT).delete()
-
-
-def keep_present(profiles: Sequence[AppProfile]) -> None:
-    """Before a write: the state that it replaces, where no version holds it yet, as of a fresh Default."""
-    present = ProfileVersion.objects.filter(profile__in=[profile.pk for profile in profiles])
-    kept = set(present.filter(revision=F("profile__revision")).values_list("profile_id", flat=True))
-    rest = [profile for profile in profiles if profile.pk not in kept]
-    chosen = read_many(rest) if rest else {}
-    ProfileVersion.objects.bulk_create(
-        ProfileVersion(
-            profile=profile,
-            revision=profile.revision,
-            at=profile.updated_at,
-            actor_name=profile.updated_by_name,
-            data=data_of(profile, chosen[profile.pk]),
-        )
-        for profile in rest
     )
 
 

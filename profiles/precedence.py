@@ -7,8 +7,8 @@ them, the platform is spread anew, in two statements; that takes dozens of rules
 Every function but `lock` and `number` belongs inside a transaction that holds the platform's `lock`.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import F, Q, QuerySet, Window
@@ -17,6 +17,7 @@ from django.db.models.functions import Lead, RowNumber
 from profiles.catalog import Platform
 from profiles.models import AppProfile
 
+Room = TypeVar("Room")
 STEP = 2**40  # between two rules after a spread
 BOUND = 2**61  # no position is further from 0
 BELOW = -(2**62)  # where a spread puts its rows between its two statements, below every position
@@ -70,12 +71,17 @@ def move(profile: AppProfile, order: int) -> None:
 
 def room_under(platform: Platform, sources: Sequence[int]) -> dict[int, int]:
     """For each of the rules a free position directly under it."""
-    found = _room_under(platform, sources)
-    if found is None:
+    return _found(platform, lambda: _room_under(platform, sources))
+
+
+def _found(platform: Platform, look: Callable[[], Room | None]) -> Room:
+    """What `look` finds, if need be after a spread."""
+    room = look()
+    if room is None:
         _spread(platform)
-        found = _room_under(platform, sources)
-    assert found is not None, "a spread leaves room"  # noqa: S101
-    return found
+        room = look()
+    assert room is not None, "a spread leaves room"  # noqa: S101
+    return room
 
 
 def _room_under(platform: Platform, sources: Sequence[int]) -> dict[int, int] | None:
@@ -97,12 +103,7 @@ def _picked(ranked: "QuerySet[Any]", pks: Sequence[int]) -> "QuerySet[Any]":
 
 def _between(platform: Platform, others: "QuerySet[AppProfile]", order: int) -> int:
     """A free position behind `order` - 1 of the others."""
-    place = _free(others, order)
-    if place is None:
-        _spread(platform)
-        place = _free(others, order)
-    assert place is not None, "a spread leaves room"  # noqa: S101
-    return place
+    return _found(platform, lambda: _free(others, order))
 
 
 def _free(others: "QuerySet[AppProfile]", order: int) -> int | None:

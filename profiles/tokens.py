@@ -4,6 +4,7 @@ A client that is installed with it follows the profile until its user enrols. Pa
 documents them; with strict enforcement they go together with the cloud's name.
 """
 
+import re
 from dataclasses import dataclass
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from profiles.catalog import Platform
 from profiles.editing import about
 from profiles.models import AppProfile
 
+TOKEN = re.compile(r"[0-9a-f]{48}")
 SHORTEST_PREFIX = 8  # 32 bits: nobody finds a neighbour's token by trying
 
 
@@ -51,6 +53,11 @@ def parameters(profile: AppProfile) -> list[Parameter]:
             return [Parameter("MDM key policyToken", f"<key>policyToken</key>\n<string>{token}</string>")]
         case Platform.ANDROID:
             return [Parameter("MDM key policyToken", token)]
+
+
+def is_like_one(text: str) -> bool:
+    """Whether a text has the form of a policy token: it must not get into an address, whatever it was typed for."""
+    return TOKEN.fullmatch(text) is not None
 
 
 def matching(platform: Platform, text: str) -> "QuerySet[AppProfile]":

@@ -32,8 +32,9 @@ def back(request: HttpRequest, platform: str) -> str:
 
 
 def undo(request: HttpRequest, url: str, **values: str) -> SafeString:
-    """A button for a message that takes back what the message says."""
-    hidden = [("csrfmiddlewaretoken", get_token(request)), *values.items()]
+    """A button for a message that takes back what the message says, and leads to the same list."""
+    query = request.POST.get("query", "")
+    hidden = [("csrfmiddlewaretoken", get_token(request)), ("query", query), *values.items()]
     fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
     form = '<form method="post" action="{}" class="undo">{}<button class="btn quiet small">Undo</button></form>'
     return format_html(form, url, fields)

@@ -73,10 +73,10 @@ def search(request: HttpRequest, platform: str) -> HttpResponse:
     """From the search box to the list's address. It is a POST because a policy token must not be in an address."""
     shown = platform_of(platform)
     wanted = criteria.read(request.POST)
-    if wanted.by == criteria.TOKEN and wanted.text:
+    if wanted.text and (wanted.by == criteria.TOKEN or tokens.is_like_one(wanted.text)):
         if not request.user.has_perm("profiles.view_policy_token"):
             raise NotAllowed
         rows = tokens.matching(shown, wanted.text).values_list("pk", flat=True)[: criteria.MOST_FOUND]
-        wanted = criteria.Criteria(wanted.by, "", wanted.status, wanted.group, tuple(rows), wanted.kept)
+        wanted = criteria.Criteria(criteria.TOKEN, "", wanted.status, wanted.group, tuple(rows), wanted.kept)
     query = wanted.query()
     return redirect(reverse("profiles:list", args=[shown]) + (f"?{query}" if query else ""))

@@ -69,8 +69,7 @@ def _set_enabled(request: HttpRequest, platform: Platform, ids: list[int], is_en
     way_back: str = ""
     if outcome.done:
         keys = ",".join(str(profile.pk) for profile in outcome.done)
-        query = request.POST.get("query", "")
-        way_back = undo(request, reverse("profiles:many", args=[platform]), action=other, ids=keys, query=query)
+        way_back = undo(request, reverse("profiles:many", args=[platform]), action=other, ids=keys)
     _say(request, outcome, words, way_back)
     return redirect(back(request, platform))
 

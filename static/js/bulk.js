@@ -36,6 +36,18 @@ document.addEventListener("click", (event) => {
   lastTicked = event.target;
 });
 
-document.addEventListener("DOMContentLoaded", showBulk);
+/* A token that was typed must not become the text of another search: that text stands in the address. */
+document.addEventListener("change", (event) => {
+  if (!event.target.matches("#id_by")) return;
+  const text = document.getElementById("id_q");
+  if (event.target.dataset.before === "token") text.value = "";
+  event.target.dataset.before = event.target.value;
+}, true);
+
+document.addEventListener("DOMContentLoaded", () => {
+  const by = document.getElementById("id_by");
+  by.dataset.before = by.value;
+  showBulk();
+});
 document.addEventListener("htmx:afterSettle", showBulk);
 window.addEventListener("pageshow", showBulk);

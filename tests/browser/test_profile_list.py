@@ -71,6 +71,10 @@ def test_each_criterion_finds_its_profile(portal_page: Page, live_server: LiveSe
     count(page, "1 profile found")
     assert page.url.endswith(f"?by=token&found={wanted.pk}")
     assert wanted.policy_token[:8] not in page.locator("#list").inner_html()
+    page.get_by_label("Search in").select_option("Policy Name")
+    expect(search).to_have_value("")
+    count(page, "3 profiles")
+    page.go_back()
     page.get_by_role("link", name=re.compile("Remove filter Policy Token")).click()
     count(page, "3 profiles")
 

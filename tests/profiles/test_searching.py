@@ -94,6 +94,15 @@ def test_a_token_is_found_whole_or_by_its_first_characters_and_never_stands_in_t
     assert other.policy_token != wanted.policy_token
 
 
+def test_a_token_that_was_typed_for_a_name_is_kept_out_of_the_address_too(
+    admin_client: Client, reader_client: Client
+) -> None:
+    profile = make("A")
+    answer = admin_client.post(SEARCH, {"by": "name", "q": profile.policy_token})
+    assert answer.headers["Location"] == f"{LIST}?by=token&found={profile.pk}"
+    assert reader_client.post(SEARCH, {"by": "name", "q": profile.policy_token}).status_code == 403
+
+
 @pytest.mark.parametrize("text", ["", "0", "no-such-token", "%", "_" * 48])
 def test_a_token_that_nobody_has_finds_nothing(text: str, admin_client: Client) -> None:
     make("A")
