@@ -36,8 +36,8 @@ def undo(request: HttpRequest, url: str, **values: str) -> SafeString:
     query = request.POST.get("query", "")
     hidden = [("csrfmiddlewaretoken", get_token(request)), ("query", query), *values.items()]
     fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
-    form = '<form method="post" action="{}" class="undo">{}<button class="btn quiet small">Undo</button></form>'
-    return format_html(form, url, fields)
+    button = SafeString('<button class="btn quiet small" type="submit">Undo</button>')
+    return format_html('<form method="post" action="{}" class="undo">{}{}</form>', url, fields, button)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from profiles import criteria, queries, tokens
-from profiles.catalog import Platform
+from directory.models import DirectoryGroup
+from profiles import catalog, criteria, queries, references, tokens
+from profiles.catalog import Kind, Platform, Setting
 from profiles.models import AppProfile
 from tests.factories import DirectoryUserFactory, GroupFactory
 from tests.profiles.factories import make
@@ -145,6 +146,24 @@ def test_a_list_without_forwarding_profiles_says_default() -> None:
     rows = [make("A"), make("B")]
     assert queries.forwarding_profiles(rows) == {row.pk: "Default" for row in rows}
     assert queries.forwarding_profiles([]) == {}
+
+
+def test_the_forwarding_profiles_of_a_page_are_named_by_one_query(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Groups play the part of forwarding profiles: any registered kind of object does."""
+    setting = Setting(
+        "forwarding_profile", "Forwarding Profile", "General", Kind.REFERENCE, 0, "forwardingProfileId",
+        refers_to="played",
+    )  # fmt: skip
+    monkeypatch.setattr(catalog, "SETTINGS", (*catalog.SETTINGS, setting))
+    kind = references.Referable("played", "forwarding profile", lambda platform: DirectoryGroup.objects.order_by("pk"))
+    monkeypatch.setitem(references._kinds, "played", kind)
+    tunnels = GroupFactory.create_batch(3)
+    rows = [make(f"P{n}", settings={"forwarding_profile": tunnel.pk}) for n, tunnel in enumerate(tunnels)]
+    rows.append(make("None"))
+    with CaptureQueriesContext(connection) as captured:
+        names = queries.forwarding_profiles(rows)
+    assert names == {row.pk: tunnel.name for row, tunnel in zip(rows, tunnels, strict=False)} | {rows[3].pk: "Default"}
+    assert len(captured) == 1
 
 
 def test_the_picker_of_profiles_finds_them_on_every_platform(reader_client: Client) -> None:
