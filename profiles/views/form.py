@@ -94,11 +94,13 @@ def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, prof
 def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | None, error: Conflict) -> HttpResponse:
     """Both versions side by side; nothing that was typed is lost."""
     current = get_object_or_404(AppProfile, pk=profile.pk if profile else 0)
+    lines = diff(snapshot(current), preview(current, form.draft()))
     context = {
         **_carried(request, form),
         "profile": current,
         "message": error.message,
-        "fields": diff(snapshot(current), preview(current, form.draft())),
+        "fields": [line for line in lines if line.kind != "unchanged"],
+        "same": [line for line in lines if line.kind == "unchanged"],
         "platform": Platform(current.platform),
     }
     return render(request, "profiles/conflict.html", context, status=409)
