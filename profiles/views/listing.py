@@ -50,6 +50,7 @@ def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
             initial={"group": wanted.group.pk if wanted.group else None}, auto_id="id_%s_filter"
         ),
         "last": precedence.last(shown),
+        "matching": wanted.apply(precedence.rules(shown)).count(),
         "copies_at_once": COPIES_AT_ONCE,
     }
     return render(request, "profiles/_list.html" if wants_part(request) else "profiles/list.html", context)

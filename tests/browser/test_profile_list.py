@@ -110,6 +110,24 @@ def test_disabling_many_is_taken_back_by_undo(portal_page: Page, live_server: Li
     assert not AppProfile.objects.filter(is_enabled=False).exists()
 
 
+def test_all_that_match_are_chosen_beyond_the_page(portal_page: Page, live_server: LiveServer) -> None:
+    for number in range(27):
+        make(f"Rule {number}")
+    make("Other")
+    page = portal_page
+    page.goto(f"{live_server.url}/profiles/windows/?q=rule")
+    expect(page.get_by_label("All 27 matching")).to_be_hidden()
+    page.get_by_label("Select all on this page").check()
+    page.get_by_label("All 27 matching").check()
+    expect(page.locator("[data-bulk-count]")).to_have_text("All 27 matching selected")
+    screenshot(page, "profiles-all-matching-light-1280")
+    page.locator("form.bulk").get_by_role("button", name="Disable").click()
+    expect(page.locator(".toast")).to_contain_text("27 profiles disabled.")
+    assert list(AppProfile.objects.filter(is_enabled=True, is_default=False).values_list("name", flat=True)) == [
+        "Other"
+    ]
+
+
 def test_deleting_many_asks_with_their_names(portal_page: Page, live_server: LiveServer) -> None:
     for name in ("Alpha", "Beta", "Gamma"):
         make(name)
