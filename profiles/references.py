@@ -4,6 +4,7 @@ Each kind of object registers itself once, under the name that the catalogue's `
 is not registered is not offered.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -106,26 +107,49 @@ def hold(profile: AppProfile, pairs: Sequence[tuple[str, int]]) -> None:
             raise DomainError(f"A {kind.label} that was chosen was deleted meanwhile. Choose again.")
 
 
+def copy(pairs: Mapping[int, int]) -> None:
+    """Give each profile of the values the rows of its key; they have none yet."""
+    rows = ProfileReference.objects.filter(profile_id__in=pairs).values_list("profile_id", "kind", "object_id")
+    ProfileReference.objects.bulk_create(
+        ProfileReference(profile_id=pairs[pk], kind=kind, object_id=object_id) for pk, kind, object_id in rows
+    )
+
+
 def used_by(kind: str, object_id: int) -> "QuerySet[AppProfile]":
     """The profiles that point at an object: while there are any, it must not be deleted."""
     pointing = ProfileReference.objects.filter(kind=kind, object_id=object_id).values("profile_id")
-    return AppProfile.objects.filter(pk__in=pointing).order_by("platform", "is_default", "rule_order")
+    return AppProfile.objects.filter(pk__in=pointing).order_by("platform", "is_default", "position")
 
 
-def readable(setting: Setting, platform: Platform, value: Value | None) -> str:
-    """The names of the objects that a value points at."""
+Names = Mapping[tuple[str, int], str]
+
+
+def names_in(platform: Platform, several: Iterable[Mapping[str, Value]]) -> Names:
+    """What the objects are called that the settings of some profiles point at: one query per kind that is used."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    pointing = reference_settings(platform)
+    for settings in several:
+        for setting in pointing:
+            wanted[setting.refers_to] |= ids_of(setting, settings.get(setting.key))
+    return {
+        (name, row.pk): _kinds[name].text(row)
+        for name, ids in wanted.items()
+        if ids
+        for row in _kinds[name].rows(platform).filter(pk__in=ids)
+    }
+
+
+def readable(setting: Setting, platform: Platform, value: Value | None, names: Names | None = None) -> str:
+    """The names of the objects that a value points at; looked up here unless `names_in` did it for many."""
     kind = _kinds.get(setting.refers_to)
     wanted = ids_of(setting, value)
     if kind is None or not wanted:
         return kind.none if kind and setting.kind is Kind.REFERENCE else "—"
-    return ", ".join(_names(kind, platform, wanted)) or "—"
+    known = names_in(platform, [{setting.key: value}] if value is not None else []) if names is None else names
+    return ", ".join(known[kind.kind, pk] for pk in sorted(wanted) if (kind.kind, pk) in known) or "—"
 
 
 def ids_of(setting: Setting, value: Value | None) -> set[int]:
     if setting.kind is Kind.REFERENCE:
         return {value} if isinstance(value, int) and value else set()
     return {item for item in value if isinstance(item, int)} if isinstance(value, list) else set()
-
-
-def _names(kind: Referable, platform: Platform, ids: Iterable[int]) -> list[str]:
-    return [kind.text(row) for row in kind.rows(platform).filter(pk__in=ids)]

@@ -53,6 +53,7 @@ function closeWhenLeft(picker) {
   const look = () => { if (document.activeElement !== input) picker.close(false); };
   input.addEventListener("blur", () => setTimeout(look));
   picker.on("load", look);
+  picker.on("dropdown_open", look);
 }
 
 /* A long list that is in the page already, e.g. time zones. */

@@ -29,6 +29,7 @@ from profiles.models import (
     NotificationTemplate,
     PredefinedApp,
     ProcessApp,
+    ProfileGroup,
     TrustedNetwork,
     ZiaPosture,
 )
@@ -64,7 +65,10 @@ def world() -> None:
     )  # fmt: skip
     _change(dry, membership)
     targets = Targets(groups=frozenset({membership.group_id, gone.pk}))
-    editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Finance laptops", targets=targets, description="Finance"))
+    finance = Draft(name="Finance", targets=targets, secrets={"logout_password": "not-kept-anywhere"})
+    profile = editing.create(SYSTEM, Platform.WINDOWS, finance)
+    finance = Draft(name="Finance laptops", targets=targets, description="Finance", secrets={"logout_password": ""})
+    editing.update(SYSTEM, profile.pk, finance, expected_revision=1)
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Everybody", targets=Targets(applies_to_all=True)))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Prepared", is_enabled=False))
     saving.save(SYSTEM, connection.Draft(kind="oneapi", base_url="https://api.zsapi.net"), expected_revision=0)
@@ -104,6 +108,14 @@ def _pk(model: type[Model]) -> int:
     return int(model._default_manager.order_by("pk").values_list("pk", flat=True)[0])
 
 
+def _profile(name: str) -> int:
+    return AppProfile.objects.get(name=name, platform=Platform.WINDOWS).pk
+
+
+def _named_group() -> int:
+    return ProfileGroup.objects.values_list("group_id", flat=True)[0]
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "dashboard": lambda: reverse("dashboard"),
     "preferences": lambda: reverse("preferences"),
@@ -132,6 +144,14 @@ PAGES: dict[str, Callable[[], str]] = {
         "profiles:edit", args=["windows", AppProfile.objects.get(name="Finance laptops").pk]
     ),
     "profile-add-macos": lambda: reverse("profiles:add", args=["macos"]),
+    "profiles-narrowed": lambda: reverse("profiles:list", args=["windows"]) + f"?q=e&group={_named_group()}",
+    "profile-default": lambda: reverse("profiles:edit", args=["windows", _profile("Default")]),
+    "profile-history": lambda: reverse("profiles:history", args=["windows", _profile("Finance laptops")]),
+    "profile-version": lambda: reverse("profiles:version", args=["windows", _profile("Finance laptops"), 1]),
+    "profile-move": lambda: reverse("profiles:move", args=["windows", _profile("Prepared")]),
+    "profile-token": lambda: reverse("profiles:token", args=["windows", _profile("Finance laptops")]),
+    "profile-compare": lambda: f"{reverse('profiles:compare')}?a={_profile('Everybody')}&b={_profile('Prepared')}",
+    "profile-compare-empty": lambda: reverse("profiles:compare"),
     "profile-delete": lambda: reverse("profiles:delete", args=["windows", AppProfile.objects.get(name="Prepared").pk]),
     "forwarding-profiles": lambda: reverse("objects:list", args=["forwarding-profiles"]),
     "forwarding-profile": lambda: reverse("objects:edit", args=["forwarding-profiles", _pk(ForwardingProfile) + 1]),

@@ -1,6 +1,7 @@
 """The main story in a real browser: a group of the ZIA Admin Portal becomes selectable in an app profile."""
 
 import re
+from urllib.parse import quote_plus
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -26,8 +27,9 @@ def choose(page: Page, picker: str, text: str) -> None:
     """Pick an option by keyboard alone."""
     box = page.get_by_role("combobox", name=picker)
     box.focus()
-    box.press_sequentially(text)
-    expect(page.locator(".ts-dropdown .option", has_text=text).first).to_be_visible()
+    with page.expect_response(lambda answer: answer.url.endswith(f"q={quote_plus(text)}")):
+        box.press_sequentially(text)
+    expect(page.locator(".ts-wrapper.dropdown-active .option").first).to_contain_text(text)
     box.press("Enter")
     expect(page.locator(".ts-control .item", has_text=text)).to_be_visible()
     expect(page.locator(".ts-wrapper.loading")).to_have_count(0)

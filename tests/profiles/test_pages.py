@@ -78,6 +78,10 @@ def test_a_lost_update_shows_both_versions_and_can_go_on(admin_client: Client) -
         assert words in page
     assert 'name="revision" value="2"' in page
     assert "[]" not in page
+    differing, same = page.split("fields are the same")
+    assert "Log File Size" in differing
+    assert "Override WPAD" not in differing
+    assert "Override WPAD" in same
     admin_client.post(url, filled(description="Mine", revision=2, log_file_size="250"))
     profile.refresh_from_db()
     assert (profile.description, profile.settings["log_file_size"]) == ("Mine", 250)
