@@ -10,10 +10,15 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from portal.lib.secret_fields import EncryptedTextField
+
 
 class MirrorRow(models.Model):
+    """`fingerprint` is what the last sync read of the row (directory.sync.fingerprints); None is read anew."""
+
     upstream_id = models.BigIntegerField(unique=True)
     name = models.CharField(max_length=255)
+    fingerprint = models.BigIntegerField(null=True, blank=True, editable=False)
     first_seen_at = models.DateTimeField()
     deleted_at = models.DateTimeField(null=True, blank=True)
 
@@ -62,11 +67,17 @@ class DirectoryUser(MirrorRow):
 
 
 class Membership(models.Model):
-    """A user is in a group. Memberships have no tombstones: who leaves a group loses it at once."""
+    """A user is in a group. Memberships have no tombstones: who leaves a group loses it at once.
+
+    The database does not check that user and group exist, which would take longer than all else in a first load. It
+    need not: the sync alone writes here, from a join with both, and neither is ever deleted.
+    """
 
     pk = models.CompositePrimaryKey("user_id", "group_id")
-    user = models.ForeignKey(DirectoryUser, on_delete=models.CASCADE, related_name="memberships", db_index=False)
-    group = models.ForeignKey(DirectoryGroup, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(
+        DirectoryUser, on_delete=models.CASCADE, related_name="memberships", db_index=False, db_constraint=False
+    )
+    group = models.ForeignKey(DirectoryGroup, on_delete=models.CASCADE, related_name="memberships", db_constraint=False)
 
     class Meta:
         default_permissions = ()
@@ -263,3 +274,38 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ZiaConnection(models.Model):
+    """How to sign in to a ZIA tenant, as an admin saved it. At most one row (pk 1); written by directory.connection.
+
+    A kind uses some of the columns only; those of the other kind are empty. 0 requests a second or an hour: no limit.
+    """
+
+    class Kind(models.TextChoices):
+        ONEAPI = "oneapi", "OneAPI credentials"
+        LEGACY = "legacy", "Legacy API session"
+
+    kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.ONEAPI)
+    base_url = models.CharField(max_length=500, blank=True)
+    token_url = models.CharField(max_length=500, blank=True)
+    client_id = models.CharField(max_length=255, blank=True)
+    client_secret = EncryptedTextField()
+    audience = models.CharField(max_length=500, blank=True)
+    username = models.CharField(max_length=255, blank=True)
+    password = EncryptedTextField()
+    api_key = EncryptedTextField()
+    requests_per_second = models.FloatField(default=2.0)
+    requests_per_hour = models.PositiveIntegerField(default=1000)
+    is_enabled = models.BooleanField(default=False)
+    revision = models.PositiveIntegerField(default=0)
+    updated_at = models.DateTimeField()
+    updated_by_name = models.CharField(max_length=150)
+
+    class Meta:
+        verbose_name = "ZIA connection"
+        default_permissions = ("view", "change")
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_zia_connection")]
+
+    def __str__(self) -> str:
+        return self.base_url or "ZIA connection"

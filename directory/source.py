@@ -1,50 +1,110 @@
-"""Where the directory comes from: the embedded ZIA Admin Portal, a tenant, or nowhere. One upstream at a time."""
+"""Where the directory comes from, one upstream at a time.
 
+PORTAL_ZIA_MODE=off wins over everything. Otherwise the connection that an admin saved and switched on under
+Administration › ZIA Connection is used; without one, PORTAL_ZIA_MODE decides: the embedded ZIA Admin Portal, or the
+tenant of the environment.
+"""
+
+import enum
 from dataclasses import dataclass
+from typing import assert_never
 
 from django.conf import settings
 
-from portal.lib.crypto import derived_secret
+from directory.connection.opening import saved, session_of
+from directory.models import ZiaConnection
+from directory.upstream import ClientCredentials, Session
+from portal.lib.crypto import SecretUnreadable, derived_secret
 from portal.lib.datadir import read_address
 
 EMBEDDED, TENANT, OFF = "embedded", "tenant", "off"
+LABEL_LENGTH = 255  # of SyncRun.source
+PAGE = "Administration › ZIA Connection"
+
+
+class Origin(enum.StrEnum):
+    """What decides which upstream is read."""
+
+    CONNECTION = "connection"
+    EMBEDDED = EMBEDDED
+    TENANT = TENANT
+    OFF = OFF
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """The upstream's addresses and the client credentials for them. The API lies at `{base_url}/zia/api/v1`."""
+    """What the pages call the upstream, and how to sign in to it."""
 
     label: str
-    base_url: str
-    token_url: str
-    client_id: str
-    client_secret: str
-    audience: str = ""
-
-    def __repr__(self) -> str:
-        return f"Source({self.label!r}, {self.base_url!r})"  # never the secret
+    session: Session
 
 
 class NoSource(Exception):
     """There is nothing to read from; the text tells why."""
 
 
-def current_source() -> Source:
-    """The upstream as the settings name it now. Raises NoSource where there is none."""
+def origin_of(connection: ZiaConnection | None) -> Origin:
+    """What decides, given the saved connection."""
     mode = settings.PORTAL_ZIA_MODE
-    if mode == EMBEDDED:
-        return _embedded()
-    if mode != TENANT:
-        raise NoSource("No directory is connected: PORTAL_ZIA_MODE is off.")
+    if mode in (EMBEDDED, TENANT) and connection is not None and connection.is_enabled:
+        return Origin.CONNECTION
+    return Origin(mode) if mode in (EMBEDDED, TENANT) else Origin.OFF
+
+
+def mode_in_use() -> str:
+    """`embedded`, `tenant` or `off`, as the source in use is; one query."""
+    origin = origin_of(saved())
+    return TENANT if origin is Origin.CONNECTION else origin.value
+
+
+def current_source() -> Source:
+    """The upstream as it is configured now. Raises NoSource where there is none."""
+    return source_from(saved())
+
+
+def source_from(connection: ZiaConnection | None) -> Source:
+    """The same, given the saved connection. Raises NoSource."""
+    origin = origin_of(connection)
+    match origin:
+        case Origin.CONNECTION:
+            assert connection is not None  # noqa: S101 - origin_of looked at it
+            return _connected(connection)
+        case Origin.EMBEDDED:
+            return _embedded()
+        case Origin.TENANT:
+            return _tenant()
+        case Origin.OFF:
+            raise NoSource("No directory is connected: PORTAL_ZIA_MODE is off.")
+    assert_never(origin)
+
+
+def _connected(connection: ZiaConnection) -> Source:
+    try:
+        return Source(connection.base_url[:LABEL_LENGTH], session_of(connection))
+    except SecretUnreadable:
+        raise NoSource(
+            "No encryption key of this portal opens the stored secrets of the ZIA connection. Enter them again under "
+            f"{PAGE}, or put the key they were made with into PORTAL_ENCRYPTION_KEYS."
+        ) from None
+
+
+def _tenant() -> Source:
     if not (settings.PORTAL_ZIA_BASE_URL and settings.PORTAL_ZIA_TOKEN_URL):
-        raise NoSource("The ZIA tenant's addresses are missing: set PORTAL_ZIA_BASE_URL and PORTAL_ZIA_TOKEN_URL.")
+        raise NoSource(
+            f"The ZIA tenant is not configured: enter the connection under {PAGE}, or set PORTAL_ZIA_BASE_URL and "
+            "PORTAL_ZIA_TOKEN_URL."
+        )
     return Source(
-        label=settings.PORTAL_ZIA_BASE_URL,
-        base_url=settings.PORTAL_ZIA_BASE_URL.rstrip("/"),
-        token_url=settings.PORTAL_ZIA_TOKEN_URL,
-        client_id=settings.PORTAL_ZIA_CLIENT_ID,
-        client_secret=settings.PORTAL_ZIA_CLIENT_SECRET,
-        audience=settings.PORTAL_ZIA_AUDIENCE,
+        settings.PORTAL_ZIA_BASE_URL,
+        ClientCredentials(
+            base_url=settings.PORTAL_ZIA_BASE_URL.rstrip("/"),
+            token_url=settings.PORTAL_ZIA_TOKEN_URL,
+            client_id=settings.PORTAL_ZIA_CLIENT_ID,
+            client_secret=settings.PORTAL_ZIA_CLIENT_SECRET,
+            audience=settings.PORTAL_ZIA_AUDIENCE,
+            requests_per_second=settings.PORTAL_ZIA_REQUESTS_PER_SECOND or None,
+            requests_per_hour=settings.PORTAL_ZIA_REQUESTS_PER_HOUR or None,
+        ),
     )
 
 
@@ -57,17 +117,21 @@ def _embedded() -> Source:
         )
     base = address.rstrip("/")
     return Source(
-        label="Embedded ZIA",
-        base_url=base,
-        token_url=f"{base}/oauth2/v1/token",
-        client_id=settings.EMBEDDED_ZIA_CLIENT_ID,
-        client_secret=derived_secret("embedded-zia-client", settings.EMBEDDED_ZIA_CLIENT_ID),
+        "Embedded ZIA",
+        ClientCredentials(
+            base_url=base,
+            token_url=f"{base}/oauth2/v1/token",
+            client_id=settings.EMBEDDED_ZIA_CLIENT_ID,
+            client_secret=derived_secret("embedded-zia-client", settings.EMBEDDED_ZIA_CLIENT_ID),
+        ),
     )
 
 
 def source_label() -> str:
     """What the pages call the upstream."""
+    connection = saved()
     try:
-        return current_source().label
+        return source_from(connection).label
     except NoSource:
-        return "ZIA tenant" if settings.PORTAL_ZIA_MODE == TENANT else "No directory connected"
+        origin = origin_of(connection)
+        return "ZIA tenant" if origin in (Origin.TENANT, Origin.CONNECTION) else "No directory connected"

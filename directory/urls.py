@@ -1,6 +1,7 @@
 from django.urls import path
 
 from directory import row_views, run_views, views
+from directory.connection import views as connection
 
 app_name = "directory"
 urlpatterns = [
@@ -13,4 +14,7 @@ urlpatterns = [
     path("users/<int:pk>/history/", row_views.user_history, name="user_history"),
     path("sync-runs/", run_views.runs, name="runs"),
     path("sync-runs/<int:pk>/", run_views.run, name="run"),
+    path("zia-connection/", connection.connection, name="connection"),
+    path("zia-connection/test/", connection.test, name="test_connection"),
+    path("zia-connection/remove/", connection.remove, name="remove_connection"),
 ]

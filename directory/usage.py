@@ -1,10 +1,12 @@
 """What refers to a directory group or user. The apps above register how to find out; the directory knows none."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.lib.counting import Counter
+
+PART = 5000  # ids in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,3 +49,10 @@ def usage_counter(kind: str) -> Counter:
         return dict(total)
 
     return numbers
+
+
+def in_use(kind: str, ids: Collection[int]) -> set[int]:
+    """Those of the rows that anything refers to."""
+    wanted, count = list(ids), usage_counter(kind)
+    parts = (wanted[start : start + PART] for start in range(0, len(wanted), PART))
+    return {pk for part in parts for pk, number in count(part).items() if number}

@@ -3,16 +3,16 @@
 import stat
 from collections.abc import Sequence
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from directory.configuring import FIELDS
+from portal.lib.addresses import LOOPBACK, is_plain
+from portal.lib.crypto import encryption_keys
 from portal.lib.datadir import SECRET_KEY_FILE
 
-LOOPBACK = {"localhost", "127.0.0.1", "[::1]", "::1", ".localhost"}
 ZIA_MODES = ("embedded", "tenant", "off")
 SYNC_NUMBERS = {
     "PORTAL_SYNC_MINUTES": (FIELDS["interval_minutes"], 180),
@@ -20,6 +20,8 @@ SYNC_NUMBERS = {
     "PORTAL_SYNC_HOLD_ABOVE": (FIELDS["group_above"], 10),
     "PORTAL_SYNC_KEEP_DAYS": (FIELDS["keep_days"], 90),
 }
+KEY_LENGTH, KEY_VARIETY = 32, 10  # characters, and different ones among them
+NEW_KEY = f"Use {KEY_LENGTH} random characters or more: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 TENANT_SETTINGS = (
     "PORTAL_ZIA_BASE_URL",
     "PORTAL_ZIA_TOKEN_URL",
@@ -71,13 +73,14 @@ def zia_mode_is_known(app_configs: Apps, **_: Any) -> list[CheckMessage]:
 
 
 def tenant_is_complete(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """All or nothing: without any of them the connection is entered in the portal."""
     missing = [name for name in TENANT_SETTINGS if not getattr(settings, name)]
-    if settings.PORTAL_ZIA_MODE != "tenant" or not missing:
+    if settings.PORTAL_ZIA_MODE != "tenant" or len(missing) in (0, len(TENANT_SETTINGS)):
         return []
     return [
         Error(
             f"PORTAL_ZIA_MODE is tenant, but these are not set: {', '.join(missing)}.",
-            hint="Set them, or use PORTAL_ZIA_MODE=embedded.",
+            hint="Set them all, or none and enter the connection under Administration › ZIA Connection.",
             id="portal.E004",
         )
     ]
@@ -87,7 +90,7 @@ def tenant_is_encrypted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
     """The client secret and the whole directory travel over these addresses."""
     if settings.PORTAL_ZIA_MODE == "off":
         return []
-    plain = [name for name in ("PORTAL_ZIA_BASE_URL", "PORTAL_ZIA_TOKEN_URL") if _is_plain(getattr(settings, name))]
+    plain = [name for name in ("PORTAL_ZIA_BASE_URL", "PORTAL_ZIA_TOKEN_URL") if is_plain(getattr(settings, name))]
     return [
         Error(
             f"{name} is not an https address.",
@@ -96,11 +99,6 @@ def tenant_is_encrypted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
         )
         for name in plain
     ]
-
-
-def _is_plain(url: str) -> bool:
-    parts = urlsplit(url)
-    return bool(url) and parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK)
 
 
 def sync_numbers_are_sane(app_configs: Apps, **_: Any) -> list[CheckMessage]:
@@ -150,6 +148,57 @@ def embedded_zia_is_reachable(app_configs: Apps, **_: Any) -> list[CheckMessage]
     ]
 
 
+def encryption_keys_are_strong(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """Who has a copy of the database can try out short keys as fast as hardware allows."""
+    weak = [place for place, key in enumerate(settings.PORTAL_ENCRYPTION_KEYS, start=1) if _is_weak(key)]
+    return [
+        Error(
+            f"Key {place} of PORTAL_ENCRYPTION_KEYS is weak.",
+            hint=NEW_KEY,
+            id="portal.E009",
+        )
+        for place in weak
+    ]
+
+
+def secret_key_is_strong(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """Without encryption keys of their own, stored secrets are as safe as the secret key."""
+    if settings.PORTAL_ENCRYPTION_KEYS or not _is_weak(str(settings.SECRET_KEY)):
+        return []
+    return [Warning("PORTAL_SECRET_KEY is weak, and stored secrets rest on it.", hint=NEW_KEY, id="portal.W003")]
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < KEY_LENGTH or len(set(key)) < KEY_VARIETY
+
+
+def encryption_keys_differ(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """A key that stands there twice was not rotated, although it looks so."""
+    keys = encryption_keys()
+    if len(keys) == len(set(keys)):
+        return []
+    return [
+        Error(
+            "The same key stands twice among PORTAL_ENCRYPTION_KEYS, PORTAL_SECRET_KEY and its fallbacks.",
+            hint="Name each key once; the new one comes first.",
+            id="portal.E010",
+        )
+    ]
+
+
+def requests_are_paced(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    names = ("PORTAL_ZIA_REQUESTS_PER_SECOND", "PORTAL_ZIA_REQUESTS_PER_HOUR")
+    return [
+        Error(
+            f"{name} is {getattr(settings, name)}.",
+            hint="Use a number above 0, or 0 for no limit.",
+            id="portal.E011",
+        )
+        for name in names
+        if not 0 <= getattr(settings, name) < float("inf")
+    ]
+
+
 def public_portal_uses_https(app_configs: Apps, **_: Any) -> list[CheckMessage]:
     if settings.PORTAL_HTTPS or not _public_hosts():
         return []
@@ -183,6 +232,10 @@ ALL = (
     sync_numbers_are_sane,
     secret_key_is_private,
     embedded_zia_is_reachable,
+    encryption_keys_are_strong,
+    secret_key_is_strong,
+    encryption_keys_differ,
+    requests_are_paced,
     public_portal_uses_https,
     forwarded_scheme_is_trusted,
 )

@@ -3,7 +3,9 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
+from directory.source import mode_in_use
 from portal.nav import menu
 
 
@@ -14,5 +16,5 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": menu(request) if signed_in else None,
         "theme": getattr(request.user, "theme", "auto") if signed_in else "auto",
         "zone": timezone.get_current_timezone_name(),
-        "zia_mode": settings.PORTAL_ZIA_MODE,
+        "zia_mode": SimpleLazyObject(mode_in_use) if signed_in else settings.PORTAL_ZIA_MODE,
     }

@@ -84,6 +84,7 @@ SECTIONS = (
                     Entry("Departments", "directory:departments", "directory.view_department"),
                     Entry("Users", "directory:users", "directory.view_directoryuser"),
                     Entry("Sync Runs", "directory:runs", "directory.view_syncrun"),
+                    Entry("ZIA Connection", "directory:connection", "directory.view_ziaconnection"),
                 ],
             ),
             Heading("Portal", [Entry("Audit Logs", "audit:list", "audit.view_auditentry")]),

@@ -17,6 +17,8 @@ environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
 
 PORTAL_DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
 SECRET_KEY = env.str("PORTAL_SECRET_KEY", default="") or secret_key(PORTAL_DATA_DIR)
+SECRET_KEY_FALLBACKS = env.list("PORTAL_SECRET_KEY_FALLBACKS", default=[])
+PORTAL_ENCRYPTION_KEYS = env.list("PORTAL_ENCRYPTION_KEYS", default=[])
 DEBUG = env.bool("PORTAL_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("PORTAL_TRUSTED_ORIGINS", default=[])
@@ -36,6 +38,8 @@ PORTAL_ZIA_TOKEN_URL = env.str("PORTAL_ZIA_TOKEN_URL", default="")
 PORTAL_ZIA_CLIENT_ID = env.str("PORTAL_ZIA_CLIENT_ID", default="")
 PORTAL_ZIA_CLIENT_SECRET = env.str("PORTAL_ZIA_CLIENT_SECRET", default="")
 PORTAL_ZIA_AUDIENCE = env.str("PORTAL_ZIA_AUDIENCE", default="")
+PORTAL_ZIA_REQUESTS_PER_SECOND = env.float("PORTAL_ZIA_REQUESTS_PER_SECOND", default=2.0)
+PORTAL_ZIA_REQUESTS_PER_HOUR = env.int("PORTAL_ZIA_REQUESTS_PER_HOUR", default=1000)
 PORTAL_ZIA_RATE_LIMIT = env.str("PORTAL_ZIA_RATE_LIMIT", default="")
 EMBEDDED_ZIA_CLIENT_ID = "embedded-zia-directory-sync"
 

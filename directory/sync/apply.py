@@ -6,42 +6,31 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from directory.models import SyncChange
-from directory.sync.plan import DEPARTMENT, GROUP, KINDS, MEMBERSHIP, USER, Counts, KindOfRow
+from directory.sync.plan import DEPARTMENT, GROUP, KINDS, MEMBERSHIP, USER, KindOfRow
 
 
-def apply(cursor: CursorWrapper, run_id: int, counts: Counts, now: dt.datetime) -> None:
-    """Tombstone, update, insert; then memberships. Set-based: the statement count does not depend on the rows.
-
-    A kind that was empty is marked in `counts` with `first_load`: its rows are counted, not listed one by one.
-    """
+def apply(cursor: CursorWrapper, now: dt.datetime) -> None:
+    """Tombstone, update, insert; then memberships. Set-based: the statement count does not depend on the rows."""
     moment = connection.ops.adapt_datetimefield_value(now)
     for kind in KINDS:
-        if _is_first_load(cursor, kind):
-            counts[kind.kind]["first_load"] = 1
-        else:
-            note_changes(cursor, kind, run_id)
         _update(cursor, kind)
         _insert(cursor, kind, moment)
         _tombstone(cursor, kind, moment)
     _leave(cursor)
     _join(cursor)
+    remember(cursor)
 
 
-def _is_first_load(cursor: CursorWrapper, kind: KindOfRow) -> bool:
-    cursor.execute(f"SELECT EXISTS (SELECT 1 FROM {kind.mirror})")  # noqa: S608 - our own names
-    return not cursor.fetchone()[0]
-
-
-def note_changes(cursor: CursorWrapper, kind: KindOfRow, run_id: int) -> None:
-    cursor.execute(
-        f"""
-        INSERT INTO {SyncChange._meta.db_table} (run_id, kind, change, upstream_id, name, old_name)
-        SELECT %s, %s, change, upstream_id, name, CASE WHEN change = 'renamed' THEN old_name ELSE '' END
-          FROM {kind.plan} WHERE change <> 'changed' ORDER BY change, name, upstream_id
-        """,  # noqa: S608
-        [run_id, str(kind.kind)],
-    )
+def remember(cursor: CursorWrapper) -> None:
+    """Note the fingerprints of rows that are right in the mirror and whose fingerprint is not."""
+    for kind in KINDS:
+        cursor.execute(
+            f"""
+            UPDATE {kind.mirror} SET fingerprint = p.fingerprint
+              FROM {kind.plan} p
+             WHERE p.upstream_id = {kind.mirror}.upstream_id AND p.change = 'touched'
+            """  # noqa: S608 - our own names
+        )
 
 
 def _update(cursor: CursorWrapper, kind: KindOfRow) -> None:
@@ -49,8 +38,9 @@ def _update(cursor: CursorWrapper, kind: KindOfRow) -> None:
     cursor.execute(
         f"""
         UPDATE {kind.mirror} SET name = p.name, deleted_at = NULL, {columns}
-          FROM {kind.plan} p
-         WHERE p.upstream_id = {kind.mirror}.upstream_id AND p.change IN ('renamed', 'changed', 'revived')
+          FROM {_planned(kind)}
+         WHERE p.upstream_id = {kind.mirror}.upstream_id
+           AND p.change IN ('renamed', 'reused', 'changed', 'revived')
         """  # noqa: S608
     )
 
@@ -62,7 +52,7 @@ def _insert(cursor: CursorWrapper, kind: KindOfRow, moment: Any) -> None:
         f"""
         INSERT INTO {kind.mirror} (upstream_id, name, first_seen_at{targets})
         SELECT p.upstream_id, p.name, %s{values}
-          FROM {kind.plan} p WHERE p.change = 'added' ORDER BY p.upstream_id
+          FROM {_planned(kind)} WHERE p.change = 'added' ORDER BY p.upstream_id
         """,  # noqa: S608
         [moment],
     )
@@ -76,15 +66,16 @@ def _tombstone(cursor: CursorWrapper, kind: KindOfRow, moment: Any) -> None:
     )
 
 
+def _planned(kind: KindOfRow) -> str:
+    """The plan's rows `p`, those of users with their department `d`: only listed ones were staged."""
+    department = f" LEFT JOIN {DEPARTMENT.mirror} d ON d.upstream_id = p.department_upstream_id"
+    return f"{kind.plan} p{department if kind is USER else ''}"
+
+
 def _columns(kind: KindOfRow) -> list[tuple[str, str]]:
-    """Target column and its value in terms of the plan row `p`."""
-    if kind is not USER:
-        return [(column, f"p.{column}") for column in kind.extra]
-    department = (
-        f"(SELECT d.id FROM {DEPARTMENT.mirror} d "  # noqa: S608
-        "WHERE d.upstream_id = p.department_upstream_id AND d.deleted_at IS NULL)"
-    )
-    return [("email", "p.email"), ("department_id", department)]
+    """Target column and its value in terms of `_planned`."""
+    own = [("email", "p.email"), ("department_id", "d.id")] if kind is USER else [("comments", "p.comments")]
+    return [*own, ("fingerprint", "p.fingerprint")]
 
 
 def _leave(cursor: CursorWrapper) -> None:

@@ -1,63 +1,132 @@
-"""Reading every listing of the upstream into the stage tables."""
+"""Reading every listing of the upstream, and setting apart what differs from the mirror."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
+from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow
 from directory.source import Source
 from directory.sync import staging
+from directory.sync.comparing import Comparison
 from directory.sync.lease import Lease
-from directory.upstream import Department, Group, Kind, Patience, Upstream, UpstreamError, User
+from directory.upstream import Kind, Page, Patience, Upstream, UpstreamError, User
 
 TIMES_TO_LIST = 2
 
 
-def fetch(cursor: CursorWrapper, source: Source, lease: Lease, patience: Patience | None = None) -> None:
+@dataclass(slots=True)
+class Fetched:
+    """How much was listed. `unknown_*` count what users refer to and the same run did not list; `alone` counts users
+    without a group, of those that were looked at.
+    """
+
+    groups: int = 0
+    departments: int = 0
+    users: int = 0
+    unknown_groups: int = 0
+    unknown_departments: int = 0
+    alone: int = 0
+
+
+def fetch(cursor: CursorWrapper, source: Source, lease: Lease, patience: Patience | None = None) -> Fetched:
     """All groups, departments, users and memberships. Raises UpstreamError; then nothing may be applied."""
-    with Upstream(
-        base_url=source.base_url,
-        token_url=source.token_url,
-        client_id=source.client_id,
-        client_secret=source.client_secret,
-        audience=source.audience,
-        beat=lease.beat,
-        patience=patience,
-    ) as upstream:
-        _listing(cursor, lease, "groups", "stage_group", upstream.groups, _plain)
-        _listing(cursor, lease, "departments", "stage_department", upstream.departments, _plain)
-        _listing(cursor, lease, "users", "stage_user", upstream.users, _user)
+    found = Fetched()
+    with Upstream(session=source.session, beat=lease.beat, patience=patience) as upstream:
+        groups = _listing(cursor, lease, "group", DirectoryGroup, upstream.groups, lambda _: _plain)
+        departments = _listing(cursor, lease, "department", Department, upstream.departments, lambda _: _plain)
+
+        def users(comparison: Comparison) -> Store:
+            if groups.gone() or departments.gone():
+                comparison.forget(_bereft(cursor))
+            return _Users(found, groups.seen(), departments.seen())
+
+        found.users = _listing(cursor, lease, "user", DirectoryUser, upstream.users, users).listed
+    found.groups, found.departments = groups.listed, departments.listed
     lease.at("Comparing with the mirror")
-    staging.index(cursor)
+    return found
+
+
+Store = Callable[[CursorWrapper, str, Page, Comparison], None]
 
 
 def _listing(
     cursor: CursorWrapper,
     lease: Lease,
-    listing: str,
-    table: str,
-    pages: Callable[[], Iterator[list[Any]]],
-    store: Callable[[CursorWrapper, str, list[Any]], None],
-) -> None:
+    kind: str,
+    mirror: type[MirrorRow],
+    pages: Callable[[], Iterator[Page]],
+    begin: Callable[[Comparison], Store],
+) -> Comparison:
     """Read one listing. Where an id comes twice the list moved meanwhile: it is read once more, then refused."""
     for _attempt in range(TIMES_TO_LIST):
-        staging.clear(cursor, table, *(["stage_membership"] if table == "stage_user" else []))
-        done = 0
-        lease.at(f"Reading {listing}")
+        staging.clear(cursor, f"stage_{kind}", *(["stage_membership"] if kind == "user" else []))
+        comparison = Comparison.with_mirror(cursor, mirror._meta.db_table)
+        store = begin(comparison)
+        lease.at(f"Reading {kind}s", expected=comparison.expected or None)
         for page in pages():
-            store(cursor, table, page)
-            done += len(page)
-            lease.beat(done)
-        if not staging.has_duplicates(cursor, table):
-            return
-    words = f"ZIA's listing of {listing} names the same id twice, again and again: it changes while it is read."
-    raise UpstreamError(Kind.BAD_DATA, listing, words)
+            store(cursor, f"stage_{kind}", page, comparison)
+            lease.beat(comparison.listed)
+        if not comparison.repeated:
+            staging.fill(cursor, f"gone_{kind}", [(pk,) for pk in comparison.gone()])
+            staging.index(cursor, f"stage_{kind}", f"gone_{kind}")
+            return comparison
+    words = f"ZIA's listing of {kind}s names the same id twice, again and again: it changes while it is read."
+    raise UpstreamError(Kind.BAD_DATA, f"{kind}s", words)
 
 
-def _plain(cursor: CursorWrapper, table: str, page: Sequence[Group | Department]) -> None:
-    staging.fill(cursor, table, page)
+def _plain(cursor: CursorWrapper, table: str, page: Page, comparison: Comparison) -> None:
+    rows = [(row.id, row.name, row.comments or "", number) for row, number in comparison.differing(page)]
+    staging.fill(cursor, table, rows)
 
 
-def _user(cursor: CursorWrapper, table: str, page: Sequence[User]) -> None:
-    staging.fill(cursor, table, [(row.id, row.name, row.email, row.department_id) for row in page])
-    staging.fill(cursor, "stage_membership", [(row.id, group) for row in page for group in row.group_ids])
+def _bereft(cursor: CursorWrapper) -> Iterator[int]:
+    """The users in a group or a department that is gone: they may read as before, and are not."""
+    user, group, department = DirectoryUser._meta.db_table, DirectoryGroup._meta.db_table, Department._meta.db_table
+    cursor.execute(
+        f"""
+        SELECT u.upstream_id
+          FROM gone_group gone
+          JOIN {group} g ON g.upstream_id = gone.upstream_id
+          JOIN {Membership._meta.db_table} m ON m.group_id = g.id
+          JOIN {user} u ON u.id = m.user_id
+         UNION
+        SELECT u.upstream_id
+          FROM gone_department gone
+          JOIN {department} d ON d.upstream_id = gone.upstream_id
+          JOIN {user} u ON u.department_id = d.id
+        """  # noqa: S608 - our own names
+    )
+    return (pk for (pk,) in cursor)
+
+
+class _Users:
+    """Users with their memberships, as far as the run has listed the groups that they name."""
+
+    def __init__(self, found: Fetched, groups: frozenset[int], departments: frozenset[int]) -> None:
+        self.found, self.listed_groups, self.listed_departments = found, groups, departments
+        found.unknown_groups = found.unknown_departments = found.alone = 0
+
+    def __call__(self, cursor: CursorWrapper, table: str, page: Page, comparison: Comparison) -> None:
+        rows: list[tuple[Any, ...]] = []
+        pairs: list[tuple[int, int]] = []
+        for user, number in comparison.differing(page):
+            groups, missing = self._groups(user)
+            department = user.department.id if user.department else None
+            if department is not None and department not in self.listed_departments:
+                self.found.unknown_departments += 1
+                department, missing = None, True
+            rows.append((user.id, user.name, user.email, department, None if missing else number))
+            pairs.extend([(user.id, group) for group in groups])
+        staging.fill(cursor, table, rows)
+        staging.fill(cursor, "stage_membership", pairs)
+
+    def _groups(self, user: User) -> tuple[set[int], bool]:
+        """The listed groups of a user, once each, and whether it names others."""
+        named = {reference.id for reference in user.groups or ()}
+        groups = named if named <= self.listed_groups else named & self.listed_groups
+        missing = len(named) - len(groups)
+        self.found.unknown_groups += missing
+        self.found.alone += not groups
+        return groups, missing > 0

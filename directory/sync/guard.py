@@ -1,49 +1,67 @@
-"""The safeguard against mass removal: a run that would remove too much is held, and nothing of it is applied.
+"""The safeguard: a run that would remove too much, or does something odd to a group in use, is held.
 
-An upstream that answers with half its list, or with an empty one, must not cost anybody a profile. What a held run
-would have done is kept as a change set; an admin may approve exactly that one.
+An upstream that answers with half its list, or with an empty one, must not cost anybody a profile. Nothing of a held
+run is applied. What it would have done is kept as a change set; an admin may approve exactly that one.
 """
 
 import hashlib
 
-from django.conf import settings
 from django.db.backends.utils import CursorWrapper
 
-from directory.sync.plan import KINDS, PLAN_TABLES, Counts
+from directory import usage
+from directory.sync.doubts import Doubt, Doubts
+from directory.sync.plan import KINDS, Plan
+from directory.sync_settings import Threshold, effective
 
 PLURALS = {"group": "groups", "department": "departments", "user": "users"}
+NAMED = 5
+_ROWS = "SELECT '{kind}', upstream_id, change, name, fingerprint FROM {plan} WHERE change NOT IN ('touched', 'equal')"
+_CHANGE_SET = (
+    *(_ROWS.format(kind=kind.kind, plan=kind.plan) for kind in KINDS),
+    "SELECT 'join', user_upstream_id, group_upstream_id FROM plan_join",
+    "SELECT 'leave', user_id, group_id FROM plan_leave",
+)
 
 
-def reason_to_hold(counts: Counts) -> str:
+def reasons_to_hold(plan: Plan, doubts: Doubts) -> list[str]:
     """Why the run must not be applied without an admin's word; empty where it may.
 
-    A kind is too much when more than PORTAL_SYNC_HOLD_ABOVE rows *and* more than PORTAL_SYNC_HOLD_PERCENT of those
-    present would go. An empty listing where there were rows is always too much.
+    A kind is too much when more rows *and* a larger share of those present would go than the settings allow. An empty
+    listing where there were rows is always too much. Memberships count where both the user and the group stay. Of a
+    group that something refers to, a new owner of its id and the loss of most members are held too.
     """
+    thresholds = effective().thresholds
     words = []
     for kind in KINDS:
-        numbers = counts[kind.kind]
+        numbers = plan.counts[kind.kind]
         present = numbers["removed"] + numbers["listed"] - numbers["added"] - numbers["revived"]
         name = PLURALS[kind.kind]
         if present and not numbers["listed"]:
             words.append(f"ZIA listed no {name} at all: all {present:,} would go.")
-        elif _is_too_much(numbers["removed"], present):
+        elif _is_too_much(numbers["removed"], present, thresholds[kind.kind]):
             words.append(f"{numbers['removed']:,} of {present:,} {name} would go.")
-    return " ".join(words)
+    members = plan.counts["membership"]["unchanged"] + plan.counts["membership"]["removed"]
+    if _is_too_much(plan.parted, members, thresholds["membership"]):
+        words.append(f"{plan.parted:,} of {members:,} memberships would go, though users and groups stay.")
+    return words + _of_groups_in_use([*doubts.reused, *doubts.emptied])
 
 
-def _is_too_much(removed: int, present: int) -> bool:
-    above: int = settings.PORTAL_SYNC_HOLD_ABOVE
-    percent: int = settings.PORTAL_SYNC_HOLD_PERCENT
-    return removed > above and removed * 100 > percent * present
+def _is_too_much(removed: int, present: int, threshold: Threshold) -> bool:
+    return removed > threshold.above and removed * 100 > threshold.percent * present
+
+
+def _of_groups_in_use(doubts: list[Doubt]) -> list[str]:
+    used = usage.in_use("group", [doubt.group_id for doubt in doubts])
+    odd = [doubt.words for doubt in doubts if doubt.group_id in used]
+    more = [f"and {len(odd) - NAMED:,} more like that"] if len(odd) > NAMED else []
+    return [f"In use by app profiles: {'; '.join(odd[:NAMED] + more)}."] if odd else []
 
 
 def digest(cursor: CursorWrapper) -> str:
     """What the change set is: the same only for the same rows with the same changes, memberships too. 64 hex digits."""
     found = hashlib.sha256()
-    for table in PLAN_TABLES:
-        cursor.execute(f"SELECT * FROM {table} ORDER BY 1, 2")  # noqa: S608 - our own names
-        found.update(table.encode())
+    for query in _CHANGE_SET:
+        cursor.execute(f"{query} ORDER BY 2, 3")
         for row in cursor:
             found.update(repr(row).encode())
     return found.hexdigest()

@@ -1,22 +1,29 @@
 """One run, from claim to close."""
 
+import math
+from typing import Any
+
 import structlog
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from directory import queries
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncRun
 from directory.source import NoSource, Source, current_source
 from directory.sync import guard, staging
 from directory.sync import plan as planning
-from directory.sync.apply import apply, note_changes
-from directory.sync.fetch import fetch
+from directory.sync.apply import apply, remember
+from directory.sync.doubts import Doubts, doubts
+from directory.sync.fetch import Fetched, fetch
 from directory.sync.lease import Lease, LeaseLost
-from directory.sync.plan import Counts
+from directory.sync.listing import list_changes
+from directory.sync.plan import Plan
+from directory.sync.warnings import warnings
 from directory.upstream import Patience, UpstreamError
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
-from portal.lib.database import refresh_statistics
+from portal.lib.database import refresh_statistics, room_for_a_large_write
 
 MANY_ROWS = 10_000
 
@@ -42,7 +49,7 @@ def run(run_id: int, *, patience: Patience | None = None) -> None:
     except LeaseLost:
         log.warning("sync_taken_over", run=run_id)
     except UpstreamError as error:
-        _fail(lease, error.kind, error.message, error.http_status)
+        _fail(lease, error.kind, error.message, http_status=error.http_status, retry_after=_seconds(error))
     except Exception as error:
         log.exception("sync_failed", run=run_id)
         _fail(lease, "internal", f"The portal failed on this run ({type(error).__name__}). The log has the details.")
@@ -51,60 +58,82 @@ def run(run_id: int, *, patience: Patience | None = None) -> None:
 
 def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
     with staging.staging() as cursor:
-        fetch(cursor, source, lease, patience)
-        counts = planning.plan(cursor, lease)
+        fetched = fetch(cursor, source, lease, patience)
+        plan = planning.plan(cursor, lease, fetched)
         try:
-            if not planning.rows_changed(counts):
-                _close_unchanged(lease, counts)
-            elif (reason := guard.reason_to_hold(counts)) and (digest := _unapproved(cursor, lease)):
-                _hold(cursor, lease, counts, reason, digest)
-            else:
-                _apply(lease, counts)
+            _conclude(cursor, lease, fetched, plan)
         finally:
             if not connection.needs_rollback:
                 planning.drop(cursor)
 
 
-def _unapproved(cursor: CursorWrapper, lease: Lease) -> str:
-    """The digest of the change set; empty where an admin approved this very one."""
-    digest = guard.digest(cursor)
-    approved = SyncRun.objects.values_list("approves", flat=True).get(pk=lease.run_id)
-    return "" if approved == digest else digest
+def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan) -> None:
+    """Apply the plan, hold it, only show it, or do nothing, as the run and the guard say."""
+    odd = doubts(cursor)
+    facts = {"counts": plan.counts, "warnings": _warnings(cursor, fetched, plan, odd)}
+    asked = SyncRun.objects.only("dry_run", "approves").get(pk=lease.run_id)
+    reasons = guard.reasons_to_hold(plan, odd)
+    if asked.dry_run:
+        would_hold = {"error_kind": "held", "error": " ".join(reasons)} if reasons else {}
+        _show(cursor, lease, plan, SyncRun.State.PREVIEWED, {**facts, **would_hold})
+    elif not plan.rows_changed:
+        _close_unchanged(lease, plan, facts)
+    elif reasons and (digest := guard.digest(cursor)) != asked.approves:
+        words = {"digest": digest, "error_kind": "held", "error": " ".join(reasons)}
+        _show(cursor, lease, plan, SyncRun.State.HELD, {**facts, **words})
+    else:
+        _apply(lease, plan, facts)
 
 
-def _hold(cursor: CursorWrapper, lease: Lease, counts: Counts, reason: str, digest: str) -> None:
-    """Apply nothing; keep what would have been done, for the admin who decides."""
+def _warnings(cursor: CursorWrapper, fetched: Fetched, plan: Plan, odd: Doubts) -> list[dict[str, Any]]:
+    """Where nothing changed, what the last good run said still holds."""
+    if not plan.rows_changed and (last := queries.last_good_run()):
+        found: list[dict[str, Any]] = last.warnings
+        return found
+    return warnings(fetched, plan, odd, planning.without_groups(cursor, fetched.alone))
+
+
+def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, facts: dict[str, Any]) -> None:
+    """Apply nothing; keep what would have been done, for an admin to read."""
     with transaction.atomic():
         lease.fence()
-        for kind in planning.KINDS:
-            note_changes(cursor, kind, lease.run_id)
-        lease.close(SyncRun.State.HELD, counts=counts, digest=digest, error_kind="held", error=reason)
-        _audit(lease, AuditEntry.Result.FAILURE)
+        list_changes(cursor, lease.run_id, plan)
+        lease.close(state, **facts)
+        if state == SyncRun.State.HELD:
+            _audit(lease, AuditEntry.Result.FAILURE)
 
 
-def _apply(lease: Lease, counts: Counts) -> None:
+def _apply(lease: Lease, plan: Plan, facts: dict[str, Any]) -> None:
     lease.at("Applying")
-    with transaction.atomic(), connection.cursor() as cursor:
+    with connection.cursor() as cursor, room_for_a_large_write(cursor), transaction.atomic():
         lease.fence()
-        apply(cursor, lease.run_id, counts, timezone.now())
-        lease.close(SyncRun.State.SUCCEEDED, counts=counts)
+        list_changes(cursor, lease.run_id, plan)
+        apply(cursor, timezone.now())
+        lease.close(SyncRun.State.SUCCEEDED, **facts)
         _audit(lease, AuditEntry.Result.SUCCESS)
-    if planning.rows_changed(counts) >= MANY_ROWS:
+    if plan.rows_changed >= MANY_ROWS:
         refresh_statistics(DirectoryGroup, Department, DirectoryUser, Membership)
 
 
-def _close_unchanged(lease: Lease, counts: Counts) -> None:
-    with transaction.atomic():
+def _close_unchanged(lease: Lease, plan: Plan, facts: dict[str, Any]) -> None:
+    with transaction.atomic(), connection.cursor() as cursor:
         lease.fence()
-        lease.close(SyncRun.State.NO_CHANGE, counts=counts)
+        if plan.touched:
+            remember(cursor)
+        lease.close(SyncRun.State.NO_CHANGE, **facts)
 
 
-def _fail(lease: Lease, kind: str, words: str, http_status: int | None = None) -> None:
+def _fail(lease: Lease, kind: str, words: str, **facts: Any) -> None:
     log.warning("sync_refused", run=lease.run_id, kind=kind, reason=words)
     with transaction.atomic():
-        closed = lease.close(SyncRun.State.FAILED, error_kind=kind, error=words, http_status=http_status)
+        closed = lease.close(SyncRun.State.FAILED, error_kind=kind, error=words, **facts)
         if closed:
             _audit(lease, AuditEntry.Result.FAILURE)
+
+
+def _seconds(error: UpstreamError) -> int | None:
+    """How long the upstream asked to be left alone."""
+    return math.ceil(error.retry_after) if error.retry_after is not None else None
 
 
 def _audit(lease: Lease, result: str) -> None:

@@ -1,4 +1,8 @@
-"""What was fetched, in temporary tables of this connection: no lock on the mirror, no list in memory."""
+"""What was read and differs from the mirror, in temporary tables of this connection: no lock on the mirror.
+
+`stage_*` hold the rows that are new or changed, `stage_membership` all memberships of the users among them, and
+`gone_*` the ids that were not listed any more.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -9,20 +13,21 @@ from django.db.backends.utils import CursorWrapper
 
 from portal.lib.database import analyze
 
+_PLAIN = "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, comments TEXT NOT NULL, fingerprint BIGINT NOT NULL"
+_ID = "upstream_id BIGINT NOT NULL"
 TABLES = {
-    "stage_group": "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, comments TEXT NOT NULL",
-    "stage_department": "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, comments TEXT NOT NULL",
+    "stage_group": _PLAIN,
+    "stage_department": _PLAIN,
     "stage_user": (
-        "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, department_upstream_id BIGINT"
+        "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, department_upstream_id BIGINT, "
+        "fingerprint BIGINT"
     ),
     "stage_membership": "user_upstream_id BIGINT NOT NULL, group_upstream_id BIGINT NOT NULL",
+    "gone_group": _ID,
+    "gone_department": _ID,
+    "gone_user": _ID,
 }
-INDEXES = {
-    "stage_group": "upstream_id",
-    "stage_department": "upstream_id",
-    "stage_user": "upstream_id",
-    "stage_membership": "user_upstream_id, group_upstream_id",
-}
+KEYS = {table: "user_upstream_id, group_upstream_id" if "membership" in table else "upstream_id" for table in TABLES}
 
 
 @contextmanager
@@ -47,14 +52,22 @@ def clear(cursor: CursorWrapper, *tables: str) -> None:
 
 def fill(cursor: CursorWrapper, table: str, rows: Sequence[Sequence[Any]]) -> None:
     """Add rows: COPY on PostgreSQL, one `executemany` on SQLite."""
+    if not rows:
+        return
     if connection.vendor == "postgresql":
-        with cursor.copy(f"COPY {table} FROM STDIN") as copy:
+        with cursor.copy(f"COPY {table} FROM STDIN (FORMAT BINARY)") as copy:
+            copy.set_types(_types(table))
             for row in rows:
                 copy.write_row(row)
         return
-    marks = ", ".join(["%s"] * len(TABLES[table].split(",")))
+    marks = ", ".join(["%s"] * len(TABLES[table].split(", ")))
     with _one_transaction(cursor):
         cursor.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)  # noqa: S608 - our own names
+
+
+def _types(table: str) -> list[str]:
+    """The types of a table's columns, as a binary COPY wants them: numbers need not be written out as text."""
+    return [column.split()[1].lower() for column in TABLES[table].split(", ")]
 
 
 @contextmanager
@@ -72,14 +85,8 @@ def _one_transaction(cursor: CursorWrapper) -> Iterator[None]:
     cursor.execute("COMMIT")
 
 
-def has_duplicates(cursor: CursorWrapper, table: str) -> bool:
-    """Whether an id came twice in a listing: then it moved while it was read."""
-    cursor.execute(f"SELECT COUNT(*) - COUNT(DISTINCT upstream_id) FROM {table}")  # noqa: S608
-    return bool(cursor.fetchone()[0])
-
-
-def index(cursor: CursorWrapper) -> None:
+def index(cursor: CursorWrapper, *tables: str) -> None:
     """After the last row: what the comparison joins on."""
-    for table, columns in INDEXES.items():
-        cursor.execute(f"CREATE INDEX {table}_key ON {table} ({columns})")
+    for table in tables:
+        cursor.execute(f"CREATE INDEX {table}_key ON {table} ({KEYS[table]})")
         analyze(cursor, table)

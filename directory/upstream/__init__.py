@@ -7,6 +7,20 @@ short, broken or doubtful raises UpstreamError; a caller never sees half a listi
 from directory.upstream.client import Upstream
 from directory.upstream.errors import Kind, UpstreamError
 from directory.upstream.items import Department, Group, User
+from directory.upstream.pages import Page
+from directory.upstream.sessions import ClientCredentials, LegacySession, Session
 from directory.upstream.transport import Patience
 
-__all__ = ["Department", "Group", "Kind", "Patience", "Upstream", "UpstreamError", "User"]
+__all__ = [
+    "ClientCredentials",
+    "Department",
+    "Group",
+    "Kind",
+    "LegacySession",
+    "Page",
+    "Patience",
+    "Session",
+    "Upstream",
+    "UpstreamError",
+    "User",
+]

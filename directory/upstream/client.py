@@ -1,13 +1,18 @@
-"""Signing in to the ZIA API, and reading its listings page by page."""
+"""Reading the ZIA API's listings, page by page, a few pages ahead."""
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+import contextlib
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
 
-from directory.upstream import items
+from directory.upstream.ahead import IN_FLIGHT, Ahead, Beat
 from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.pace import Pace
+from directory.upstream.pages import Page, page
+from directory.upstream.sessions import Session
 from directory.upstream.transport import Answer, Patience, Transport
 
-PAGE_SIZE = 1000
+PAGE_SIZES = {"groups": 1000, "departments": 1000, "users": 5000}  # the vendor's limits are 1,000, and 10,000 of users
 PAGE_LIMIT = 10_000
 
 
@@ -15,107 +20,94 @@ class Upstream:
     """The three listings of one upstream. Use it as a context manager; `beat` is called while it waits."""
 
     def __init__(
-        self,
-        *,
-        base_url: str,
-        token_url: str,
-        client_id: str,
-        client_secret: str,
-        audience: str = "",
-        beat: Callable[[], None] = lambda: None,
-        patience: Patience | None = None,
+        self, *, session: Session, beat: Callable[[], None] = lambda: None, patience: Patience | None = None
     ) -> None:
-        self.api = f"{base_url}/zia/api/v1"
-        self.token_url = token_url
-        self.credentials = {"client_id": client_id, "client_secret": client_secret}
-        if audience:
-            self.credentials["audience"] = audience
-        self.transport = Transport(patience or Patience(), beat)
-        self.token = ""
+        self.session = session
+        self.patience = patience or Patience()
+        self.beat = beat
+        pace = Pace(session.requests_per_second, session.requests_per_hour, time.monotonic)
+        self.transport = Transport(self.patience, beat, pace=pace)
+        self._headers: Mapping[str, str] = {}
+        self._signing_in = threading.Lock()
 
     def __enter__(self) -> "Upstream":
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(self, failure: type[BaseException] | None, *_: object) -> None:
+        """Sign out after a reading that went well; an upstream in trouble is left alone."""
+        if self._headers and failure is None:
+            with contextlib.suppress(UpstreamError):
+                self.session.close(self.transport, self._headers)
         self.transport.close()
 
-    def groups(self) -> Iterator[list[items.Group]]:
-        return self._typed("groups", items.group)
+    def groups(self) -> Iterator[Page]:
+        return self._pages("groups")
 
-    def departments(self) -> Iterator[list[items.Department]]:
-        return self._typed("departments", items.department)
+    def departments(self) -> Iterator[Page]:
+        return self._pages("departments")
 
-    def users(self) -> Iterator[list[items.User]]:
-        return self._typed("users", items.user)
+    def users(self) -> Iterator[Page]:
+        return self._pages("users")
 
-    def _typed(self, listing: str, parse: Callable[[object, items.Place], Any]) -> Iterator[list[Any]]:
-        for number, page in enumerate(self._pages(listing), start=1):
-            rows = (parse(raw, items.Place(listing, number, index)) for index, raw in enumerate(page, start=1))
-            yield [row for row in rows if row is not None]
+    def _pages(self, listing: str) -> Iterator[Page]:
+        """Pages until the empty one that ends a listing.
 
-    def _pages(self, listing: str) -> Iterator[Sequence[object]]:
-        """Raw pages until the empty one that ends a listing."""
-        previous: Sequence[object] = []
-        for number in range(1, PAGE_LIMIT + 1):
-            step = f"reading {listing}, page {number}"
-            page = self._page(step, f"{self.api}/{listing}", {"page": number, "pageSize": PAGE_SIZE})
-            if not page:
-                return
-            if page == previous:
-                break
-            previous = page
-            yield page
+        A page that is shorter than the first is likely the last but one, so no more than one is asked for behind it;
+        behind a full one several are.
+        """
+        full, previous = PAGE_SIZES[listing], b""
+        if not self._headers:
+            self._headers = self.session.open(self.transport)
+        with Ahead(self._reader(listing), beat=self.beat, step=self.patience.slice) as ahead:
+            for number in range(1, PAGE_LIMIT + 1):
+                body = ahead.take()
+                found = page(listing, number, body)
+                if not found.length:
+                    return
+                if body == previous:
+                    break
+                ahead.window = IN_FLIGHT if found.length >= full else 1
+                full = found.length if number == 1 else full
+                ahead.fill()
+                previous = body
+                yield found
         raise UpstreamError(Kind.BAD_DATA, listing, f"ZIA's listing of {listing} does not end (page {number}).")
 
-    def _page(self, step: str, url: str, params: dict[str, int]) -> Sequence[object]:
-        answer = self._signed(step, url, params)
+    def _reader(self, listing: str) -> Callable[[int, Beat], bytes]:
+        url, size = f"{self.session.api}/{listing}", PAGE_SIZES[listing]
+
+        def read(number: int, beat: Beat) -> bytes:
+            return self._page(f"reading {listing}, page {number}", url, {"page": number, "pageSize": size}, beat)
+
+        return read
+
+    def _page(self, step: str, url: str, params: dict[str, int], beat: Beat) -> bytes:
+        answer = self._signed(step, url, params, beat)
         if answer.status in (401, 403):
             raise _denied(step, answer)
         if answer.status != 200:
             words = f"ZIA answered {answer.status} while {step}, where a list was expected."
             raise UpstreamError(Kind.BAD_DATA, step, words, answer.status)
-        page = _json(step, answer)
-        if not isinstance(page, list):
-            raise UpstreamError(Kind.BAD_DATA, step, f"ZIA's answer is not a list while {step}.", answer.status)
-        return page
+        return answer.body
 
-    def _signed(self, step: str, url: str, params: dict[str, int]) -> Answer:
-        """Ask with a token; a refused one is renewed once."""
-        if not self.token:
-            self.token = self._sign_in()
-        answer = self._ask_with_token(step, url, params)
+    def _signed(self, step: str, url: str, params: dict[str, int], beat: Beat) -> Answer:
+        """Ask within the session; where it is refused, it is opened once more."""
+        headers = self._headers
+        answer = self._ask(step, url, params, headers, beat)
         if answer.status == 401:
-            self.token = self._sign_in()
-            answer = self._ask_with_token(step, url, params)
+            answer = self._ask(step, url, params, self._renewed(headers, beat), beat)
         return answer
 
-    def _ask_with_token(self, step: str, url: str, params: dict[str, int]) -> Answer:
-        headers = {"Authorization": f"Bearer {self.token}", "Accept": "application/json"}
-        return self.transport.ask(step, "GET", url, params=params, headers=headers)
+    def _renewed(self, refused: Mapping[str, str], beat: Beat) -> Mapping[str, str]:
+        """The headers of a new session; of several pages that were refused together, one signs in."""
+        with self._signing_in:
+            if self._headers is refused:
+                self._headers = self.session.open(self.transport.waiting_with(beat))
+            return self._headers
 
-    def _sign_in(self) -> str:
-        step = "signing in to ZIA"
-        form = {"grant_type": "client_credentials", **self.credentials}
-        answer = self.transport.ask(step, "POST", self.token_url, data=form)
-        if answer.status in (400, 401, 403):
-            words = f"ZIA refused the client credentials (HTTP {answer.status}). Check the client id and secret."
-            raise UpstreamError(Kind.CREDENTIALS, step, words, answer.status)
-        if answer.status != 200:
-            words = f"ZIA answered {answer.status} while {step}, where a token was expected."
-            raise UpstreamError(Kind.BAD_DATA, step, words, answer.status)
-        body = _json(step, answer)
-        token = body.get("access_token") if isinstance(body, dict) else None
-        if not isinstance(token, str) or not token:
-            raise UpstreamError(Kind.BAD_DATA, step, "ZIA's answer to the sign-in holds no token.", answer.status)
-        return token
-
-
-def _json(step: str, answer: Answer) -> Any:
-    try:
-        return answer.json()
-    except ValueError:
-        words = f"ZIA's answer is not JSON while {step} (it may be a sign-in page)."
-        raise UpstreamError(Kind.BAD_DATA, step, words, answer.status) from None
+    def _ask(self, step: str, url: str, params: dict[str, int], headers: Mapping[str, str], beat: Beat) -> Answer:
+        transport = self.transport.waiting_with(beat)
+        return transport.ask(step, "GET", url, params=params, headers={**headers, "Accept": "application/json"})
 
 
 def _denied(step: str, answer: Answer) -> UpstreamError:

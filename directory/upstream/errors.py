@@ -13,11 +13,17 @@ class Kind(enum.StrEnum):
 
 
 class UpstreamError(Exception):
-    """The upstream refused or failed. `step` says what was being read; the text is for admins."""
+    """The upstream refused or failed. `step` says what was being read; the text is for admins.
 
-    def __init__(self, kind: Kind, step: str, message: str, http_status: int | None = None) -> None:
+    `retry_after` are the seconds for which the upstream asked to be left alone, where it did.
+    """
+
+    def __init__(
+        self, kind: Kind, step: str, message: str, http_status: int | None = None, *, retry_after: float | None = None
+    ) -> None:
         super().__init__(message)
         self.kind = kind
         self.step = step
         self.message = message
         self.http_status = http_status
+        self.retry_after = retry_after

@@ -1,7 +1,14 @@
-"""From the API's JSON to typed rows. A malformed item is refused by name, never dropped."""
+"""From an item's JSON to a typed row. A malformed item is refused by name, never dropped.
 
-from collections.abc import Mapping
-from typing import Any, NamedTuple
+msgspec decodes, and checks types and lengths on the way. Whatever it does not accept goes through the careful reading
+below, which decides, and says which item of which page is wrong and why.
+"""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from typing import Annotated, Any, NamedTuple
+
+import msgspec
 
 from directory.upstream.errors import Kind, UpstreamError
 
@@ -9,25 +16,35 @@ NAME_LIMIT = 255
 COMMENT_LIMIT = 10_240
 LARGEST_ID = 2**63 - 1
 
-
-class Group(NamedTuple):
-    id: int
-    name: str
-    comments: str
+Id = Annotated[int, msgspec.Meta(gt=0, le=LARGEST_ID)]
+Name = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_LIMIT)]
+Comments = Annotated[str, msgspec.Meta(max_length=COMMENT_LIMIT)]
 
 
-class Department(NamedTuple):
-    id: int
-    name: str
-    comments: str
+class Group(msgspec.Struct, gc=False):
+    id: Id
+    name: Name
+    comments: Comments | None = None
 
 
-class User(NamedTuple):
-    id: int
-    name: str
-    email: str
-    department_id: int | None
-    group_ids: tuple[int, ...]
+class Department(msgspec.Struct, gc=False):
+    id: Id
+    name: Name
+    comments: Comments | None = None
+    deleted: bool | None = None
+
+
+class Reference(msgspec.Struct, gc=False):
+    id: Id
+
+
+class User(msgspec.Struct, gc=False):
+    id: Id
+    name: Name
+    email: Name
+    department: Reference | None = None
+    groups: list[Reference] | None = None
+    deleted: bool | None = None
 
 
 class Place(NamedTuple):
@@ -44,39 +61,73 @@ class Place(NamedTuple):
 
 def group(raw: object, place: Place) -> Group:
     item = _mapping(raw, place)
-    return Group(_id(item, place), _text(item, "name", NAME_LIMIT, place), _optional(item, "comments", place))
+    return Group(_id(item, place), _text(item, "name", place), _optional(item, "comments", place))
 
 
-def department(raw: object, place: Place) -> Department | None:
-    """None for a department that the upstream flags as deleted."""
+def department(raw: object, place: Place) -> Department:
     item = _mapping(raw, place)
-    if item.get("deleted") is True:
-        return None
-    return Department(_id(item, place), _text(item, "name", NAME_LIMIT, place), _optional(item, "comments", place))
+    comments = _optional(item, "comments", place)
+    return Department(_id(item, place), _text(item, "name", place), comments, item.get("deleted") is True)
 
 
-def user(raw: object, place: Place) -> User | None:
-    """None for a user that the upstream flags as deleted."""
+def user(raw: object, place: Place) -> User:
     item = _mapping(raw, place)
-    if item.get("deleted") is True:
-        return None
     belongs = item.get("department")
     groups = item.get("groups") or []
     if not isinstance(groups, list):
         raise place.refuse("its groups are not a list")
     return User(
         _id(item, place),
-        _text(item, "name", NAME_LIMIT, place),
-        _text(item, "email", NAME_LIMIT, place),
-        _id(_mapping(belongs, place), place) if belongs else None,
-        tuple({_id(_mapping(entry, place), place) for entry in groups}),
+        _text(item, "name", place),
+        _text(item, "email", place),
+        _reference(belongs, place) if belongs else None,
+        [_reference(entry, place) for entry in groups],
+        item.get("deleted") is True,
     )
+
+
+PARSERS: dict[str, Callable[[object, Place], Any]] = {"groups": group, "departments": department, "users": user}
+_TYPES = {"groups": Group, "departments": Department, "users": User}
+_ONE: dict[str, msgspec.json.Decoder[Any]] = {name: msgspec.json.Decoder(kind) for name, kind in _TYPES.items()}
+_ALL: dict[str, msgspec.json.Decoder[Any]] = {
+    "groups": msgspec.json.Decoder(list[Group]),
+    "departments": msgspec.json.Decoder(list[Department]),
+    "users": msgspec.json.Decoder(list[User]),
+}
+
+
+def row(listing: str, place: Place, raw: bytes) -> Any:
+    """The typed row of one item's JSON. Raises UpstreamError."""
+    found = _quickly(_ONE[listing], raw)
+    if found is None or found.name.isspace():
+        return PARSERS[listing](json.loads(raw), place)
+    return found
+
+
+def all_rows(listing: str, body: bytes) -> Sequence[Any] | None:
+    """The typed rows of a whole page, decoded at once; None where one of them wants a careful look."""
+    found: Sequence[Any] | None = _quickly(_ALL[listing], body)
+    return None if found is None or any(row.name.isspace() for row in found) else found
+
+
+def _quickly(decoder: msgspec.json.Decoder[Any], content: bytes) -> Any:
+    """None for what does not fit, or has an escape that could stand for a character which cannot be stored."""
+    if b"\\u" in content:
+        return None
+    try:
+        return decoder.decode(content)
+    except msgspec.MsgspecError:
+        return None
 
 
 def _mapping(raw: object, place: Place) -> Mapping[str, Any]:
     if not isinstance(raw, dict):
         raise place.refuse("it is not an object")
     return raw
+
+
+def _reference(raw: object, place: Place) -> Reference:
+    return Reference(_id(_mapping(raw, place), place))
 
 
 def _id(item: Mapping[str, Any], place: Place) -> int:
@@ -86,11 +137,11 @@ def _id(item: Mapping[str, Any], place: Place) -> int:
     return value
 
 
-def _text(item: Mapping[str, Any], key: str, limit: int, place: Place) -> str:
+def _text(item: Mapping[str, Any], key: str, place: Place) -> str:
     value = item.get(key)
     if not isinstance(value, str) or not value.strip():
         raise place.refuse(f"its {key} is missing")
-    return _checked(value, key, limit, place)
+    return _checked(value, key, NAME_LIMIT, place)
 
 
 def _optional(item: Mapping[str, Any], key: str, place: Place) -> str:
@@ -105,4 +156,6 @@ def _checked(value: str, key: str, limit: int, place: Place) -> str:
         raise place.refuse(f"its {key} has {len(value)} characters, more than {limit}")
     if "\0" in value:
         raise place.refuse(f"its {key} holds a NUL character, which cannot be stored")
+    if any(0xD800 <= ord(character) <= 0xDFFF for character in value):
+        raise place.refuse(f"its {key} holds half a character, which cannot be stored")
     return value

@@ -17,8 +17,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import requests
+import urllib3
 
 from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.pace import Pace
 
 BODY_LIMIT = 64 * 1024 * 1024
 
@@ -49,11 +51,23 @@ class Answer:
 class Transport:
     """A session that calls `beat()` while it waits; an exception from `beat` ends the wait."""
 
-    def __init__(self, patience: Patience, beat: Callable[[], None]) -> None:
+    def __init__(
+        self,
+        patience: Patience,
+        beat: Callable[[], None],
+        *,
+        pace: Pace | None = None,
+        session: requests.Session | None = None,
+    ) -> None:
         self.patience = patience
         self.beat = beat
-        self.session = requests.Session()
+        self.pace = pace or Pace(None, None, time.monotonic)
+        self.session = session or requests.Session()
         self.session.trust_env = False
+
+    def waiting_with(self, beat: Callable[[], None]) -> "Transport":
+        """The same connections and the same pace, for a thread that beats otherwise."""
+        return Transport(self.patience, beat, pace=self.pace, session=self.session)
 
     def close(self) -> None:
         self.session.close()
@@ -64,6 +78,7 @@ class Transport:
         for attempt in range(self.patience.tries):
             if attempt:
                 self._wait(self.patience.backoff * 2 ** (attempt - 1) * random.uniform(0.5, 1.5))  # noqa: S311
+            self._keep_pace(step)
             try:
                 answer = self._within_deadline(step, method, url, options)
             except UpstreamError as error:
@@ -71,26 +86,35 @@ class Transport:
                 continue
             if not self._asks_to_wait(answer) and answer.status < 500:
                 return answer
-            failure = self._refusal(step, answer)
             pause = retry_after(answer.headers, dt.datetime.now(dt.UTC))
+            failure = self._refusal(step, answer, pause)
             if pause is not None:
                 if pause > self.patience.longest_wait:
                     break
-                self._wait(pause)
+                self.pace.hold(pause)
         assert failure is not None  # noqa: S101 - the loop ran at least once
         raise failure
+
+    def _keep_pace(self, step: str) -> None:
+        pause = self.pace.take()
+        if pause > self.patience.longest_wait:
+            words = (
+                f"The hour's requests to ZIA are used up while {step}. The next are allowed in {pause / 60:.0f} min."
+            )
+            raise UpstreamError(Kind.THROTTLED, step, words, retry_after=pause)
+        self._wait(pause)
 
     def _asks_to_wait(self, answer: Answer) -> bool:
         """429, or the 401 that ZIA gives instead of it under load."""
         return answer.status == 429 or (answer.status == 401 and b"Resource Access Blocked" in answer.body)
 
-    def _refusal(self, step: str, answer: Answer) -> UpstreamError:
+    def _refusal(self, step: str, answer: Answer, pause: float | None) -> UpstreamError:
         if self._asks_to_wait(answer):
             words = f"ZIA limits the rate of requests (HTTP {answer.status}) while {step}."
-            return UpstreamError(Kind.THROTTLED, step, words, answer.status)
+            return UpstreamError(Kind.THROTTLED, step, words, answer.status, retry_after=pause)
         phrase = http.client.responses.get(answer.status, "server error")
         words = f"ZIA answered {answer.status} ({phrase}) while {step}."
-        return UpstreamError(Kind.SERVER, step, words, answer.status)
+        return UpstreamError(Kind.SERVER, step, words, answer.status, retry_after=pause)
 
     def _within_deadline(self, step: str, method: str, url: str, options: dict[str, Any]) -> Answer:
         result: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
@@ -115,12 +139,10 @@ class Transport:
             with self.session.request(
                 method, url, timeout=timeout, allow_redirects=False, stream=True, **options
             ) as response:
-                body = bytearray()
-                for chunk in response.iter_content(65536):
-                    body += chunk
-                    if len(body) > BODY_LIMIT:
-                        raise requests.RequestException("the answer is larger than 64 MiB")
-                result.put(Answer(response.status_code, response.headers, bytes(body)))
+                body = response.raw.read(BODY_LIMIT + 1, decode_content=True)
+                if len(body) > BODY_LIMIT:
+                    raise requests.RequestException("the answer is larger than 64 MiB")
+                result.put(Answer(response.status_code, response.headers, body))
         except Exception as error:  # handed over to the waiting thread, which raises it
             result.put(error)
 
@@ -132,11 +154,11 @@ class Transport:
 
 
 def _reason(error: Exception) -> str:
-    if isinstance(error, requests.Timeout):
+    if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
         return "it did not answer in time"
     if isinstance(error, requests.exceptions.SSLError):
         return "its certificate is not trusted"
-    if isinstance(error, requests.ConnectionError | requests.exceptions.ChunkedEncodingError):
+    if isinstance(error, requests.ConnectionError | urllib3.exceptions.ProtocolError):
         return "the connection was refused or broke off"
     return str(error) or type(error).__name__
 

@@ -12,6 +12,7 @@ class AuditEntry(models.Model):
         SIGN_IN = "sign_in", "Sign In"
         SIGN_OUT = "sign_out", "Sign Out"
         SYNC = "sync", "Sync"
+        TEST = "test", "Test"
 
     class Result(models.TextChoices):
         SUCCESS = "success", "Success"

@@ -10,6 +10,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from directory import worker
+from directory.connection import draft as connection
+from directory.connection import saving
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
 from directory.zia.models import ZiaGroup, ZiaUser
 from directory.zia.seed import seed_sample
@@ -52,6 +54,7 @@ def world() -> None:
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Finance laptops", targets=targets, description="Finance"))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Everybody", targets=Targets(applies_to_all=True)))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Prepared", is_enabled=False))
+    saving.save(SYSTEM, connection.Draft(kind="oneapi", base_url="https://api.zsapi.net"), expected_revision=0)
 
 
 def _change(run: SyncRun, membership: Membership) -> None:
@@ -89,6 +92,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "run": lambda: reverse("directory:run", args=[_pk(SyncRun)]),
     "run-failed": lambda: reverse("directory:run", args=[_pk(SyncRun) + 1]),
     "run-dry": lambda: reverse("directory:run", args=[_pk(SyncRun) + 2]),
+    "zia-connection": lambda: reverse("directory:connection"),
+    "zia-connection-remove": lambda: reverse("directory:remove_connection"),
     "nothing-found": lambda: reverse("directory:groups") + "?q=nowhere",
     "audit": lambda: reverse("audit:list"),
     "audit-entry": lambda: reverse("audit:entry", args=[_pk(AuditEntry)]),

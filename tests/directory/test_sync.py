@@ -65,9 +65,14 @@ def test_changes_are_followed_by_id(zia: Zia, mirror: Mirror) -> None:
     assert DirectoryUser.objects.get(upstream_id=32).department == Department.objects.get(upstream_id=21)
     assert (run.counts["group"]["added"], run.counts["group"]["renamed"]) == (1, 1)
     assert run.counts["user"]["changed"] == 1
-    assert set(SyncChange.objects.filter(run=run).values_list("change", "name")) == {
-        ("added", "Legal"),
-        ("renamed", "Finance and Tax"),
+    assert set(
+        SyncChange.objects.filter(run=run).values_list("change", "name", "old_name", "other_name", "detail")
+    ) == {
+        ("added", "Legal", "", "", ""),
+        ("renamed", "Finance and Tax", "Finance", "", ""),
+        ("changed", "Ben", "", "", "Department was Geneva."),
+        ("left", "Ben", "", "Sales", ""),
+        ("joined", "Ben", "", "Support", ""),
     }
 
 

@@ -143,8 +143,8 @@ def dribble() -> Fault:
 
 
 @contextmanager
-def serving(zia: Zia) -> Iterator[Zia]:
-    handler = type("BoundHandler", (Handler,), {"zia": zia})
+def serving(zia: Zia, kind: type[Handler] = Handler) -> Iterator[Zia]:
+    handler = type("BoundHandler", (kind,), {"zia": zia})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever, daemon=True)

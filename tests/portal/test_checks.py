@@ -15,6 +15,7 @@ TENANT = {
     "PORTAL_ZIA_CLIENT_SECRET": "secret",
 }
 HOSTS = ["portal.example", "127.0.0.1"]
+STRONG = "k3y-0123456789abcdefghijklmnopqrstuvwxyz"
 
 CASES: dict[str, dict[str, Any]] = {
     "portal.E001": {"DEBUG": True, "ALLOWED_HOSTS": HOSTS},
@@ -24,6 +25,10 @@ CASES: dict[str, dict[str, Any]] = {
     "portal.E005": {**TENANT, "PORTAL_ZIA_BASE_URL": "http://api.example"},
     "portal.E006": {"PORTAL_SYNC_MINUTES": 5},
     "portal.E008": {"ALLOWED_HOSTS": ["portal.example"]},
+    "portal.E009": {"PORTAL_ENCRYPTION_KEYS": ["x" * 64]},
+    "portal.E010": {"PORTAL_ENCRYPTION_KEYS": [STRONG, STRONG]},
+    "portal.E011": {"PORTAL_ZIA_REQUESTS_PER_SECOND": -1.0},
+    "portal.W003": {"SECRET_KEY": "changeme"},
     "portal.W001": {"ALLOWED_HOSTS": HOSTS},
     "portal.W002": {"ALLOWED_HOSTS": HOSTS, "PORTAL_HTTPS": True},
 }
@@ -67,6 +72,29 @@ def test_a_number_of_the_sync_out_of_its_limits_is_named(name: str, value: int, 
 def test_a_complete_tenant_is_fine(settings: Settings) -> None:
     for name, value in TENANT.items():
         setattr(settings, name, value)
+    assert found() == set()
+
+
+def test_a_tenant_without_any_setting_is_left_to_the_connection_page(settings: Settings) -> None:
+    settings.PORTAL_ZIA_MODE = "tenant"
+    assert found() == set()
+
+
+@pytest.mark.parametrize("key", ["short-k3y", "abababababababababababababababababababab"])
+def test_a_weak_encryption_key_is_named_by_its_place(key: str, settings: Settings) -> None:
+    settings.PORTAL_ENCRYPTION_KEYS = [STRONG, key]
+    [message] = [message for message in run_checks() if message.id == "portal.E009"]
+    assert "Key 2" in str(message.msg)
+    assert key not in str(message)
+
+
+def test_a_secret_key_that_is_its_own_fallback_is_named(settings: Settings) -> None:
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    assert "portal.E010" in found()
+
+
+def test_strong_encryption_keys_are_fine(settings: Settings) -> None:
+    settings.PORTAL_ENCRYPTION_KEYS = [STRONG, STRONG[::-1]]
     assert found() == set()
 
 

@@ -1,0 +1,117 @@
+"""Test connection: sign in and look at the first group, within ten seconds, without saving anything."""
+
+import contextlib
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from directory.connection.draft import Draft, Kind, checked
+from directory.connection.opening import saved, session_of
+from directory.upstream import Kind as ErrorKind
+from directory.upstream import Patience, Session, UpstreamError
+from directory.upstream.sessions import decoded
+from directory.upstream.transport import Answer, Transport
+from portal.audit.models import AuditEntry
+from portal.audit.record import Actor, record
+
+LIMIT = 10.0
+PATIENCE = Patience(connect=3, read=4, page=4.5, tries=1, backoff=0, longest_wait=0, slice=0.2)
+STEP = "reading the first group"
+ADVICE: dict[str, str] = {
+    ErrorKind.CREDENTIALS: "Credentials: ZIA does not know them, or they belong to another tenant.",
+    ErrorKind.PERMISSION: "Permission: the sign-in is known but may not do this.",
+    ErrorKind.THROTTLED: "Throttled: nothing is wrong with the connection. Try again in some minutes.",
+    ErrorKind.UNREACHABLE: "Unreachable: check the addresses, and whether this server may reach them.",
+    ErrorKind.SERVER: "ZIA's own trouble: try again later.",
+    ErrorKind.BAD_DATA: "Unexpected answer: the addresses may lead to something that is not ZIA.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of the test, in words for the admin; `error` is the class of the trouble, empty where it went well."""
+
+    words: str
+    error: str = ""
+    http_status: int | None = None
+
+    @property
+    def is_good(self) -> bool:
+        return not self.error
+
+    @property
+    def advice(self) -> str:
+        """Who can mend it, with the HTTP status where the words do not name it."""
+        says_status = self.http_status is None or str(self.http_status) in self.words
+        return ADVICE.get(self.error, "") + ("" if says_status else f" HTTP status {self.http_status}.")
+
+
+def test_connection(actor: Actor, draft: Draft) -> Outcome:
+    """Try out what was entered. Raises DomainError with the refused fields; then nothing was sent anywhere."""
+    wanted = checked(draft, saved(), complete=True)
+    outcome = try_out(session_of(wanted))
+    record(
+        actor,
+        AuditEntry.Action.TEST,
+        category="Administration",
+        subcategory="ZIA Connection",
+        resource=wanted.base_url,
+        resource_type="zia_connection",
+        resource_id=1,
+        result=AuditEntry.Result.SUCCESS if outcome.is_good else AuditEntry.Result.FAILURE,
+        after={"Kind": Kind(wanted.kind).label, "Answer": outcome.words},
+    )
+    return outcome
+
+
+def try_out(session: Session, *, patience: Patience = PATIENCE, limit: float = LIMIT) -> Outcome:
+    """Sign in, ask for one group, sign out. Ends within `limit` seconds; errors come back as words."""
+    transport = Transport(patience, _deadline(limit))
+    try:
+        headers = session.open(transport)
+        try:
+            number = _groups(_first_page(session, transport, dict(headers)))
+        finally:
+            with contextlib.suppress(UpstreamError):
+                session.close(transport, headers)
+    except UpstreamError as error:
+        return Outcome(error.message, error.kind, error.http_status)
+    finally:
+        transport.close()
+    if not number:
+        return Outcome("The sign-in works, but ZIA lists no group.")
+    return Outcome(f"The sign-in works, and groups can be read: asked for one, got {number}.")
+
+
+def _deadline(seconds: float) -> Callable[[], None]:
+    ends = time.monotonic() + seconds
+
+    def beat() -> None:
+        if time.monotonic() > ends:
+            raise UpstreamError(ErrorKind.UNREACHABLE, STEP, f"ZIA did not answer within {seconds:g} s.")
+
+    return beat
+
+
+def _first_page(session: Session, transport: Transport, headers: dict[str, str]) -> Answer:
+    params = {"page": 1, "pageSize": 1}
+    headers["Accept"] = "application/json"
+    return transport.ask(STEP, "GET", f"{session.api}/groups", params=params, headers=headers)
+
+
+def _groups(answer: Answer) -> int:
+    """How many groups the page holds. Raises UpstreamError."""
+    if answer.status == 401:
+        words = "The sign-in works, but ZIA does not accept the session for reading groups (HTTP 401)."
+        raise UpstreamError(ErrorKind.CREDENTIALS, STEP, words, 401)
+    if answer.status == 403:
+        words = "The sign-in works, but groups may not be read (HTTP 403). Give it the right to read user management."
+        raise UpstreamError(ErrorKind.PERMISSION, STEP, words, 403)
+    if answer.status != 200:
+        words = f"The sign-in works, but ZIA answered {answer.status} where groups were expected. Check the base URL."
+        raise UpstreamError(ErrorKind.BAD_DATA, STEP, words, answer.status)
+    page = decoded(STEP, answer)
+    if not isinstance(page, list):
+        words = "The sign-in works, but what came for the groups is not a list. Check the base URL."
+        raise UpstreamError(ErrorKind.BAD_DATA, STEP, words, 200)
+    return len(page)

@@ -1,0 +1,111 @@
+"""Administration › ZIA Connection."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_POST
+
+from directory.connection import saving, testing
+from directory.connection.form import SECRET_NAMES, ConnectionForm
+from directory.connection.opening import saved
+from directory.connection.testing import Outcome
+from directory.models import ZiaConnection
+from directory.source import NoSource, Origin, origin_of, source_from
+from portal.audit.record import actor_of
+from portal.lib.errors import Conflict, DomainError
+from portal.lib.http import wants_part
+
+PAGE = "directory:connection"
+CHANGE = "directory.change_ziaconnection"
+
+
+@sensitive_post_parameters(*SECRET_NAMES)
+@permission_required("directory.view_ziaconnection", raise_exception=True)
+def connection(request: HttpRequest) -> HttpResponse:
+    """Looking needs `view`, saving `change`."""
+    stored = saved()
+    if request.method != "POST":
+        return _page(request, ConnectionForm(stored), stored)
+    if not request.user.has_perm(CHANGE):
+        raise PermissionDenied
+    form = ConnectionForm(stored, request.POST)
+    if not form.is_valid():
+        return _page(request, form, stored, status=422)
+    try:
+        revision = form.cleaned_data["revision"] or 0
+        new = saving.save(actor_of(request), form.draft(), expected_revision=revision)
+    except Conflict as error:
+        form.take_revision(saved())
+        form.add_error(None, error.message)
+        return _page(request, form, saved(), status=409)
+    except DomainError as error:
+        form.refuse(error)
+        return _page(request, form, stored, status=422)
+    messages.success(request, _saved_words(new))
+    return redirect(PAGE)
+
+
+def _saved_words(new: ZiaConnection) -> str:
+    if origin_of(new) is not Origin.CONNECTION:
+        return "The connection is saved. It is not in use."
+    return f"The connection is saved. The next sync reads {new} and compares it with what is mirrored now."
+
+
+@require_POST
+@sensitive_post_parameters(*SECRET_NAMES)
+@permission_required(CHANGE, raise_exception=True)
+def test(request: HttpRequest) -> HttpResponse:
+    """Try out what is in the form, and save nothing. By htmx only the result is answered."""
+    stored = saved()
+    form = ConnectionForm(stored, request.POST)
+    outcome = None
+    if form.is_valid():
+        try:
+            outcome = testing.test_connection(actor_of(request), form.draft())
+        except DomainError as error:
+            form.refuse(error)
+    status = 200 if outcome else 422
+    if wants_part(request):
+        return render(request, "directory/connection/_test.html", {"form": form, "outcome": outcome}, status=status)
+    return _page(request, form, stored, status=status, outcome=outcome)
+
+
+@permission_required(CHANGE, raise_exception=True)
+def remove(request: HttpRequest) -> HttpResponse:
+    stored = saved()
+    if stored is None:
+        return redirect(PAGE)
+    if request.method != "POST":
+        return render(request, "directory/connection/remove.html", {"connection": stored})
+    saving.remove(actor_of(request))
+    messages.success(request, "The connection and its secrets are removed.")
+    return redirect(PAGE)
+
+
+def _page(
+    request: HttpRequest,
+    form: ConnectionForm,
+    stored: ZiaConnection | None,
+    *,
+    status: int = 200,
+    outcome: Outcome | None = None,
+) -> HttpResponse:
+    may_change = request.user.has_perm(CHANGE)
+    if not may_change:
+        form.only_show()
+    context: dict[str, Any] = {"form": form, "connection": stored, "may_change": may_change, "outcome": outcome}
+    return render(request, "directory/connection/page.html", context | _in_use(stored), status=status)
+
+
+def _in_use(stored: ZiaConnection | None) -> dict[str, Any]:
+    """Where the directory comes from now, or why from nowhere."""
+    facts: dict[str, Any] = {"origin": origin_of(stored).value, "source": None, "trouble": ""}
+    try:
+        return facts | {"source": source_from(stored)}
+    except NoSource as error:
+        return facts | {"trouble": str(error)}

@@ -1,0 +1,27 @@
+"""What an admin should know of a run that was not refused: odd things in the directory, counted."""
+
+from typing import Any
+
+from directory.sync.doubts import Doubts
+from directory.sync.fetch import Fetched
+from directory.sync.plan import Plan
+
+MANY_RENAMES = 20
+
+
+def warnings(fetched: Fetched, plan: Plan, doubts: Doubts, alone: int) -> list[dict[str, Any]]:
+    """As `SyncRun.warnings` holds them: what, and how often. `alone` are the users in no group."""
+    group = plan.counts["group"]
+    renames = group["renamed"]
+    many = renames > MANY_RENAMES and renames * 5 > group["listed"]
+    found = (
+        ("Groups have a new name and other members under the same id: it may have been given to another group.",
+         len(doubts.reused)),
+        ("Groups lose more than half of their members.", len(doubts.emptied)),
+        ("Groups were renamed at once.", renames if many else 0),
+        ("Memberships name a group that ZIA did not list. They are left out.", fetched.unknown_groups),
+        ("Users name a department that ZIA did not list. They are shown without one.", fetched.unknown_departments),
+        ("Users are in no group. Only profiles for all groups, or for them by name, apply to them.",
+         alone),
+    )  # fmt: skip
+    return [{"text": text, "count": count} for text, count in found if count]

@@ -1,0 +1,94 @@
+"""A page of a listing: the ids of its items, and each item's JSON, untouched until somebody wants the row.
+
+Most items of most pages are what they were at the last sync, which their JSON tells as it stands. So a page is only cut
+into items here; a row is decoded, and checked, when it is asked for.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from directory.upstream import items
+from directory.upstream.errors import Kind, UpstreamError
+
+
+class _Key(msgspec.Struct, gc=False):
+    id: items.Id
+
+
+class _KeyOfDeletable(msgspec.Struct, gc=False):
+    id: items.Id
+    deleted: bool | None = None
+
+
+_CUT = msgspec.json.Decoder(list[msgspec.Raw])
+_KEYS: dict[str, msgspec.json.Decoder[Any]] = {
+    "groups": msgspec.json.Decoder(list[_Key]),
+    "departments": msgspec.json.Decoder(list[_KeyOfDeletable]),
+    "users": msgspec.json.Decoder(list[_KeyOfDeletable]),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`ids`, `raws` and `places` go together: a place counts from 1. Items that the upstream flags as deleted are left
+    out, but counted in `length`.
+    """
+
+    listing: str
+    number: int
+    body: bytes
+    length: int
+    ids: Sequence[int]
+    raws: Sequence[bytes]
+    places: Sequence[int]
+
+    def rows(self, indexes: Sequence[int]) -> list[Any]:
+        """The Groups, Departments or Users at these indexes. Raises UpstreamError that names the item."""
+        if len(indexes) * 2 > self.length and (found := items.all_rows(self.listing, self.body)) is not None:
+            return [found[self.places[index] - 1] for index in indexes]
+        return [self._row(index) for index in indexes]
+
+    def _row(self, index: int) -> Any:
+        place = items.Place(self.listing, self.number, self.places[index])
+        return items.row(self.listing, place, bytes(self.raws[index]))
+
+
+def page(listing: str, number: int, body: bytes) -> Page:
+    """Cut a page. Raises UpstreamError where it is no list of objects that have an id."""
+    try:
+        raws, keys = _CUT.decode(body), _KEYS[listing].decode(body)
+    except msgspec.MsgspecError:
+        return _carefully(listing, number, body)
+    is_kept = [True] * len(keys) if listing == "groups" else [not key.deleted for key in keys]
+    return _kept(listing, number, body, is_kept, [key.id for key in keys], raws)
+
+
+def _carefully(listing: str, number: int, body: bytes) -> Page:
+    """What the quick reading did not accept: either a page that is refused, or one with an unusual item."""
+    step = f"reading {listing}, page {number}"
+    try:
+        found = json.loads(body)
+    except ValueError:
+        words = f"ZIA's answer is not JSON while {step} (it may be a sign-in page)."
+        raise UpstreamError(Kind.BAD_DATA, step, words, 200) from None
+    if not isinstance(found, list):
+        raise UpstreamError(Kind.BAD_DATA, step, f"ZIA's answer is not a list while {step}.", 200)
+    parse = items.PARSERS[listing]
+    rows = [parse(item, items.Place(listing, number, place)) for place, item in enumerate(found, start=1)]
+    is_kept = [not getattr(row, "deleted", False) for row in rows]
+    return _kept(
+        listing, number, body, is_kept, [row.id for row in rows], [json.dumps(item).encode() for item in found]
+    )
+
+
+def _kept(
+    listing: str, number: int, body: bytes, is_kept: list[bool], ids: Sequence[int], raws: Sequence[bytes]
+) -> Page:
+    if all(is_kept):
+        return Page(listing, number, body, len(ids), ids, raws, range(1, len(ids) + 1))
+    kept = [index for index, keep in enumerate(is_kept) if keep]
+    return Page(listing, number, body, len(ids), [ids[i] for i in kept], [raws[i] for i in kept], [i + 1 for i in kept])

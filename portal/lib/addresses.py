@@ -1,0 +1,81 @@
+"""Addresses that an admin types and to which the portal then sends secrets: which of them are safe to ask."""
+
+import ipaddress
+import queue
+import socket
+import threading
+from urllib.parse import urlsplit
+
+LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", ".localhost"})
+LONGEST = 500
+# Where clouds answer with the credentials of the machine itself, besides the link-local addresses.
+METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "168.63.129.16")))
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+
+
+def is_plain(url: str) -> bool:
+    """Whether what is sent there could be read on the way: not https, and not this machine."""
+    parts = urlsplit(url)
+    return bool(url) and parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in LOOPBACK)
+
+
+def address_fault(url: str) -> str:
+    """Why nothing is sent to that address, as a sentence; empty where it is fine. Asks no name server."""
+    try:
+        parts = urlsplit(url)
+        host, _port = parts.hostname, parts.port
+    except ValueError:
+        return "This is not an address."
+    if parts.scheme not in ("http", "https") or not host or any(sign <= " " or sign == "\x7f" for sign in url):
+        return "Enter a whole address, e.g. https://api.example.com."
+    if len(url) > LONGEST:
+        return f"The address has more than {LONGEST} characters."
+    if "@" in parts.netloc:
+        return "Leave name and password out of the address."
+    if parts.query or parts.fragment:
+        return "Leave out what follows the path: ? and #."
+    if is_plain(url):
+        return "Use https. Plain http is accepted for this machine only (127.0.0.1)."
+    return _literal_fault(host)
+
+
+def host_fault(host: str, *, seconds: float = 2) -> str:
+    """The same for what a host's name stands for now; empty also where no name server answers in time."""
+    for found in _resolved(host, seconds):
+        if fault := _literal_fault(found):
+            return fault
+    return ""
+
+
+def _literal_fault(host: str) -> str:
+    try:
+        address = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return ""
+    inner = getattr(address, "ipv4_mapped", None) or address
+    if inner.is_loopback or not _is_refused(inner):
+        return ""
+    return f"{host} is not an address where ZIA can be (link-local, cloud metadata, unspecified or multicast)."
+
+
+def _is_refused(address: Address) -> bool:
+    special = address.is_link_local or address.is_unspecified or address.is_multicast or address.is_reserved
+    return special or address in METADATA
+
+
+def _resolved(host: str, seconds: float) -> list[str]:
+    """The addresses behind a name. A name server that is silent is given up after that time."""
+    found: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
+
+    def ask() -> None:
+        try:
+            found.put([str(entry[4][0]) for entry in socket.getaddrinfo(host, None)])
+        except (OSError, UnicodeError):
+            found.put([])
+
+    threading.Thread(target=ask, daemon=True).start()
+    try:
+        return found.get(timeout=seconds)
+    except queue.Empty:
+        return []

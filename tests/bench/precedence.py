@@ -1,0 +1,91 @@
+"""Rule order: a platform with 10,000 rules against one with 100, each operation end to end with its transaction.
+
+`list` is the page over HTTP's handler, signed in; the others are the verbs, with audit entry and version.
+"""
+
+from collections.abc import Callable, Iterator
+
+from django.test import Client
+from django.utils import timezone
+
+from portal.accounts.models import User
+from portal.audit.record import SYSTEM
+from portal.lib.database import refresh_statistics
+from profiles import catalog, editing, precedence
+from profiles.catalog import Platform
+from profiles.drafts import Draft
+from profiles.models import AppProfile, new_policy_token
+from tests.bench.frame import Case, compared
+from tests.factories import AdminFactory
+
+SIZE = 10_000
+SMALL = 100
+LIMIT = 3.0
+TIMES = 15
+LARGE_ON, SMALL_ON = Platform.WINDOWS, Platform.LINUX
+
+
+def cases(size: int) -> Iterator[Case]:
+    _fill(LARGE_ON, size)
+    _fill(SMALL_ON, SMALL)
+    refresh_statistics(AppProfile)
+    admin = AdminFactory.create(username="bench")
+    for name, work in (
+        ("list", _list_of(admin)),
+        ("insert_first", _insert_first),
+        ("move", _move_last_but_one),
+        ("delete", _delete_first),
+    ):
+        taken, baseline = compared(_on(work, LARGE_ON), _on(work, SMALL_ON), times=TIMES)
+        yield Case(name, LIMIT, taken, baseline)
+
+
+def _on(work: Callable[[Platform], object], platform: Platform) -> Callable[[], object]:
+    return lambda: work(platform)
+
+
+def _fill(platform: Platform, size: int) -> None:
+    """Rules as a platform has them, in one statement per thousand."""
+    now = timezone.now()
+    AppProfile.objects.bulk_create(
+        (
+            AppProfile(
+                platform=platform,
+                name=f"Rule {number}",
+                rule_order=number,
+                settings=catalog.defaults_on(platform),
+                policy_token=new_policy_token(),
+                created_at=now,
+                updated_at=now,
+                updated_by_name="SYSTEM",
+            )
+            for number in range(1, size + 1)
+        ),
+        batch_size=1000,
+    )
+
+
+def _list_of(admin: User) -> Callable[[Platform], object]:
+    client = Client()
+    client.force_login(admin)
+
+    def first_page(platform: Platform) -> None:
+        answer = client.get(f"/profiles/{platform}/")
+        assert answer.status_code == 200
+
+    return first_page
+
+
+def _insert_first(platform: Platform) -> None:
+    count = AppProfile.objects.filter(platform=platform).count()
+    editing.create(SYSTEM, platform, Draft(name=f"New {count}", position=1))
+
+
+def _move_last_but_one(platform: Platform) -> None:
+    """The rule before the last one becomes the first."""
+    profile = precedence.rules(platform).reverse()[1]
+    editing.move(SYSTEM, profile.pk, 1)
+
+
+def _delete_first(platform: Platform) -> None:
+    editing.delete(SYSTEM, precedence.rules(platform)[0].pk)

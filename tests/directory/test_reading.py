@@ -1,0 +1,91 @@
+"""Cutting pages into items and decoding them: the quick reading and the careful one agree."""
+
+import json
+from typing import Any
+
+import msgspec
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from directory.upstream import Page, UpstreamError, items
+from directory.upstream.pages import page
+
+TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
+ID = st.one_of(st.integers(-5, 2**64), st.booleans(), st.none(), st.text(max_size=3), st.floats(allow_nan=False))
+REFERENCE: st.SearchStrategy[Any] = st.one_of(st.none(), st.fixed_dictionaries({"id": ID}), st.integers(), st.just({}))
+ITEM = st.one_of(
+    st.fixed_dictionaries(
+        {"id": st.one_of(st.integers(1, 2**63), ID), "name": TEXT, "email": TEXT},
+        optional={
+            "comments": st.one_of(TEXT, st.none(), st.integers()),
+            "department": REFERENCE,
+            "groups": st.one_of(st.none(), st.lists(REFERENCE, max_size=3), st.text(max_size=2)),
+            "deleted": st.one_of(st.booleans(), st.none(), st.text(max_size=2)),
+            "extra": TEXT,
+        },
+    ),
+    st.integers(),
+    st.none(),
+)
+
+
+def carefully(listing: str, raw: list[Any]) -> list[Any] | str:
+    try:
+        rows = [items.PARSERS[listing](item, items.Place(listing, 1, n)) for n, item in enumerate(raw, start=1)]
+    except UpstreamError as error:
+        return error.message
+    return [msgspec.to_builtins(row) for row in rows if not getattr(row, "deleted", False)]
+
+
+def quickly(listing: str, raw: list[Any]) -> list[Any] | str:
+    try:
+        found = page(listing, 1, json.dumps(raw, ensure_ascii=False).encode())
+        rows = found.rows(range(len(found.ids)))
+    except UpstreamError as error:
+        return error.message
+    assert [row.id for row in rows] == list(found.ids)
+    return [msgspec.to_builtins(row) for row in rows]
+
+
+def plain(rows: list[Any] | str) -> list[Any] | str:
+    """What differs in form only: an empty text for none, an empty list for none."""
+    if isinstance(rows, str):
+        return rows
+    return [{key: value or None for key, value in row.items()} for row in rows]
+
+
+@pytest.mark.parametrize("listing", ["groups", "departments", "users"])
+@given(raw=st.lists(ITEM, max_size=4))
+def test_both_readings_accept_and_refuse_the_same(listing: str, raw: list[Any]) -> None:
+    assert plain(quickly(listing, raw)) == plain(carefully(listing, raw))
+
+
+def test_one_item_reads_as_it_does_among_many() -> None:
+    raw = [{"id": n, "name": f"G{n}", "comments": "c" * n} for n in range(1, 10)]
+    found = page("groups", 1, json.dumps(raw).encode())
+    assert found.rows([2])[0] == found.rows(range(9))[2]
+
+
+def test_deleted_items_are_left_out_but_counted() -> None:
+    raw = [{"id": n, "name": "U", "email": "u@example.com", "deleted": n == 2} for n in (1, 2, 3)]
+    found = page("users", 1, json.dumps(raw).encode())
+    assert (found.length, list(found.ids), [row.id for row in found.rows([0, 1])]) == (3, [1, 3], [1, 3])
+
+
+@pytest.mark.parametrize("name", ["a\ud800b", "\\ud800", "\u0000"])
+def test_what_no_database_can_store_is_refused_by_name(name: str) -> None:
+    body = json.dumps([{"id": 1, "name": name}]).encode()
+    if name == "\\ud800":  # a backslash and letters: harmless
+        assert page("groups", 1, body).rows([0])[0].name == name
+        return
+    with pytest.raises(UpstreamError, match="groups, page 1, item 1"):
+        page("groups", 1, body).rows([0])
+
+
+@pytest.mark.parametrize("name", ["Zürich", "日本", "🚀", "مالية", "\u202eevil"])
+def test_odd_but_legal_names_are_kept(name: str) -> None:
+    for ascii_only in (True, False):
+        body = json.dumps([{"id": 1, "name": name}], ensure_ascii=ascii_only).encode()
+        found: Page = page("groups", 1, body)
+        assert found.rows([0])[0].name == name
