@@ -17,6 +17,7 @@ from profiles.catalog.grammars import host, public_key, web_address
 from profiles.catalog.platforms import ANDROID, EVERY, IOS, LINUX, WINDOWS, on
 from profiles.catalog.sections.titles import RECOVERY as PART
 from profiles.catalog.sections.titles import TRAFFIC
+from profiles.catalog.setting import Need, Setting
 
 UNRECORDED = on(LINUX, IOS, ANDROID)
 DIRECT, NOTHING, SELECTED, EVERY_PORT = "0", "1", "2", "3"
@@ -29,6 +30,30 @@ ON_OTHERS = {
     SELECTED: "Allow preselected destinations",
 }
 KEY_HELP = "The .pem file of the RSA key that the TXT record is signed with. Never the private key."
+
+
+def _activation(service: str, domain_label: str, needs: tuple[Need, ...]) -> tuple[Setting, ...]:
+    """What switches disaster recovery of a service on: a TXT record that is signed."""
+    name = service.upper()
+    return (
+        text(
+            f"{service}_recovery_domain", domain_label, RECOVERY, f"{service}DomainName", 253, grammar=host,
+            unrecorded=UNRECORDED, needs=needs, help="Its TXT record switches disaster recovery on.",
+        ),
+        text(
+            f"{service}_recovery_key_name", f"{name} TXT Record Signing Public Key File", RECOVERY,
+            f"{service}RSAPubKeyName", 255, unrecorded=UNRECORDED, needs=needs,
+        ),
+        text(
+            f"{service}_recovery_key", f"{name} TXT Record Signing Public Key", RECOVERY, f"{service}RSAPubKey",
+            KEY_LIMIT, grammar=public_key, has_lines=True, unrecorded=UNRECORDED, needs=needs, help=KEY_HELP,
+        ),
+        boolean(
+            f"{service}_recovery_test", f"Activate {name} Test Mode", False, RECOVERY,
+            f"allow{service.capitalize()}Test", unrecorded=UNRECORDED, needs=needs,
+        ),
+    )  # fmt: skip
+
 
 SETTINGS = section(
     TRAFFIC, PART,
@@ -52,39 +77,9 @@ SETTINGS = section(
         "zia_recovery_pac_url", "Disaster Recovery Custom PAC URL", RECOVERY, "ziaCustomDbUrl", 512,
         grammar=web_address, unrecorded=UNRECORDED, needs=BY_POLICY, help="Names destinations of your own.",
     ),
-    text(
-        "zia_recovery_domain", "ZIA Domain Name", RECOVERY, "ziaDomainName", 253, grammar=host,
-        unrecorded=UNRECORDED, needs=ZIA, help="Its TXT record switches disaster recovery on.",
-    ),
-    text(
-        "zia_recovery_key_name", "ZIA TXT Record Signing Public Key File", RECOVERY, "ziaRSAPubKeyName", 255,
-        unrecorded=UNRECORDED, needs=ZIA,
-    ),
-    text(
-        "zia_recovery_key", "ZIA TXT Record Signing Public Key", RECOVERY, "ziaRSAPubKey", KEY_LIMIT,
-        grammar=public_key, has_lines=True, unrecorded=UNRECORDED, needs=ZIA, help=KEY_HELP,
-    ),
-    boolean(
-        "zia_recovery_test", "Activate ZIA Test Mode", False, RECOVERY, "allowZiaTest", unrecorded=UNRECORDED,
-        needs=ZIA,
-    ),
+    *_activation("zia", "ZIA Domain Name", ZIA),
     boolean("zpa_recovery", "Enable ZPA Disaster Recovery", False, RECOVERY, "enableZpaDR", unrecorded=UNRECORDED),
-    text(
-        "zpa_recovery_domain", "ZPA Activation Domain Name", RECOVERY, "zpaDomainName", 253, grammar=host,
-        unrecorded=UNRECORDED, needs=ZPA, help="Its TXT record switches disaster recovery on.",
-    ),
-    text(
-        "zpa_recovery_key_name", "ZPA TXT Record Signing Public Key File", RECOVERY, "zpaRSAPubKeyName", 255,
-        unrecorded=UNRECORDED, needs=ZPA,
-    ),
-    text(
-        "zpa_recovery_key", "ZPA TXT Record Signing Public Key", RECOVERY, "zpaRSAPubKey", KEY_LIMIT,
-        grammar=public_key, has_lines=True, unrecorded=UNRECORDED, needs=ZPA, help=KEY_HELP,
-    ),
-    boolean(
-        "zpa_recovery_test", "Activate ZPA Test Mode", False, RECOVERY, "allowZpaTest", unrecorded=UNRECORDED,
-        needs=ZPA,
-    ),
+    *_activation("zpa", "ZPA Activation Domain Name", ZPA),
     switch(
         "business_continuity", "Configure ZPA Business Continuity", False, EXTENSION, "ddilConfig.ddilEnabled", FLAG,
         platforms=on(WINDOWS), since={WINDOWS: "4.6"},
