@@ -9,9 +9,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
+from portal.audit.diff import by_difference, diff
 from portal.audit.record import actor_of
-from portal.lib.conflict import compared, kept
 from portal.lib.errors import Conflict, DomainError
+from portal.lib.http import kept
 from portal.lib.lists import list_page
 from profiles.objects import editing, pages
 from profiles.objects.forms import ObjectForm
@@ -125,7 +126,7 @@ def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: C
         **_common(page),
         "row": row,
         "message": error.message,
-        "lines": compared(snapshot(kind, row.name, stored), snapshot(kind, draft.name, mine)),
+        **by_difference(diff(snapshot(kind, row.name, stored), snapshot(kind, draft.name, mine))),
         "kept": form.kept(kept(request)),
         "edit_url": kind.url(row),
     }

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from portal.audit.diff import diff
+from portal.audit.diff import by_difference, diff
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
 from profiles import editing, impact
@@ -94,13 +94,11 @@ def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, prof
 def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | None, error: Conflict) -> HttpResponse:
     """Both versions side by side; nothing that was typed is lost."""
     current = get_object_or_404(AppProfile, pk=profile.pk if profile else 0)
-    lines = diff(snapshot(current), preview(current, form.draft()))
     context = {
         **_carried(request, form),
         "profile": current,
         "message": error.message,
-        "fields": [line for line in lines if line.kind != "unchanged"],
-        "same": [line for line in lines if line.kind == "unchanged"],
+        **by_difference(diff(snapshot(current), preview(current, form.draft()))),
         "platform": Platform(current.platform),
     }
     return render(request, "profiles/conflict.html", context, status=409)
