@@ -16,7 +16,6 @@ from profiles.objects.kinds import ObjectKind, Refusals, Values
 from profiles.objects.pages import ObjectPage
 from profiles.objects.posture_models import DevicePosture, OnPlatforms
 from profiles.objects.tables import ObjectTable
-from profiles.objects.values import ObjectDraft
 from profiles.postures import checking, grammars
 from profiles.postures.kinds import BY_KEY, FIELDS, LONGEST_FREQUENCY, TYPES, types_with
 
@@ -131,12 +130,6 @@ class PostureForm(ObjectForm):
     def kept(self, sent: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
         rest = [pair for pair in sent if pair[0] != "certificate"]
         return [*rest, ("certificate", self.cleaned_data["certificate"])]
-
-    def draft(self) -> ObjectDraft:
-        """The certificate's lines on one, as the setting has it."""
-        draft = super().draft()
-        folded = " ".join(str(draft.settings["certificate"]).split())
-        return replace(draft, settings={**draft.settings, "certificate": folded})
 
 
 class PlatformFilter(ObjectFilter):

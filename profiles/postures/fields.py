@@ -22,8 +22,11 @@ def _text(
     grammar: Callable[[str], str] | None = None,
     on: frozenset[Platform] = EVERY,
     text: str = "",
+    has_lines: bool = False,
 ) -> Setting:
-    return Setting(key, label, "", Kind.TEXT, "", key, platforms=on, limit=limit, grammar=grammar, help=text)
+    return Setting(
+        key, label, "", Kind.TEXT, "", key, platforms=on, limit=limit, grammar=grammar, help=text, has_lines=has_lines
+    )
 
 
 def _switch(key: str, label: str, text: str, on: frozenset[Platform] = EVERY) -> Setting:
@@ -41,8 +44,9 @@ def _tags(
     return Setting(key, label, "", Kind.TAGS, [], key, platforms=on, limit=limit, grammar=grammar, help=text)
 
 
-CERTIFICATE = _text("certificate", "Certificate", 65_536, grammars.certificate,
-                    text="One certificate, Base64 (.pem or .cer).")  # fmt: skip
+CERTIFICATE = _text(
+    "certificate", "Certificate", 65_536, grammars.certificate, text="One certificate, as .pem or .cer.", has_lines=True
+)
 PRIVATE_KEY = _switch(
     "non_exportable_key", "Non-Exportable Private Key", "Fails where the private key can be exported."
 )

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from profiles.bypass import processes, traffic
@@ -19,6 +19,7 @@ def _network(number: int, size: int) -> str:
     return ".".join(str(number >> shift & 255) for shift in (24, 16, 8, 0)) + f"/{size}"
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(("tcp", "UDP", "*")), ports, st.lists(networks_v4, min_size=1).map(",".join)))
 )

@@ -1,7 +1,7 @@
 """Boolean expressions over device postures."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from profiles.postures import expression
@@ -25,6 +25,7 @@ def test_the_preview_shows_and_within_a_group_and_or_between(groups: list[list[i
     assert expression.preview(groups, NAMES) == text
 
 
+@settings(deadline=None)
 @given(groups)
 def test_what_is_printed_is_parsed_to_the_same(raw: list[list[int]]) -> None:
     groups = expression.normal(raw)
@@ -33,6 +34,7 @@ def test_what_is_printed_is_parsed_to_the_same(raw: list[list[int]]) -> None:
     assert expression.preview(expression.parse(text, IDS), NAMES) == text
 
 
+@settings(deadline=None)
 @given(groups, st.sets(st.sampled_from(sorted(NAMES))))
 def test_the_normal_form_means_the_same(raw: list[list[int]], passing: set[int]) -> None:
     assert expression.matches(expression.normal(raw), passing) == expression.matches(raw, passing)
