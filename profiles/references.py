@@ -4,11 +4,11 @@ Each kind of object registers itself once, under the name that the catalogue's `
 is not registered is not offered.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from profiles import catalog
 from profiles.catalog import Kind, Platform, Setting, Value
@@ -19,7 +19,8 @@ from profiles.models import AppProfile, ProfileReference
 class Referable:
     """A kind of object. `rows(platform)` are those that a profile of the platform may choose, in their order.
 
-    `label` is what one is called, `text(row)` how a row is shown, `none` what an empty choice means.
+    `label` is what one is called, `text(row)` how a row is shown, `none` what an empty choice means. A picker searches
+    in `searched` and shows `hint(row)` beside the text. `url_name`, without arguments, is the list where they are managed.
     """
 
     kind: str
@@ -27,6 +28,9 @@ class Referable:
     rows: Callable[[Platform], "QuerySet[Any]"]
     text: Callable[[Any], str] = str
     none: str = "None"
+    searched: tuple[str, ...] = ("name",)
+    hint: Callable[[Any], str] = lambda row: ""
+    url_name: str = ""
 
 
 _kinds: dict[str, Referable] = {}
@@ -45,6 +49,21 @@ def reference_settings(platform: Platform) -> list[Setting]:
     """The platform's settings that point at something that is registered."""
     pointing = (setting for setting in catalog.settings_on(platform) if setting.refers_to)
     return [setting for setting in pointing if setting.refers_to in _kinds]
+
+
+def offered(platform: Platform) -> list[Setting]:
+    """The settings that a form asks for: all but those that point at something that is not registered."""
+    return [
+        setting for setting in catalog.settings_on(platform) if not setting.refers_to or setting.refers_to in _kinds
+    ]
+
+
+def search(kind: Referable, platform: Platform, text: str) -> "QuerySet[Any]":
+    """What a picker finds: the text anywhere, in either case."""
+    condition = Q()
+    for name in kind.searched:
+        condition |= Q(**{f"{name}__icontains": text})
+    return kind.rows(platform).filter(condition) if text else kind.rows(platform)
 
 
 def missing(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[str]]:
@@ -89,7 +108,7 @@ def readable(setting: Setting, platform: Platform, value: Value | None) -> str:
     wanted = ids_of(setting, value)
     if kind is None or not wanted:
         return kind.none if kind and setting.kind is Kind.REFERENCE else "—"
-    return ", ".join(_names(kind, platform, wanted)) or "—"
+    return ", ".join(names(kind.kind, platform, wanted).values()) or "—"
 
 
 def ids_of(setting: Setting, value: Value | None) -> set[int]:
@@ -98,5 +117,9 @@ def ids_of(setting: Setting, value: Value | None) -> set[int]:
     return {item for item in value if isinstance(item, int)} if isinstance(value, list) else set()
 
 
-def _names(kind: Referable, platform: Platform, ids: Iterable[int]) -> list[str]:
-    return [kind.text(row) for row in kind.rows(platform).filter(pk__in=ids)]
+def names(kind: str, platform: Platform, ids: Collection[int]) -> dict[int, str]:
+    """How the rows with these ids are shown, in the kind's order. One query, none without ids."""
+    found = _kinds.get(kind)
+    if found is None or not ids:
+        return {}
+    return {row.pk: found.text(row) for row in found.rows(platform).filter(pk__in=ids)}

@@ -21,10 +21,11 @@ from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import searched, wants_part
 from portal.lib.lists import PAGE_SIZES, page_size
 from portal.lib.pickers import LIMIT, picker_answer
-from profiles import editing, precedence, queries
+from profiles import editing, precedence, queries, versions
 from profiles.catalog import Platform
 from profiles.drafts import preview, snapshot
 from profiles.forms import ProfileForm
+from profiles.forms.layout import layout, problems
 from profiles.models import AppProfile
 
 
@@ -99,17 +100,20 @@ def _place(profile: AppProfile) -> str:
 def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, profile: AppProfile | None) -> HttpResponse:
     may_write = request.user.has_perm(f"profiles.{'change' if profile else 'add'}_appprofile")
     if not may_write:
-        for field in form.fields.values():
-            field.disabled = True
+        form.lock()
+    sections = layout(form)
     context = {
         "form": form,
         "platform": platform,
         "profile": profile,
-        "sections": form.sections(),
+        "sections": sections,
+        "problems": problems(sections),
         "may_write": may_write,
+        "versions": versions.are_shown(request),
         "list_url": reverse("profiles:list", args=[platform]),
     }
-    return render(request, "profiles/form.html", context, status=422 if form.errors else 200)
+    page = render(request, "profiles/form.html", context, status=422 if form.errors else 200)
+    return versions.remember(request, page)
 
 
 def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | None, error: Conflict) -> HttpResponse:
