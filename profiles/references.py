@@ -20,7 +20,8 @@ class Referable:
     """A kind of object. `rows(platform)` are those that a profile of the platform may choose, in their order.
 
     `label` is what one is called, `text(row)` how a row is shown, `none` what an empty choice means. A picker searches
-    in `searched` and shows `hint(row)` beside the text. `url_name`, without arguments, is the list where they are managed.
+    in `searched` and shows `hint(row)` beside the text. `url_name`, which takes no arguments, is the list where such
+    objects are managed.
     """
 
     kind: str

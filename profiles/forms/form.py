@@ -23,7 +23,9 @@ class ProfileForm(forms.Form):
     """A whole profile. `revision` travels along, so that a lost update is noticed."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(max_length=255, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    name = forms.CharField(
+        required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "aria-required": "true"})
+    )
     rule_order = forms.IntegerField(
         label="Rule Order",
         min_value=1,

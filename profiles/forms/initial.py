@@ -34,5 +34,5 @@ def initial(platform: Platform, profile: AppProfile | None) -> dict[str, Any]:
 def as_typed(value: Any) -> Any:
     """A stored value as a browser would send it: an entry a line, numbers as text."""
     if isinstance(value, list):
-        return "\n".join(value) if value and isinstance(value[0], str) else value
+        return "\n".join(value) if all(isinstance(item, str) for item in value) else value
     return str(value) if isinstance(value, int) and not isinstance(value, bool) else value

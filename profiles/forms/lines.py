@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.forms import BoundField
 from django.forms.utils import flatatt
 from django.urls import NoReverseMatch, reverse
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from profiles.catalog import Kind, Setting
 from profiles.forms.fields import may_hold_spaces
@@ -25,15 +25,18 @@ class Line:
     """A field of the form. `shape` names how it is drawn: a kind of the catalogue, or `own` with the field's widget."""
 
     field: BoundField
+    name: SafeString
+    id: SafeString
     shape: str = "own"
     wire: str = ""
-    attrs: SafeString = SafeString("")
+    attrs: SafeString | str = ""
     since: str = ""
     needs: str = ""
     reasons: Sequence[tuple[str, str, str]] = ()
     is_unmet: bool = False
     is_changed: bool = False
     is_locked: bool = False
+    is_required: bool = False
     scope: str = ""
     unit: str = ""
     limit: int = 0
@@ -60,11 +63,12 @@ class Lines:
     def own(self, name: str, shape: str = "own", scope: str = "") -> Line:
         """A field that stands in no catalogue."""
         return Line(
-            field=self.form[name],
+            **_names(self.form[name]),
             shape=shape,
             scope=scope,
             is_changed=name in self.changed,
             is_locked=self.form.is_locked,
+            is_required=name == "name",
         )
 
     def of(self, setting: Setting) -> Line:
@@ -73,7 +77,7 @@ class Lines:
         field = form[key]
         clear = key + CLEAR
         return Line(
-            field=field,
+            **_names(field),
             shape=setting.kind.value,
             wire=setting.wire,
             attrs=_attrs(field, bool(needs), is_secret(setting) and self._is_lost(key)),
@@ -105,6 +109,11 @@ class Lines:
     def _is_lost(self, key: str) -> bool:
         """Whether a password was typed into a form that comes back: it is not in the page any more."""
         return self.form.is_bound and bool(self.form.data.get(key))
+
+
+def _names(field: BoundField) -> dict[str, Any]:
+    """The field with its name and id, which are safe by the way they are made and stand in the page many times."""
+    return {"field": field, "name": mark_safe(field.html_name), "id": mark_safe(field.auto_id)}  # noqa: S308
 
 
 def _attrs(field: BoundField, has_needs: bool, is_lost: bool) -> SafeString:

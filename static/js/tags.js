@@ -30,7 +30,7 @@ class TagList {
   build() {
     const { id } = this.textarea;
     const { label } = this.box.dataset;
-    this.list = make("ul", { className: "tags", ariaLabel: `Entries of ${label}` });
+    this.list = make("ul", { className: "tag-list", ariaLabel: `Entries of ${label}` });
     this.input = make("input", { type: "text", className: "tag-input", id: `${id}_add`, autocomplete: "off", spellcheck: false, disabled: this.isLocked });
     this.field = make("div", { className: "tag-field" }, this.list, this.isLocked ? "" : this.input);
     this.count = make("span", { className: "tag-count", id: `${id}_count` });
