@@ -27,7 +27,7 @@ document.addEventListener("click", (event) => {
   const row = link && rowAt(link.hash);
   if (!row) return;
   event.preventDefault();
-  jump(row);
+  row.dispatchEvent(new CustomEvent("setting:jump", { bubbles: true }));
 });
 document.addEventListener("DOMContentLoaded", () => {
   const row = rowAt(window.location.hash);

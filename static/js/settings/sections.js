@@ -25,11 +25,15 @@ function follow() {
   mark(links.get((atEnd ? places.at(-1) : passed.at(-1) ?? places[0])?.id));
 }
 
-nav.addEventListener("click", (event) => {
-  const link = event.target.closest("a");
-  if (!link) return;
+/* What was asked for stays marked, also where the page cannot scroll it to the top. */
+function hold(link) {
   held = performance.now() + 500;
   mark(link);
+}
+
+nav.addEventListener("click", (event) => hold(event.target.closest("a")));
+document.addEventListener("setting:jump", ({ target }) => {
+  hold(links.get(target.closest("[data-part]")?.id) ?? links.get(target.closest("[data-section]").id));
 });
 window.addEventListener("scroll", () => {
   if (!waiting) requestAnimationFrame(follow);
