@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from profiles.catalog import Kind, Setting
 from profiles.forms.fields import may_hold_spaces
 from profiles.forms.initial import as_typed
-from profiles.forms.needs import is_met, needs_of
+from profiles.forms.needs import in_words, is_met, needs_of
 from profiles.forms.secrets import CLEAR, is_secret
 from profiles.references import referable
 
@@ -73,7 +73,7 @@ class Lines:
 
     def of(self, setting: Setting) -> Line:
         form, key = self.form, setting.key
-        needs = needs_of(setting)
+        needs = needs_of(setting, self.by_key)
         field = form[key]
         clear = key + CLEAR
         return Line(
@@ -83,8 +83,8 @@ class Lines:
             attrs=_attrs(field, bool(needs), is_secret(setting) and self._is_lost(key)),
             since=setting.since.get(form.platform, ""),
             needs=";".join(map(str, needs)),
-            reasons=[self._reason(need.key, need.value) for need in needs],
-            is_unmet=bool(needs) and not is_met(setting, self._value_of, self.by_key.get),
+            reasons=[(need.key, self.by_key[need.key].label, in_words(need, self.by_key[need.key])) for need in needs],
+            is_unmet=bool(needs) and not is_met(setting, self._value_of, self.by_key),
             is_changed=key in self.changed or clear in self.changed,
             is_locked=form.is_locked,
             unit=setting.unit,
@@ -98,13 +98,7 @@ class Lines:
         )
 
     def _value_of(self, key: str) -> Any:
-        return self.form[key].value() if key in self.form.fields else None
-
-    def _reason(self, key: str, value: str) -> tuple[str, str, str]:
-        """The setting that is needed, its label, and the choice of it, if one is needed."""
-        other = self.by_key.get(key)
-        words = dict(other.choices).get(value, value) if other else value
-        return key, other.label if other else key, words
+        return self.form[key].value()
 
     def _is_lost(self, key: str) -> bool:
         """Whether a password was typed into a form that comes back: it is not in the page any more."""

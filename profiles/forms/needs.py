@@ -1,9 +1,10 @@
 """What a setting needs before it counts: as the form shows it, and as needs.js follows it while the admin switches.
 
-`data-needs` holds the conditions, joined by `;`, and all must hold: `key` is a switch that is on, `key=value` a choice.
+`data-needs` holds the conditions, joined by `;`, and all must hold. `key`: it holds something, a switch is on.
+`key=value|other`: it holds one of these. A switch is `on` or `off`.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,27 +13,40 @@ from profiles.catalog import Setting
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """One condition on another setting; without a value, that it is on."""
+    """One condition on another setting; without wanted values, that it holds something."""
 
     key: str
-    value: str = ""
+    wanted: tuple[str, ...] = ()
 
     def __str__(self) -> str:
-        return f"{self.key}={self.value}" if self.value else self.key
+        return f"{self.key}={'|'.join(self.wanted)}" if self.wanted else self.key
 
     def is_met_by(self, present: Any) -> bool:
-        return str(present) == self.value if self.value else bool(present)
+        text = as_text(present)
+        return text in self.wanted if self.wanted else text not in ("", "0", "off")
 
 
-def needs_of(setting: Setting) -> tuple[Need, ...]:
-    """The setting's conditions. The one place that knows how the catalogue writes them."""
-    return (Need(setting.needs),) if setting.needs else ()
+def as_text(value: Any) -> str:
+    """A value as it stands in `data-needs`."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    return str(value or "").strip()
 
 
-def is_met(setting: Setting, value_of: Callable[[str], Any], setting_of: Callable[[str], Setting | None]) -> bool:
+def needs_of(setting: Setting, settings: Mapping[str, Setting]) -> list[Need]:
+    """The setting's conditions on others of the form. The one place that knows how the catalogue writes them."""
+    return [Need(setting.needs)] if setting.needs in settings else []
+
+
+def is_met(setting: Setting, value_of: Callable[[str], Any], settings: Mapping[str, Setting]) -> bool:
     """Whether the setting counts: all its conditions hold, and what it needs counts itself."""
-    for need in needs_of(setting):
-        other = setting_of(need.key)
-        if other is None or not need.is_met_by(value_of(need.key)) or not is_met(other, value_of, setting_of):
-            return False
-    return True
+    return all(
+        need.is_met_by(value_of(need.key)) and is_met(settings[need.key], value_of, settings)
+        for need in needs_of(setting, settings)
+    )
+
+
+def in_words(need: Need, other: Setting) -> str:
+    """The values that will do, as the form calls them; empty where anything will."""
+    labels = {"on": "on", "off": "off", **dict(other.choices)}
+    return " or ".join(labels.get(value, value) for value in need.wanted)

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, Page, expect
+from playwright.sync_api import BrowserContext, Dialog, Locator, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from profiles.models import AppProfile
@@ -224,7 +224,12 @@ def test_changes_are_counted_and_taken_back_leave_nothing_to_warn_of(form: Page)
 
 def test_leaving_with_changes_warns(form: Page) -> None:
     seen: list[str] = []
-    form.on("dialog", lambda dialog: (seen.append(dialog.type), dialog.accept()))
+
+    def leave(dialog: Dialog) -> None:
+        seen.append(dialog.type)
+        dialog.accept()
+
+    form.on("dialog", leave)
     form.get_by_role("switch", name="Firewall Switch", exact=True).check()
     form.get_by_role("link", name="Dashboard").click()
     expect(form.get_by_role("heading", name="Dashboard")).to_be_visible()

@@ -72,12 +72,18 @@ def test_what_is_needed_must_count_itself(wide_catalog: None, admin_client: Clie
     assert "unmet" not in line(edit_page(admin_client, make("Sales", settings=both)), "firewall_stricter")
 
 
-def test_a_need_of_a_choice_is_met_by_that_choice_only() -> None:
-    need = Need("mode", "b")
-    assert str(need) == "mode=b"
-    assert need.is_met_by("b")
-    assert not need.is_met_by("a")
-    assert not need.is_met_by(None)
+@pytest.mark.parametrize(
+    ("need", "text", "met", "unmet"),
+    [
+        (Need("a"), "a", [True, "x", "12"], [False, "", None, "0", " "]),
+        (Need("a", ("b", "c")), "a=b|c", ["b", "c"], ["a", "", None, True]),
+        (Need("a", ("off",)), "a=off", [False], [True, "", "0"]),
+    ],
+)
+def test_a_need_is_met_by_what_it_wants(need: Need, text: str, met: list[object], unmet: list[object]) -> None:
+    assert str(need) == text
+    assert all(map(need.is_met_by, met))
+    assert not any(map(need.is_met_by, unmet))
 
 
 def test_minimum_versions_are_switched_on_by_a_link_and_remembered(admin_client: Client) -> None:

@@ -4,18 +4,18 @@ const form = document.getElementById("profile-form");
 const rows = new Map([...form.querySelectorAll("[data-setting]")].map((row) => [row.id.slice("setting-".length), row]));
 const dependent = [...rows.values()].filter((row) => row.dataset.needs);
 
-function holds(key, value) {
+function holds(key, wanted) {
   const control = form.elements[key];
   if (!control) return false;
-  if (control.type === "checkbox" && value === undefined) return control.checked;
-  return value === undefined ? Boolean(control.value) : control.value === value;
+  const value = control.type === "checkbox" ? (control.checked ? "on" : "off") : control.value.trim();
+  return wanted ? wanted.includes(value) : !["", "0", "off"].includes(value);
 }
 
 function counts(row) {
   const conditions = row?.dataset.needs?.split(";") ?? [];
   return conditions.every((condition) => {
     const [key, ...rest] = condition.split("=");
-    return holds(key, rest.length ? rest.join("=") : undefined) && counts(rows.get(key));
+    return holds(key, rest.length ? rest.join("=").split("|") : null) && counts(rows.get(key));
   });
 }
 
@@ -30,5 +30,6 @@ function show() {
 }
 
 form.addEventListener("change", show);
+form.addEventListener("input", show);
 window.addEventListener("pageshow", show);
 show();
