@@ -43,8 +43,9 @@ def checked_name(name: str) -> str:
 
 def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Value]) -> dict[str, Value]:
     """The complete values of the platform. Raises DomainError with every field that is refused."""
-    known = {setting.key: setting for setting in catalog.settings_on(platform) if setting.kind is not Kind.SECRET}
-    values: dict[str, Value] = {**catalog.defaults_on(platform), **{k: v for k, v in stored.items() if k in known}}
+    known = {setting.key: setting for setting in references.offered(platform) if setting.kind is not Kind.SECRET}
+    defaults = catalog.defaults_on(platform)
+    values: dict[str, Value] = {**defaults, **{k: v for k, v in stored.items() if k in defaults}}
     errors: dict[str, list[str]] = {}
     for key, raw in draft.settings.items():
         if key not in known:
@@ -55,6 +56,9 @@ def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Valu
         except ValueError as error:
             errors[key] = [str(error)]
     errors |= references.missing(platform, {key: value for key, value in values.items() if key in draft.settings})
+    if not errors:
+        broken = catalog.contradictions(platform, values)
+        errors = {key: words for key, words in broken.items() if key in known}
     if errors:
         raise DomainError("; ".join(words[0] for words in errors.values()), fields=errors)
     return values
@@ -77,20 +81,24 @@ def checked_secrets(platform: Platform, draft: Draft) -> dict[str, str]:
 
 
 def snapshot(profile: AppProfile, targets: Targets | None = None) -> dict[str, Any]:
-    """A profile in the words of the form: what audit, history and the conflict page compare."""
+    """A profile in the words of the form: what audit, history and the conflict page compare.
+
+    A setting that the stored profile does not know yet is at its default.
+    """
     platform = Platform(profile.platform)
     facts: dict[str, Any] = {"Name": profile.name, "Description": profile.description}
     if not profile.is_default:
         facts["Status"] = "Enabled" if profile.is_enabled else "Disabled"
         facts["Rule Order"] = profile.rule_order
         facts |= described(targets if targets is not None else read(profile))
+    values = {**catalog.defaults_on(platform), **profile.settings}
     for setting in catalog.settings_on(platform):
         if setting.kind is Kind.SECRET:
             facts[setting.label] = "Set" if profile.secrets.get(setting.key) else "Not set"
         elif setting.refers_to:
-            facts[setting.label] = references.readable(setting, platform, profile.settings.get(setting.key))
+            facts[setting.label] = references.readable(setting, platform, values[setting.key])
         else:
-            facts[setting.label] = catalog.readable(setting, profile.settings.get(setting.key))
+            facts[setting.label] = catalog.readable(setting, values[setting.key], platform)
     return facts
 
 

@@ -46,17 +46,16 @@ def referable(kind: str) -> Referable | None:
     return _kinds.get(kind)
 
 
-def reference_settings(platform: Platform) -> list[Setting]:
-    """The platform's settings that point at something that is registered."""
-    pointing = (setting for setting in catalog.settings_on(platform) if setting.refers_to)
-    return [setting for setting in pointing if setting.refers_to in _kinds]
-
-
 def offered(platform: Platform) -> list[Setting]:
-    """The settings that a form asks for: all but those that point at something that is not registered."""
+    """The platform's settings without those that point at something that is not registered."""
     return [
         setting for setting in catalog.settings_on(platform) if not setting.refers_to or setting.refers_to in _kinds
     ]
+
+
+def reference_settings(platform: Platform) -> list[Setting]:
+    """The platform's settings that point at something that is registered."""
+    return [setting for setting in offered(platform) if setting.refers_to]
 
 
 def search(kind: Referable, platform: Platform, text: str) -> "QuerySet[Any]":

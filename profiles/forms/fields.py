@@ -26,6 +26,13 @@ class TagsField(forms.CharField):
         return entries(initial) != entries(data)
 
 
+class LinesField(forms.CharField):
+    """A text of several lines, whose ends a browser sends in a way of its own."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or "").split() != (data or "").split()
+
+
 class ReferenceField(forms.Field):
     """The id of an object, or several. Whether they exist is asked by the verbs."""
 
@@ -39,13 +46,15 @@ def field_for(setting: Setting, platform: Platform, chosen: Chosen) -> forms.Fie
         case Kind.SWITCH:
             return forms.BooleanField(**common)
         case Kind.CHOICE:
-            return forms.ChoiceField(choices=setting.choices, **{**common, "required": True})
+            return forms.ChoiceField(choices=setting.choices_for(platform), **{**common, "required": True})
         case Kind.INTEGER:
             return forms.CharField(**{**common, "help_text": f"{_range(setting, platform)} {setting.help}".strip()})
         case Kind.TAGS:
             return TagsField(strip=False, **common)
         case Kind.SECRET:
             return forms.CharField(widget=forms.PasswordInput, strip=False, **common)
+        case Kind.TEXT if setting.has_lines:
+            return LinesField(**common)
         case Kind.TEXT:
             return forms.CharField(**common)
         case Kind.REFERENCE | Kind.REFERENCES:

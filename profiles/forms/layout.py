@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 from django.utils.text import slugify
 
 from profiles import catalog
-from profiles.catalog.general import SECTION as GENERAL
+from profiles.catalog import GENERAL, GROUPS
 from profiles.forms.initial import ALL, SELECTED
 from profiles.forms.lines import Line, Lines
 
 if TYPE_CHECKING:
     from profiles.forms.form import ProfileForm
 
-GROUPS, POLICY = "Groups", "Policy"
+POLICY = "Policy"
 
 
 @dataclass(frozen=True, slots=True)

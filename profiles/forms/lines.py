@@ -78,12 +78,15 @@ class Lines:
         clear = key + CLEAR
         return Line(
             **_names(field),
-            shape=setting.kind.value,
+            shape="lines" if setting.has_lines else setting.kind.value,
             wire=setting.wire,
             attrs=_attrs(field, bool(needs), is_secret(setting) and self._is_lost(key)),
             since=setting.since.get(form.platform, ""),
             needs=";".join(map(str, needs)),
-            reasons=[(need.key, self.by_key[need.key].label, in_words(need, self.by_key[need.key])) for need in needs],
+            reasons=[
+                (need.key, self.by_key[need.key].label, in_words(need, self.by_key[need.key], form.platform))
+                for need in needs
+            ],
             is_unmet=bool(needs) and not is_met(setting, self._value_of, self.by_key),
             is_changed=key in self.changed or clear in self.changed,
             is_locked=form.is_locked,

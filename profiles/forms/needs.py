@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from profiles.catalog import Setting
+from profiles.catalog import Platform, Setting
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ def as_text(value: Any) -> str:
 
 def needs_of(setting: Setting, settings: Mapping[str, Setting]) -> list[Need]:
     """The setting's conditions on others of the form. The one place that knows how the catalogue writes them."""
-    return [Need(setting.needs)] if setting.needs in settings else []
+    return [Need(need.key, tuple(map(as_text, need.wanted))) for need in setting.needs if need.key in settings]
 
 
 def is_met(setting: Setting, value_of: Callable[[str], Any], settings: Mapping[str, Setting]) -> bool:
@@ -46,7 +46,7 @@ def is_met(setting: Setting, value_of: Callable[[str], Any], settings: Mapping[s
     )
 
 
-def in_words(need: Need, other: Setting) -> str:
+def in_words(need: Need, other: Setting, platform: Platform) -> str:
     """The values that will do, as the form calls them; empty where anything will."""
-    labels = {"on": "on", "off": "off", **dict(other.choices)}
-    return " or ".join(labels.get(value, value) for value in need.wanted)
+    labels = {"on": "on", "off": "off", **dict(other.choices_for(platform))}
+    return " or ".join(labels.get(value, value) for value in need.wanted if value in labels)

@@ -67,7 +67,7 @@ def test_from_a_zia_group_to_an_app_profile(page: Page, live_server: LiveServer,
 
     page.get_by_role("link", name="App Profiles").click()
     page.get_by_role("link", name="Add App Profile").click()
-    page.get_by_label("Name").fill("Lab laptops")
+    page.get_by_role("textbox", name=re.compile("^Name")).fill("Lab laptops")
     choose(page, "Selected groups", "Quantum Lab")
     expect(page.locator(".ts-control .item")).to_contain_text("Quantum Lab")
     page.get_by_role("button", name="Save").click()
@@ -118,14 +118,14 @@ def test_a_refused_form_keeps_what_was_typed_and_points_to_the_field(
 ) -> None:
     page = portal_page
     page.goto(f"{live_server.url}/profiles/windows/add/")
-    page.get_by_label("Name").fill("Kept")
+    page.get_by_role("textbox", name=re.compile("^Name")).fill("Kept")
     page.get_by_label("Log File Size").fill("5")
     expect(page.get_by_text("Not saved yet")).to_be_visible()
     page.get_by_role("button", name="Save").click()
     summary = page.locator(".error-summary")
     expect(summary).to_be_focused()
     expect(summary).to_contain_text("5 is not within 50 to 1000 MB")
-    expect(page.get_by_label("Name")).to_have_value("Kept")
+    expect(page.get_by_role("textbox", name=re.compile("^Name"))).to_have_value("Kept")
     screenshot(page, "profile-refused-light-1280")
     summary.get_by_role("link", name="Log File Size").click()
     page.get_by_label("Log File Size").fill("100")
@@ -189,7 +189,7 @@ def test_a_deletion_names_what_it_hits_and_escape_is_safe(portal_page: Page, liv
 def test_leaving_a_changed_form_warns(portal_page: Page, live_server: LiveServer) -> None:
     page = portal_page
     page.goto(f"{live_server.url}/profiles/macos/add/")
-    page.get_by_label("Name").press_sequentially("Half")
+    page.get_by_role("textbox", name=re.compile("^Name")).press_sequentially("Half")
     seen: list[str] = []
 
     def stay(dialog: object) -> None:

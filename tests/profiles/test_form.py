@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from profiles import catalog
+from profiles import catalog, references
 from profiles.catalog import Platform, grammars
 from profiles.forms.fields import may_hold_spaces
 from profiles.forms.needs import Need
@@ -34,7 +34,7 @@ def test_every_section_is_named_at_the_side_and_policy_comes_last(platform: Plat
 @pytest.mark.parametrize("platform", Platform)
 def test_every_setting_has_one_line_with_its_wire_name(platform: Platform, admin_client: Client) -> None:
     page = add_page(admin_client, platform)
-    for setting in catalog.settings_on(platform):
+    for setting in references.offered(platform):
         assert page.count(f'id="setting-{setting.key}"') == 1
         assert f'data-wire="{setting.wire}"' in line(page, setting.key)
 
@@ -109,6 +109,16 @@ def test_a_list_says_its_limit_and_default_and_comes_back_as_it_was_typed(admin_
     assert "70000:udp: 70000 is not a port" in line(refused, "source_port_bypasses")
 
 
+def test_a_text_of_lines_has_room_for_them_and_does_not_look_changed(admin_client: Client) -> None:
+    pem = "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----"
+    key = next(setting.key for setting in references.offered(Platform.WINDOWS) if setting.has_lines)
+    url = reverse("profiles:edit", args=["windows", make("Finance").pk])
+    AppProfile.objects.filter(name="Finance").update(settings={key: pem})
+    assert f"\n{pem}</textarea>" in line(admin_client.get(url).content.decode(), key)
+    again = filled(name="", revision=1) | {key: pem.replace("\n", "\r\n")}
+    assert "data-changed" not in line(admin_client.post(url, again).content.decode(), key)
+
+
 def test_a_thousand_entries_are_stored_and_shown_in_their_order(admin_client: Client) -> None:
     wanted = [f"host{number}.example.com" for number in range(1000)]
     assert send(admin_client, domain_inclusions="\r\n".join(wanted)).status_code == 302
@@ -165,9 +175,9 @@ def test_a_refused_form_names_every_refusal_at_once_and_leads_to_each_by_its_pat
     for key, path in (
         ("name", "General › Name"),
         ("log_file_size", "Notification and Logging › Log File Size"),
-        ("domain_inclusions", "Traffic Steering › DNS › Domain Inclusions"),
+        ("domain_inclusions", "Traffic Steering › DNS › Domain Inclusion"),
     ):
-        assert f'<a href="#setting-{key}" data-jump>{path}</a>' in page
+        assert f'<a href="#setting-{key}" data-jump>{path}' in page
         assert 'aria-invalid="true"' in line(page, key)
     stop = page.split('data-stop="traffic-steering"')[1].split("</a>")[0]
     assert '<span class="count">1' in stop

@@ -6,7 +6,7 @@ import pytest
 
 from directory.models import Department
 from profiles import catalog, references
-from profiles.catalog import Kind, Platform, Setting, grammars
+from profiles.catalog import Kind, Need, Platform, Setting, grammars
 from profiles.references import Referable
 
 KIND = "department"
@@ -34,10 +34,10 @@ def _group(section: str, part: str, words: str) -> Iterator[Setting]:
         return Setting(f"{key}_{name}", label, section, kind, default, wire, sub_section=part, **more)  # type: ignore[arg-type]
 
     yield one("switch", Kind.SWITCH, False, help="What it is good for, in a sentence.")
-    yield one("strict", Kind.SWITCH, False, needs=f"{key}_switch", since=dict.fromkeys(Platform, "4.8"))
-    yield one("stricter", Kind.SWITCH, True, needs=f"{key}_strict")
+    yield one("strict", Kind.SWITCH, False, needs=(Need(f"{key}_switch"),), since=dict.fromkeys(Platform, "4.8"))
+    yield one("stricter", Kind.SWITCH, True, needs=(Need(f"{key}_strict"),))
     yield one("mode", Kind.CHOICE, "a", choices=(("a", "Follow"), ("b", "Direct"), ("c", "Disable")))
-    yield one("minutes", Kind.INTEGER, 10, lowest=1, highest=60, unit="minutes", needs=f"{key}_switch")
+    yield one("minutes", Kind.INTEGER, 10, lowest=1, highest=60, unit="minutes", needs=(Need(f"{key}_switch"),))
     yield one("text", Kind.TEXT, "", limit=200, help="May stay empty.")
     yield one("domains", Kind.TAGS, ["example.com"], limit=65_535, grammar=grammars.domain)
     yield one("code", Kind.SECRET, "", limit=255)
@@ -48,7 +48,8 @@ def wide_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
     """The catalogue with about 200 more settings, two of them pointing at departments."""
     more = (*catalog.SETTINGS, *settings())
     monkeypatch.setattr(catalog, "SETTINGS", more)
-    monkeypatch.setattr(catalog, "SECTIONS", tuple(dict.fromkeys(setting.section for setting in more)))
+    order = {item: tuple(dict.fromkeys((*catalog.SECTIONS[item], *SECTIONS))) for item in Platform}
+    monkeypatch.setattr(catalog, "SECTIONS", order)
     monkeypatch.setattr(references, "_kinds", dict(references._kinds))
     references.register(
         Referable(
