@@ -1,5 +1,6 @@
 """Every page: axe clean in light and dark, nothing wider than a phone, one h1, the console silent."""
 
+import functools
 from collections.abc import Callable
 
 import pytest
@@ -72,7 +73,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "profile-form": lambda: reverse(
         "profiles:edit", args=["windows", AppProfile.objects.get(name="Finance laptops").pk]
     ),
-    "profile-add-macos": lambda: reverse("profiles:add", args=["macos"]),
+    **{f"profile-add-{name}": functools.partial(reverse, "profiles:add", args=[name]) for name in Platform},
     "profile-delete": lambda: reverse("profiles:delete", args=["windows", AppProfile.objects.get(name="Prepared").pk]),
     "zia-groups": lambda: reverse("zia:groups"),
     "zia-departments": lambda: reverse("zia:departments"),

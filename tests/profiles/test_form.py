@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from profiles import catalog
+from profiles import catalog, references
 from profiles.catalog import Platform, grammars
 from profiles.forms.fields import may_hold_spaces
 from profiles.forms.needs import Need
@@ -34,7 +34,7 @@ def test_every_section_is_named_at_the_side_and_policy_comes_last(platform: Plat
 @pytest.mark.parametrize("platform", Platform)
 def test_every_setting_has_one_line_with_its_wire_name(platform: Platform, admin_client: Client) -> None:
     page = add_page(admin_client, platform)
-    for setting in catalog.settings_on(platform):
+    for setting in references.offered(platform):
         assert page.count(f'id="setting-{setting.key}"') == 1
         assert f'data-wire="{setting.wire}"' in line(page, setting.key)
 
