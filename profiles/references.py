@@ -5,11 +5,11 @@ is not registered is not offered.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from portal.lib.errors import DomainError
 from profiles import catalog
@@ -22,7 +22,8 @@ class Referable:
     """A kind of object. `rows(platform)` are those that a profile of the platform may choose, in their order.
 
     `label` is what one is called, `text(row)` how a row is shown, `none` what an empty choice means, `preferred` the id
-    that a new profile begins with.
+    that a new profile begins with. A picker searches in `searched` and shows `hint(row)` beside the text. `url_name`,
+    which takes no arguments, is the list where such objects are managed.
     """
 
     kind: str
@@ -31,6 +32,9 @@ class Referable:
     text: Callable[[Any], str] = str
     none: str = "None"
     preferred: Callable[[Platform], int] = lambda platform: 0
+    searched: tuple[str, ...] = ("name",)
+    hint: Callable[[Any], str] = lambda row: ""
+    url_name: str = ""
 
 
 _kinds: dict[str, Referable] = {}
@@ -62,6 +66,14 @@ def defaults_on(platform: Platform) -> dict[str, Value]:
     chosen = ((setting, _kinds[setting.refers_to].preferred(platform)) for setting in reference_settings(platform))
     preferred: dict[str, Value] = {setting.key: pk for setting, pk in chosen if setting.kind is Kind.REFERENCE and pk}
     return {**catalog.defaults_on(platform), **preferred}
+
+
+def search(kind: Referable, platform: Platform, text: str) -> "QuerySet[Any]":
+    """What a picker finds: the text anywhere, in either case."""
+    condition = Q()
+    for name in kind.searched:
+        condition |= Q(**{f"{name}__icontains": text})
+    return kind.rows(platform).filter(condition) if text else kind.rows(platform)
 
 
 def missing(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[str]]:
@@ -153,3 +165,11 @@ def ids_of(setting: Setting, value: Value | None) -> set[int]:
     if setting.kind is Kind.REFERENCE:
         return {value} if isinstance(value, int) and value else set()
     return {item for item in value if isinstance(item, int)} if isinstance(value, list) else set()
+
+
+def names(kind: str, platform: Platform, ids: Collection[int]) -> dict[int, str]:
+    """How the rows with these ids are shown, in the kind's order. One query, none without ids."""
+    found = _kinds.get(kind)
+    if found is None or not ids:
+        return {}
+    return {row.pk: found.text(row) for row in found.rows(platform).filter(pk__in=ids)}

@@ -9,6 +9,7 @@ urlpatterns = [
     path("options/groups/", options.group_options, name="group_options"),
     path("options/users/", options.user_options, name="user_options"),
     path("options/profiles/", options.profile_options, name="profile_options"),
+    path("<str:platform>/references/<str:kind>/options/", options.reference_options, name="reference_options"),
     path("compare/", compare.compare_page, name="compare"),
     path("<str:platform>/", listing.profile_list, name="list"),
     path("<str:platform>/search/", listing.search, name="search"),

@@ -44,4 +44,6 @@ def _referable(kind: ObjectKind) -> Referable:
     def rows(platform: Platform) -> "QuerySet[Any]":
         return kind.choosable(kind.rows, platform)
 
-    return Referable(kind.key, kind.noun, rows, none=kind.none, preferred=kind.preferred)
+    return Referable(
+        kind.key, kind.noun, rows, none=kind.none, preferred=kind.preferred, url_name=f"objects:{kind.key}"
+    )

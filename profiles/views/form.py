@@ -11,10 +11,11 @@ from django.urls import reverse
 from portal.audit.diff import by_difference, diff
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
-from profiles import editing, impact
+from profiles import editing, impact, versions
 from profiles.catalog import Platform
 from profiles.drafts import preview, snapshot, untouched
 from profiles.forms import ProfileForm
+from profiles.forms.layout import layout, problems
 from profiles.models import AppProfile
 from profiles.views import typed
 from profiles.views.common import platform_of, tabs
@@ -76,19 +77,22 @@ def _review(request: HttpRequest, form: ProfileForm, profile: AppProfile | None)
 def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, profile: AppProfile | None) -> HttpResponse:
     may_write = request.user.has_perm(f"profiles.{'change' if profile else 'add'}_appprofile")
     if not may_write:
-        for field in form.fields.values():
-            field.disabled = True
+        form.lock()
+    sections = layout(form)
     context = {
         "form": form,
         "platform": platform,
         "profile": profile,
-        "sections": form.sections(),
+        "sections": sections,
+        "problems": problems(sections),
         "may_write": may_write,
+        "versions": versions.are_shown(request),
         "list_url": reverse("profiles:list", args=[platform]),
         "tabs": tabs(request, profile) if profile else [],
         "held": _held(request, form),
     }
-    return render(request, "profiles/form.html", context, status=422 if form.errors else 200)
+    page = render(request, "profiles/form.html", context, status=422 if form.errors else 200)
+    return versions.remember(request, page)
 
 
 def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | None, error: Conflict) -> HttpResponse:
@@ -112,11 +116,5 @@ def _carried(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:
 
 
 def _held(request: HttpRequest, form: ProfileForm) -> str:
-    """The handle of the passwords that were typed; their empty fields say that they are kept."""
-    if not isinstance(form.data, QueryDict):
-        return ""
-    handle = typed.hold(request, form.platform, form.data)
-    for key in typed.secret_keys(form.platform) if handle else ():
-        if form.data.get(key) and key in form.fields:
-            form.fields[key].widget.attrs["placeholder"] = "As typed, not saved yet"
-    return handle
+    """The handle of the passwords that were typed."""
+    return typed.hold(request, form.platform, form.data) if isinstance(form.data, QueryDict) else ""

@@ -1,15 +1,16 @@
-"""What the pickers ask: groups, users, profiles."""
+"""What the pickers ask: groups, users, profiles, and the objects that a setting points at."""
 
 from django.contrib.auth.decorators import permission_required
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 
 from directory.models import DirectoryGroup, DirectoryUser
 from directory.queries import search_groups, search_users
 from portal.lib.http import searched
 from portal.lib.pickers import LIMIT, picker_answer
-from profiles import queries
+from profiles import queries, references
 from profiles.catalog import Platform
 from profiles.models import AppProfile
+from profiles.views.common import platform_of
 
 
 @permission_required("profiles.view_appprofile", raise_exception=True)
@@ -37,3 +38,12 @@ def profile_options(request: HttpRequest) -> HttpResponse:
 
 def _platform_hint(profile: AppProfile) -> str:
     return Platform(profile.platform).label
+
+
+@permission_required("profiles.view_appprofile", raise_exception=True)
+def reference_options(request: HttpRequest, platform: str, kind: str) -> HttpResponse:
+    """The objects of a kind that a profile of the platform may point at."""
+    shown, found = platform_of(platform), references.referable(kind)
+    if found is None:
+        raise Http404
+    return picker_answer(references.search(found, shown, searched(request)), text=found.text, hint=found.hint)

@@ -9,6 +9,7 @@ function enhance(select) {
     searchField: ["text", "hint"],
     plugins: select.multiple ? ["remove_button"] : [],
     maxOptions: 60,
+    allowEmptyOption: !select.multiple,
     maxItems: select.multiple ? (Number(select.dataset.max) || null) : 1,
     preload: "focus",
     loadThrottle: 200,
@@ -21,7 +22,7 @@ function enhance(select) {
       address.searchParams.set("q", text);
       fetch(address, { headers: { Accept: "application/json" } })
         .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
-        .then((found) => { this.clearOptions((option) => this.items.includes(String(option.value))); done(found.results); })
+        .then((found) => { this.clearOptions((option) => option.value === "" || this.items.includes(String(option.value))); done(found.results); })
         .catch(() => done());
     },
     render: {

@@ -1,5 +1,6 @@
 """Every page: axe clean in light and dark, nothing wider than a phone, one h1, the console silent."""
 
+import functools
 from collections.abc import Callable
 
 import pytest
@@ -143,7 +144,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "profile-form": lambda: reverse(
         "profiles:edit", args=["windows", AppProfile.objects.get(name="Finance laptops").pk]
     ),
-    "profile-add-macos": lambda: reverse("profiles:add", args=["macos"]),
+    **{f"profile-add-{name}": functools.partial(reverse, "profiles:add", args=[name]) for name in Platform},
     "profiles-narrowed": lambda: reverse("profiles:list", args=["windows"]) + f"?q=e&group={_named_group()}",
     "profile-default": lambda: reverse("profiles:edit", args=["windows", _profile("Default")]),
     "profile-history": lambda: reverse("profiles:history", args=["windows", _profile("Finance laptops")]),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from profiles import catalog
 from profiles.catalog import Kind, Platform, Setting, check, readable
 from profiles.models import AppProfile
-from tests.profiles.test_pages import filled
+from tests.profiles.pages import filled
 
 BY_KEY = {setting.key: setting for setting in catalog.SETTINGS}
 

@@ -13,7 +13,7 @@ from profiles import catalog, references
 from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.forms import ProfileForm
 from profiles.models import AppProfile
-from tests.profiles.test_pages import filled
+from tests.profiles.pages import filled
 from tests.profiles.values import BY_KEY, values_of
 
 pytestmark = pytest.mark.django_db

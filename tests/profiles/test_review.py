@@ -24,7 +24,7 @@ from profiles.targets import Targets
 from profiles.views import typed
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
 from tests.profiles.factories import make
-from tests.profiles.test_pages import filled
+from tests.profiles.pages import filled
 
 pytestmark = pytest.mark.django_db
 ADD = "/profiles/windows/add/"
