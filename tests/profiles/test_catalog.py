@@ -128,3 +128,11 @@ def test_a_setting_added_to_the_data_is_in_form_check_and_storage(
     assert admin_client.post(url, {**body, "colour": "x"}).status_code == 422
     assert admin_client.post(url, {**body, "colour": "b"}).status_code == 302
     assert AppProfile.objects.get(name="Painted").settings["colour"] == "b"
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_no_two_settings_of_a_platform_share_a_label(platform: Platform) -> None:
+    """Audit, history and comparison tell settings apart by it, and from what is no setting."""
+    own = ["Name", "Description", "Status", "Rule Order", "Applies to", "User groups", "Excluded groups", "Users"]
+    labels = own + [setting.label for setting in catalog.settings_on(platform)]
+    assert len(labels) == len(set(labels))
