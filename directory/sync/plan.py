@@ -60,6 +60,7 @@ MEMBERSHIP = Membership._meta.db_table
 PLAN_TABLES = (*(kind.plan for kind in KINDS), "plan_join", "plan_leave", "plan_loss")
 
 Counts = dict[str, dict[str, int]]
+MANY_ROWS = 10_000
 
 
 @dataclass(slots=True)
@@ -78,6 +79,12 @@ class Plan:
     def rows_changed(self) -> int:
         changes = ("added", "renamed", "changed", "revived", "removed")
         return sum(numbers.get(change, 0) for numbers in self.counts.values() for change in changes)
+
+    @property
+    def is_large(self) -> bool:
+        """Whether the databases' statistics of the mirror no longer hold afterwards."""
+        present = sum(numbers["listed"] for numbers in self.counts.values())
+        return self.rows_changed > MANY_ROWS and self.rows_changed * 10 > present
 
 
 def plan(cursor: CursorWrapper, lease: Lease, fetched: Fetched) -> Plan:

@@ -23,9 +23,7 @@ from directory.sync.warnings import warnings
 from directory.upstream import Patience, UpstreamError
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
-from portal.lib.database import refresh_statistics, room_for_a_large_write
-
-MANY_ROWS = 10_000
+from portal.lib.database import durable, refresh_statistics, room_for_a_large_write
 
 log = structlog.get_logger(__name__)
 
@@ -106,12 +104,13 @@ def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, facts: di
 def _apply(lease: Lease, plan: Plan, facts: dict[str, Any]) -> None:
     lease.at("Applying")
     with connection.cursor() as cursor, room_for_a_large_write(cursor), transaction.atomic():
+        durable(cursor)
         lease.fence()
         list_changes(cursor, lease.run_id, plan)
         apply(cursor, timezone.now())
         lease.close(SyncRun.State.SUCCEEDED, **facts)
         _audit(lease, AuditEntry.Result.SUCCESS)
-    if plan.rows_changed >= MANY_ROWS:
+    if plan.is_large:
         refresh_statistics(DirectoryGroup, Department, DirectoryUser, Membership)
 
 

@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from portal.lib.database import analyze
+from portal.lib.database import analyze, room_for_temporary_tables
 
 _PLAIN = "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, comments TEXT NOT NULL, fingerprint BIGINT NOT NULL"
 _ID = "upstream_id BIGINT NOT NULL"
@@ -33,7 +33,7 @@ KEYS = {table: "user_upstream_id, group_upstream_id" if "membership" in table el
 @contextmanager
 def staging() -> Iterator[CursorWrapper]:
     """The empty stage tables on this connection, dropped at the end."""
-    with connection.cursor() as cursor:
+    with connection.cursor() as cursor, room_for_temporary_tables(cursor):
         for table, columns in TABLES.items():
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")

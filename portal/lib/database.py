@@ -1,7 +1,7 @@
 """What the databases need told."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
@@ -30,20 +30,43 @@ def analyze(cursor: CursorWrapper, table: str) -> None:
 
 
 @contextmanager
-def room_for_a_large_write(cursor: CursorWrapper) -> Iterator[None]:
-    """Memory for one transaction that changes much, 128 MiB at most, and then as much as usual again.
-
-    SQLite then writes no page twice; PostgreSQL sorts and joins without files.
-    """
-    name, much = ("main.cache_size", -LARGE) if connection.vendor == "sqlite" else ("work_mem", f"{LARGE}")
+def settings_of_session(cursor: CursorWrapper, wanted: Mapping[str, str]) -> Iterator[None]:
+    """Other settings of the database for a while: PRAGMAs on SQLite, parameters of the session on PostgreSQL."""
     read, write = ("PRAGMA {}", "PRAGMA {} = {}") if connection.vendor == "sqlite" else ("SHOW {}", "SET {} = '{}'")
-    cursor.execute(read.format(name))
-    usual = cursor.fetchone()[0]
-    cursor.execute(write.format(name, much))
+    usual = {}
+    for name, value in wanted.items():
+        cursor.execute(read.format(name))
+        usual[name] = cursor.fetchone()[0]
+        cursor.execute(write.format(name, value))
     try:
         yield
     finally:
-        cursor.execute(write.format(name, usual))
+        for name, value in usual.items():
+            cursor.execute(write.format(name, value))
+
+
+def room_for_a_large_write(cursor: CursorWrapper) -> AbstractContextManager[None]:
+    """Memory for one transaction that changes much, so that SQLite writes no page twice. 128 MiB at most."""
+    return settings_of_session(cursor, {"main.cache_size": f"{-LARGE}"} if connection.vendor == "sqlite" else {})
+
+
+def room_for_temporary_tables(cursor: CursorWrapper) -> AbstractContextManager[None]:
+    """PostgreSQL: memory for large temporary tables and for joining them, 128 MiB at most for each.
+
+    Nor does it wait for the disk after each of them, since they do not outlive the session; see `durable`.
+    """
+    if connection.vendor != "postgresql":
+        return nullcontext()
+    cursor.execute("SELECT pg_my_temp_schema()")
+    if not cursor.fetchone()[0]:  # it can be chosen before the session's first temporary table only
+        cursor.execute(f"SET temp_buffers = '{LARGE}kB'")
+    return settings_of_session(cursor, {"work_mem": f"{LARGE}kB", "synchronous_commit": "off"})
+
+
+def durable(cursor: CursorWrapper) -> None:
+    """Have the present transaction on the disk before its commit returns, whatever the session says."""
+    if connection.vendor == "postgresql":
+        cursor.execute("SET LOCAL synchronous_commit = 'on'")
 
 
 @contextmanager

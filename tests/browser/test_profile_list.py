@@ -211,7 +211,7 @@ def test_changes_are_reviewed_and_saved_with_a_typed_password(portal_page: Page,
     page = portal_page
     page.goto(f"{live_server.url}/profiles/windows/{profile.pk}/")
     page.get_by_label("Log File Size").fill("250")
-    page.get_by_label("Logout Password").fill("hunter2-secret")
+    page.get_by_role("textbox", name="Logout Password").fill("hunter2-secret")
     choose(page, "Selected groups", "Traders")
     page.get_by_role("button", name="Review changes").click()
     expect(page.get_by_role("row", name=re.compile("Log File Size"))).to_contain_text("250 MB")
@@ -219,7 +219,7 @@ def test_changes_are_reviewed_and_saved_with_a_typed_password(portal_page: Page,
     look(page, "profile-review")
     page.get_by_role("button", name="Back to editing").click()
     expect(page.get_by_label("Log File Size")).to_have_value("250")
-    expect(page.locator(".ts-control .item")).to_contain_text("Traders")
+    expect(page.locator(".ts-control .item", has_text="Traders")).to_be_visible()
     assert "hunter2" not in page.content()
     page.get_by_role("button", name="Review changes").click()
     page.get_by_role("button", name="Save").click()

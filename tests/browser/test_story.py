@@ -71,7 +71,7 @@ def test_from_a_zia_group_to_an_app_profile(page: Page, live_server: LiveServer,
     page.get_by_role("link", name="Add App Profile").click()
     page.get_by_role("textbox", name=re.compile("^Name")).fill("Lab laptops")
     choose(page, "Selected groups", "Quantum Lab")
-    expect(page.locator(".ts-control .item")).to_contain_text("Quantum Lab")
+    expect(page.locator(".ts-control .item", has_text="Quantum Lab")).to_be_visible()
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".toast")).to_contain_text("Lab laptops is saved as rule 1")
     page.reload()
