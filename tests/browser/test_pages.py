@@ -14,6 +14,7 @@ from directory import worker
 from directory.connection import draft as connection
 from directory.connection import saving
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
+from directory.zia import continuity as upstream_continuity
 from directory.zia.models import ZiaGroup, ZiaUser
 from directory.zia.seed import seed_sample
 from portal.audit.models import AuditEntry
@@ -35,10 +36,12 @@ from profiles.models import (
     ZiaPosture,
 )
 from profiles.targets import Targets
+from support.models import BusinessContinuity
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory
 from tests.profiles.objects.factories import forwarding, made, network, template
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
+from tests.support.certificates import certificate, pem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -73,6 +76,7 @@ def world() -> None:
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Everybody", targets=Targets(applies_to_all=True)))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Prepared", is_enabled=False))
     saving.save(SYSTEM, connection.Draft(kind="oneapi", base_url="https://api.zsapi.net"), expected_revision=0)
+    private_cloud()
 
 
 def _change(run: SyncRun, membership: Membership) -> None:
@@ -91,6 +95,22 @@ def _change(run: SyncRun, membership: Membership) -> None:
     forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
     template("Quiet", is_default=True)
     security_objects()
+
+
+def private_cloud() -> None:
+    """Business Continuity as a good sync left it, and the failure of a later one; the same values upstream."""
+    values = {
+        "controller_dns": "private-cloud-controller.zurich.alpinetrust.example",
+        "controller_sni": "sni.alpinetrust.example",
+        "sp_url": "https://sp.alpinetrust.example/auth/business-continuity",
+        "sp_ca_certificate": pem(certificate("Alpine Trust SP CA")).decode(),
+    }
+    upstream_continuity.save(SYSTEM, upstream_continuity.Values(**values))
+    BusinessContinuity.objects.create(
+        pk=1, **values, source="Embedded ZIA", synced_at=EPOCH, synced_by_name="admin", tried_at=timezone.now(),
+        tried_by_name="second.admin", trouble="server",
+        trouble_words="ZIA answered 503 (Service Unavailable) while reading Business Continuity.",
+    )  # fmt: skip
 
 
 def security_objects() -> None:
@@ -136,6 +156,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "run-dry": lambda: reverse("directory:run", args=[_pk(SyncRun) + 2]),
     "zia-connection": lambda: reverse("directory:connection"),
     "zia-connection-remove": lambda: reverse("directory:remove_connection"),
+    "business-continuity": lambda: reverse("continuity:page"),
     "nothing-found": lambda: reverse("directory:groups") + "?q=nowhere",
     "audit": lambda: reverse("audit:list"),
     "audit-entry": lambda: reverse("audit:entry", args=[_pk(AuditEntry)]),
@@ -186,6 +207,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "zia-users": lambda: reverse("zia:users"),
     "zia-group": lambda: reverse("zia:edit_group", args=[_pk(ZiaGroup)]),
     "zia-user": lambda: reverse("zia:edit_user", args=[_pk(ZiaUser)]),
+    "zia-business-continuity": lambda: reverse("zia:business_continuity"),
     "zia-delete": lambda: reverse("zia:delete_group", args=[_pk(ZiaGroup)]),
 }
 
