@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
@@ -19,7 +19,6 @@ from tests.profiles.objects.factories import forwarding, kind_of, network
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAUSE = 0.3
-two_writers = pytest.mark.skipif(connection.vendor == "sqlite", reason="SQLite has one writer at a time")
 
 
 class Other(threading.Thread):
@@ -45,7 +44,6 @@ class Other(threading.Thread):
         return self.refusal
 
 
-@two_writers
 def test_a_network_that_a_profile_is_choosing_is_not_deleted_meanwhile() -> None:
     office = network()
     with transaction.atomic():
@@ -56,7 +54,6 @@ def test_a_network_that_a_profile_is_choosing_is_not_deleted_meanwhile() -> None
     assert TrustedNetwork.objects.filter(pk=office.pk).exists()
 
 
-@two_writers
 def test_a_network_that_is_being_deleted_is_not_chosen_meanwhile() -> None:
     office = network()
     wanted = {"criteria_source": "predefined", "trusted_networks": [office.pk]}
@@ -68,7 +65,6 @@ def test_a_network_that_is_being_deleted_is_not_chosen_meanwhile() -> None:
     assert not ForwardingProfile.objects.filter(name="Road warriors").exists()
 
 
-@two_writers
 def test_an_app_profile_holds_what_it_is_choosing() -> None:
     row, profile = forwarding(), make_profile("Finance")
     kind = kind_of("forwarding_profile")
