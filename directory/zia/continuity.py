@@ -3,11 +3,12 @@
 In the vendor's world these values come from the portal of ZPA. The embedded portal stands for the whole upstream.
 """
 
-from dataclasses import dataclass
+from dataclasses import fields as fields_of
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from directory.upstream.continuity import Continuity
 from directory.zia.editing import refusal
 from directory.zia.models import ZiaContinuity
 from portal.audit.models import AuditEntry
@@ -18,24 +19,17 @@ from portal.lib.errors import DomainError
 ONLY = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
-    """What an admin or an API client sends, each one optional; the certificate as a PEM text."""
-
-    controller_dns: str = ""
-    controller_sni: str = ""
-    sp_url: str = ""
-    sp_ca_certificate: str = ""
-
-
 def current() -> ZiaContinuity:
     """The values as they are; empty ones where nobody set any."""
     return ZiaContinuity.objects.filter(pk=ONLY).first() or ZiaContinuity(pk=ONLY)
 
 
 @transaction.atomic
-def save(actor: Actor, values: Values) -> ZiaContinuity:
-    """Replace all values. Raises DomainError with the fields that are refused; the same values again write nothing."""
+def save(actor: Actor, values: Continuity) -> ZiaContinuity:
+    """Replace all values, the certificate as a PEM text; the same values again write nothing.
+
+    Raises DomainError with the fields that are refused.
+    """
     before = ZiaContinuity.objects.select_for_update().filter(pk=ONLY).first()
     row = _checked(values)
     if _facts(before or ZiaContinuity()) == _facts(row):
@@ -55,7 +49,7 @@ def save(actor: Actor, values: Values) -> ZiaContinuity:
     return row
 
 
-def _checked(values: Values) -> ZiaContinuity:
+def _checked(values: Continuity) -> ZiaContinuity:
     row = ZiaContinuity(
         pk=ONLY,
         controller_dns=values.controller_dns.strip().lower(),
@@ -85,7 +79,7 @@ def certificate_of(row: ZiaContinuity) -> Summary | None:
 
 
 def _columns(row: ZiaContinuity) -> dict[str, str]:
-    return {name: getattr(row, name) for name in Values.__dataclass_fields__}
+    return {field.name: getattr(row, field.name) for field in fields_of(Continuity)}
 
 
 def _facts(row: ZiaContinuity) -> dict[str, str]:

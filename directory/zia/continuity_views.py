@@ -7,6 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
+from directory.upstream.continuity import Continuity
 from directory.zia import continuity
 from directory.zia.gate import embedded_only
 from directory.zia.models import ZiaContinuity
@@ -42,7 +43,7 @@ def business_continuity(request: HttpRequest) -> HttpResponse:
     form = ContinuityForm(request.POST)
     if form.is_valid():
         try:
-            continuity.save(actor_of(request), continuity.Values(**form.cleaned_data))
+            continuity.save(actor_of(request), Continuity(**form.cleaned_data))
         except DomainError as error:
             form.refuse(error)
         else:

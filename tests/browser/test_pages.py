@@ -14,6 +14,7 @@ from directory import worker
 from directory.connection import draft as connection
 from directory.connection import saving
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
+from directory.upstream import Continuity
 from directory.zia import continuity as upstream_continuity
 from directory.zia.models import ZiaGroup, ZiaUser
 from directory.zia.seed import seed_sample
@@ -105,7 +106,7 @@ def private_cloud() -> None:
         "sp_url": "https://sp.alpinetrust.example/auth/business-continuity",
         "sp_ca_certificate": pem(certificate("Alpine Trust SP CA")).decode(),
     }
-    upstream_continuity.save(SYSTEM, upstream_continuity.Values(**values))
+    upstream_continuity.save(SYSTEM, Continuity(**values))
     BusinessContinuity.objects.create(
         pk=1, **values, source="Embedded ZIA", synced_at=EPOCH, synced_by_name="admin", tried_at=timezone.now(),
         tried_by_name="second.admin", trouble="server",

@@ -15,7 +15,8 @@ from pytest_django.live_server_helper import LiveServer
 
 from directory.connection import saving
 from directory.connection.draft import Draft as Connection
-from directory.upstream import Kind, Patience, UpstreamError, read_continuity
+from directory.upstream import Continuity, Kind, Patience, UpstreamError, read_continuity
+from directory.upstream.continuity import WIRE
 from directory.zia import continuity as upstream_values
 from portal.accounts.api_clients import ensure_embedded_client
 from portal.audit.models import AuditEntry
@@ -54,9 +55,14 @@ class TenantHandler(Handler):
 def tenant(db: None) -> Iterator[Zia]:
     """A tenant on loopback, connected under ZIA Connection."""
     with serving(Zia(faults={ASKED: status(200, BODY)}), TenantHandler) as zia:
-        addresses = {"base_url": zia.url, "token_url": f"{zia.url}/oauth2/v1/token"}
-        secrets = {"client_secret": SECRET}
-        draft = Connection(kind="oneapi", client_id="client", secrets=secrets, is_enabled=True, **addresses)
+        draft = Connection(
+            kind="oneapi",
+            base_url=zia.url,
+            token_url=f"{zia.url}/oauth2/v1/token",
+            client_id="client",
+            secrets={"client_secret": SECRET},
+            is_enabled=True,
+        )
         saving.save(COMMAND, draft, expected_revision=0)
         yield zia
 
@@ -76,8 +82,8 @@ def test_what_is_set_in_the_embedded_portal_arrives_by_sync_over_http(
 ) -> None:
     settings.PORTAL_ZIA_BASE_URL = live_server.url
     ensure_embedded_client()
-    values = {name: BODY[wire] for name, wire in continuity.WIRE.items()}
-    upstream_values.save(COMMAND, upstream_values.Values(**values))
+    values = {name: BODY[wire] for name, wire in WIRE.items()}
+    upstream_values.save(COMMAND, Continuity(**values))
     assert "Not synced yet" in said(admin_client.get(PAGE))
 
     page = said(admin_client.post(SYNC, follow=True))
@@ -89,7 +95,7 @@ def test_what_is_set_in_the_embedded_portal_arrives_by_sync_over_http(
     assert {name: getattr(row, name) for name in values} == values
     assert (row.source, row.synced_by_name, row.trouble) == ("Embedded ZIA", "admin", "")
 
-    upstream_values.save(COMMAND, upstream_values.Values())
+    upstream_values.save(COMMAND, Continuity())
     assert BODY["spUrl"] in said(admin_client.get(PAGE))  # only a sync takes it over
     assert "held no values at the last sync" in said(admin_client.post(SYNC, follow=True))
 

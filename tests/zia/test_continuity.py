@@ -7,6 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.fixtures import Settings
 
+from directory.upstream import Continuity
 from directory.zia import continuity
 from directory.zia.models import ZiaContinuity
 from portal.accounts.models import ApiClient
@@ -98,7 +99,7 @@ def test_a_bad_value_is_refused_on_its_field_and_nothing_typed_is_lost(
 
 
 def test_a_read_only_admin_looks_and_cannot_save(reader_client: Client) -> None:
-    continuity.save(COMMAND, continuity.Values(controller_dns="pcc.contoso.example"))
+    continuity.save(COMMAND, Continuity(controller_dns="pcc.contoso.example"))
     page = reader_client.get(PAGE).content.decode()
     assert "pcc.contoso.example" in page
     assert ">Save<" not in page

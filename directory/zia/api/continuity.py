@@ -6,7 +6,7 @@ The vendor documents no public endpoint for them: address and names are this pro
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from directory.upstream.continuity import WIRE
+from directory.upstream.continuity import WIRE, Continuity
 from directory.zia import continuity
 from directory.zia.api.base import ZiaView
 from directory.zia.api.writing import object_of, text_of
@@ -20,7 +20,7 @@ class BusinessContinuity(ZiaView):
 
     def put(self, request: Request) -> Response:
         data = object_of(request.data)
-        values = continuity.Values(**{name: text_of(data, wire, required=False) for name, wire in WIRE.items()})
+        values = Continuity(**{name: text_of(data, wire, required=False) for name, wire in WIRE.items()})
         try:
             return Response(_body(continuity.save(self.actor(request), values)))
         except DomainError as error:
