@@ -90,6 +90,7 @@ SECTIONS = (
                     ),
                     Entry("Device Posture", "objects:list", "profiles.view_deviceposture", ("device-posture",)),
                     Entry("ZIA Posture Profile", "objects:list", "profiles.view_ziaposture", ("zia-posture-profiles",)),
+                    Entry("Business Continuity", "continuity:page", "support.view_businesscontinuity"),
                     Entry(
                         "Application Bypass",
                         "objects:list",

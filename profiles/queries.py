@@ -41,6 +41,11 @@ def counts_per_platform() -> list[PlatformCount]:
     return [PlatformCount(item.value, item.label, *numbers.get(item.value, (0, 0))) for item in Platform]
 
 
+def number_with_continuity() -> int:
+    """How many profiles, Default counted, switch Business Continuity on."""
+    return AppProfile.objects.filter(settings__business_continuity=True).count()
+
+
 def tombstoned_groups_in_use() -> "QuerySet[DirectoryGroup]":
     """Groups that vanished in ZIA and that profiles still name."""
     return DirectoryGroup.objects.exclude(deleted_at=None).filter(

@@ -8,9 +8,9 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 
+from portal.lib.certificates import BadCertificate, shown_name, single
 from portal.lib.errors import DomainError
 
-SIZE_LIMIT = 64 * 1024
 SMALLEST_RSA = 2048
 LONGEST_SERIAL = 160
 
@@ -31,10 +31,12 @@ class Certificate:
 
 def read(content: bytes, now: dt.datetime) -> Certificate:
     """The one certificate in a PEM or DER file. Raises DomainError on the field `certificate`."""
-    found = _parse(content)
     try:
+        found = single(content)
         _check(found, now)
         return _facts(found)
+    except BadCertificate as error:
+        raise refused(str(error)) from None
     except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension):  # parts are only parsed when they are read
         raise refused("The certificate is damaged: a part of it cannot be read.") from None
 
@@ -42,34 +44,14 @@ def read(content: bytes, now: dt.datetime) -> Certificate:
 def _facts(found: x509.Certificate) -> Certificate:
     return Certificate(
         pem=found.public_bytes(serialization.Encoding.PEM).decode(),
-        subject=_name(found.subject),
-        issuer=_name(found.issuer),
+        subject=shown_name(found.subject),
+        issuer=shown_name(found.issuer),
         serial=f"{found.serial_number:x}",
         key_type=_key_type(found),
         valid_from=found.not_valid_before_utc,
         valid_until=found.not_valid_after_utc,
         sha256=found.fingerprint(hashes.SHA256()).hex(":"),
     )
-
-
-def _parse(content: bytes) -> x509.Certificate:
-    if not content:
-        raise refused("The file is empty.")
-    if len(content) > SIZE_LIMIT:
-        raise refused("The file is larger than 64 KB. A root certificate is much smaller.")
-    if b"PRIVATE KEY" in content:
-        raise refused("The file holds a private key. Upload the certificate alone, and treat that key as exposed.")
-    try:
-        if b"-----BEGIN" not in content:
-            return x509.load_der_x509_certificate(content)
-        chain = x509.load_pem_x509_certificates(content)
-    except (ValueError, x509.InvalidVersion):
-        raise refused("The file is not a certificate in PEM or DER form.") from None
-    if len(chain) != 1:
-        raise refused(f"The file holds {len(chain)} certificates. Upload exactly one, the root.")
-    if content.count(b"-----BEGIN ") != 1:
-        raise refused("The file holds something besides the certificate. Upload the certificate alone.")
-    return chain[0]
 
 
 def _check(found: x509.Certificate, now: dt.datetime) -> None:
@@ -79,7 +61,7 @@ def _check(found: x509.Certificate, now: dt.datetime) -> None:
         raise refused(f"The certificate is not valid before {found.not_valid_before_utc:%-d %B %Y}.")
     _check_authority(found.extensions)
     if found.issuer != found.subject:
-        raise refused(f"This is not a root certificate: it was issued by {_name(found.issuer)}.")
+        raise refused(f"This is not a root certificate: it was issued by {shown_name(found.issuer)}.")
     try:
         found.verify_directly_issued_by(found)
     except Exception:  # a wrong signature, or a key that cannot sign
@@ -112,16 +94,6 @@ def _key_type(found: x509.Certificate) -> str:
     if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
         return "EdDSA"
     raise refused("Its kind of key is not supported. Use RSA or an elliptic curve.")
-
-
-def _name(name: x509.Name) -> str:
-    common = name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    shown = str(common[0].value) if common else name.rfc4514_string()
-    if not shown.strip():
-        raise refused("The certificate has no name.")
-    if not shown.isprintable():
-        raise refused("The certificate's name holds characters that cannot be shown.")
-    return shown[:500]
 
 
 def refused(reason: str) -> DomainError:

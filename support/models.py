@@ -23,3 +23,32 @@ class RootCertificate(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class BusinessContinuity(models.Model):
+    """The values as the upstream held them at the last sync that went well, and how the last try went. One row (pk 1).
+
+    `synced_at` is empty until a sync went well. `trouble` is empty where the last try went well.
+    """
+
+    controller_dns = models.CharField(max_length=512, blank=True)
+    controller_sni = models.CharField(max_length=512, blank=True)
+    sp_url = models.CharField(max_length=512, blank=True)
+    sp_ca_certificate = models.TextField(blank=True)
+    source = models.CharField(max_length=255, blank=True)
+    synced_at = models.DateTimeField(null=True, blank=True)
+    synced_by_name = models.CharField(max_length=150, blank=True)
+    tried_at = models.DateTimeField()
+    tried_by_name = models.CharField(max_length=150)
+    trouble = models.CharField(max_length=20, blank=True)
+    trouble_words = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name = "Business Continuity"
+        verbose_name_plural = "Business Continuity"
+        default_permissions = ("view",)
+        permissions = [("sync_businesscontinuity", "Can sync Business Continuity")]
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_business_continuity")]
+
+    def __str__(self) -> str:
+        return "Business Continuity"

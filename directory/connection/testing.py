@@ -1,8 +1,5 @@
 """Test connection: sign in and look at the first group, within ten seconds, without saving anything."""
 
-import contextlib
-import time
-from collections.abc import Callable
 from dataclasses import dataclass
 
 from directory.connection.draft import Draft, Kind, checked
@@ -11,12 +8,12 @@ from directory.upstream import Kind as ErrorKind
 from directory.upstream import Patience, Session, UpstreamError
 from directory.upstream.sessions import decoded
 from directory.upstream.transport import Answer, Transport
+from directory.upstream.visit import LIMIT, PATIENCE, visit
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
 
-LIMIT = 10.0
-PATIENCE = Patience(connect=3, read=4, page=4.5, tries=1, backoff=0, longest_wait=0, slice=0.2)
 STEP = "reading the first group"
+FIRST = {"page": 1, "pageSize": 1}
 ADVICE: dict[str, str] = {
     ErrorKind.CREDENTIALS: "Credentials: ZIA does not know them, or they belong to another tenant.",
     ErrorKind.PERMISSION: "Permission: the sign-in is known but may not do this.",
@@ -66,37 +63,17 @@ def test_connection(actor: Actor, draft: Draft) -> Outcome:
 
 def try_out(session: Session, *, patience: Patience = PATIENCE, limit: float = LIMIT) -> Outcome:
     """Sign in, ask for one group, sign out. Ends within `limit` seconds; errors come back as words."""
-    transport = Transport(patience, _deadline(limit))
+
+    def ask(transport: Transport, headers: dict[str, str]) -> int:
+        return _groups(transport.ask(STEP, "GET", f"{session.api}/groups", params=FIRST, headers=headers))
+
     try:
-        headers = session.open(transport)
-        try:
-            number = _groups(_first_page(session, transport, dict(headers)))
-        finally:
-            with contextlib.suppress(UpstreamError):
-                session.close(transport, headers)
+        number = visit(session, STEP, ask, patience=patience, limit=limit)
     except UpstreamError as error:
         return Outcome(error.message, error.kind, error.http_status)
-    finally:
-        transport.close()
     if not number:
         return Outcome("The sign-in works, but ZIA lists no group.")
     return Outcome(f"The sign-in works, and groups can be read: asked for one, got {number}.")
-
-
-def _deadline(seconds: float) -> Callable[[], None]:
-    ends = time.monotonic() + seconds
-
-    def beat() -> None:
-        if time.monotonic() > ends:
-            raise UpstreamError(ErrorKind.UNREACHABLE, STEP, f"ZIA did not answer within {seconds:g} s.")
-
-    return beat
-
-
-def _first_page(session: Session, transport: Transport, headers: dict[str, str]) -> Answer:
-    params = {"page": 1, "pageSize": 1}
-    headers["Accept"] = "application/json"
-    return transport.ask(STEP, "GET", f"{session.api}/groups", params=params, headers=headers)
 
 
 def _groups(answer: Answer) -> int:

@@ -5,6 +5,7 @@ short, broken or doubtful raises UpstreamError; a caller never sees half a listi
 """
 
 from directory.upstream.client import Upstream
+from directory.upstream.continuity import Continuity, read_continuity
 from directory.upstream.errors import Kind, UpstreamError
 from directory.upstream.items import Department, Group, User
 from directory.upstream.pages import Page
@@ -13,6 +14,7 @@ from directory.upstream.transport import Patience
 
 __all__ = [
     "ClientCredentials",
+    "Continuity",
     "Department",
     "Group",
     "Kind",
@@ -23,4 +25,5 @@ __all__ = [
     "Upstream",
     "UpstreamError",
     "User",
+    "read_continuity",
 ]

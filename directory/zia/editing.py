@@ -80,7 +80,7 @@ def _save(
         with transaction.atomic():
             row.save()
     except ValidationError as error:
-        raise _refusal(error) from None
+        raise refusal(error) from None
     except IntegrityError:  # somebody else took the name between the check and the write
         words = "Somebody else has just taken this name."
         raise DomainError(words, fields={"name": [words]}) from None
@@ -112,7 +112,7 @@ def _delete(actor: Actor, kind: str, row: Model, before: dict[str, Any]) -> None
     row.delete()
 
 
-def _refusal(error: ValidationError) -> DomainError:
+def refusal(error: ValidationError) -> DomainError:
     """Django's validation as the domain's refusal; a unique constraint names the field it is about."""
     fields = {name: list(messages) for name, messages in error.message_dict.items()}
     whole = fields.pop("__all__", [])

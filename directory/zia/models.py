@@ -1,12 +1,16 @@
 """The embedded ZIA Admin Portal's own directory: what a tenant's User Management would hold."""
 
-from django.core.validators import MaxLengthValidator
+from django.core.validators import DomainNameValidator, MaxLengthValidator, URLValidator
 from django.db import models
 from django.db.models.functions import Lower
 
 GROUPS_PER_USER = 127
 NAME_LIMIT = 128
 COMMENT_LIMIT = 10_240
+
+
+def host_field(label: str) -> "models.CharField[str, str]":
+    return models.CharField(label, max_length=253, blank=True, validators=[DomainNameValidator()])
 
 
 def comments_field() -> "models.TextField[str, str]":
@@ -81,3 +85,21 @@ class ZiaMembership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.group_id}"
+
+
+class ZiaContinuity(models.Model):
+    """Business Continuity of the tenant: at most one row (pk 1); an empty value is not set."""
+
+    controller_dns = host_field("Private Cloud Controller DNS")
+    controller_sni = host_field("Private Cloud Controller SNI")
+    sp_url = models.CharField("SP URL", max_length=512, blank=True, validators=[URLValidator(schemes=["https"])])
+    sp_ca_certificate = models.TextField("SP CA Certificate", blank=True)
+
+    class Meta:
+        verbose_name = "Business Continuity"
+        verbose_name_plural = "Business Continuity"
+        default_permissions = ("view", "change")
+        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_zia_continuity")]
+
+    def __str__(self) -> str:
+        return "Business Continuity"

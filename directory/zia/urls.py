@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from directory.zia import views
+from directory.zia import continuity_views, views
 
 app_name = "zia"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("departments/add/", views.edit_department, name="add_department"),
     path("departments/<int:pk>/", views.edit_department, name="edit_department"),
     path("departments/<int:pk>/delete/", views.remove_department, name="delete_department"),
+    path("business-continuity/", continuity_views.business_continuity, name="business_continuity"),
     path("users/", views.users, name="users"),
     path("users/add/", views.edit_user, name="add_user"),
     path("users/<int:pk>/", views.edit_user, name="edit_user"),

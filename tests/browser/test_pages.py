@@ -14,6 +14,8 @@ from directory import worker
 from directory.connection import draft as connection
 from directory.connection import saving
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
+from directory.upstream import Continuity
+from directory.zia import continuity as upstream_continuity
 from directory.zia.models import ZiaGroup, ZiaUser
 from directory.zia.seed import seed_sample
 from portal.audit.models import AuditEntry
@@ -35,10 +37,12 @@ from profiles.models import (
     ZiaPosture,
 )
 from profiles.targets import Targets
+from support.models import BusinessContinuity
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory
 from tests.profiles.objects.factories import forwarding, made, network, template
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
+from tests.support.certificates import certificate, pem
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -77,6 +81,7 @@ def world() -> None:
     forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
     template("Quiet", is_default=True)
     security_objects()
+    private_cloud()
 
 
 def _change(run: SyncRun, membership: Membership) -> None:
@@ -91,6 +96,22 @@ def _change(run: SyncRun, membership: Membership) -> None:
     SyncChange.objects.create(**facts, other_id=group.upstream_id, other_name=group.name)
     facts = {"run": run, "kind": "group", "change": "renamed", "upstream_id": group.upstream_id, "name": group.name}
     SyncChange.objects.create(**facts, old_name="Accounting and Controlling")
+
+
+def private_cloud() -> None:
+    """Business Continuity as a good sync left it, and the failure of a later one; the same values upstream."""
+    values = {
+        "controller_dns": "private-cloud-controller.zurich.alpinetrust.example",
+        "controller_sni": "sni.alpinetrust.example",
+        "sp_url": "https://sp.alpinetrust.example/auth/business-continuity",
+        "sp_ca_certificate": pem(certificate("Alpine Trust SP CA")).decode(),
+    }
+    upstream_continuity.save(SYSTEM, Continuity(**values))
+    BusinessContinuity.objects.create(
+        pk=1, **values, source="Embedded ZIA", synced_at=EPOCH, synced_by_name="admin", tried_at=timezone.now(),
+        tried_by_name="second.admin", trouble="server",
+        trouble_words="ZIA answered 503 (Service Unavailable) while reading Business Continuity.",
+    )  # fmt: skip
 
 
 def security_objects() -> None:
@@ -136,6 +157,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "run-dry": lambda: reverse("directory:run", args=[_pk(SyncRun) + 2]),
     "zia-connection": lambda: reverse("directory:connection"),
     "zia-connection-remove": lambda: reverse("directory:remove_connection"),
+    "business-continuity": lambda: reverse("continuity:page"),
     "nothing-found": lambda: reverse("directory:groups") + "?q=nowhere",
     "audit": lambda: reverse("audit:list"),
     "audit-entry": lambda: reverse("audit:entry", args=[_pk(AuditEntry)]),
@@ -186,6 +208,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "zia-users": lambda: reverse("zia:users"),
     "zia-group": lambda: reverse("zia:edit_group", args=[_pk(ZiaGroup)]),
     "zia-user": lambda: reverse("zia:edit_user", args=[_pk(ZiaUser)]),
+    "zia-business-continuity": lambda: reverse("zia:business_continuity"),
     "zia-delete": lambda: reverse("zia:delete_group", args=[_pk(ZiaGroup)]),
 }
 

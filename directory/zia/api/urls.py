@@ -1,6 +1,7 @@
 from django.urls import path, re_path
 
 from directory.zia.api import views
+from directory.zia.api.continuity import BusinessContinuity
 from directory.zia.models import ZiaDepartment
 
 urlpatterns = [
@@ -13,5 +14,6 @@ urlpatterns = [
     path("departments/<int:pk>", views.DepartmentSingle.as_view()),
     path("users", views.UserList.as_view()),
     path("users/<int:pk>", views.UserSingle.as_view()),
+    path("businessContinuity", BusinessContinuity.as_view()),
     re_path("", views.Nothing.as_view()),
 ]

@@ -9,22 +9,22 @@ from portal.lib.errors import DomainError
 
 
 def group_from(body: object, row: ZiaGroup) -> ZiaGroup:
-    data = _object(body)
-    row.name, row.comments = _text(data, "name"), _text(data, "comments", required=False)
+    data = object_of(body)
+    row.name, row.comments = text_of(data, "name"), text_of(data, "comments", required=False)
     return row
 
 
 def department_from(body: object, row: ZiaDepartment) -> ZiaDepartment:
-    data = _object(body)
-    row.name, row.comments = _text(data, "name"), _text(data, "comments", required=False)
+    data = object_of(body)
+    row.name, row.comments = text_of(data, "name"), text_of(data, "comments", required=False)
     return row
 
 
 def user_from(body: object, row: ZiaUser) -> tuple[ZiaUser, list[ZiaGroup]]:
     """The user and the whole list of its groups, which replaces the old one."""
-    data = _object(body)
-    row.name, row.email = _text(data, "name"), _text(data, "email")
-    row.comments = _text(data, "comments", required=False)
+    data = object_of(body)
+    row.name, row.email = text_of(data, "name"), text_of(data, "email")
+    row.comments = text_of(data, "comments", required=False)
     department = data.get("department")
     found = ZiaDepartment.objects.filter(pk=_id(department, "department")).first()
     if found is None:
@@ -48,13 +48,13 @@ def _groups(items: object) -> list[ZiaGroup]:
     return found
 
 
-def _object(body: object) -> Mapping[str, Any]:
+def object_of(body: object) -> Mapping[str, Any]:
     if not isinstance(body, Mapping):
         raise DomainError("The body must be a JSON object.")
     return body
 
 
-def _text(data: Mapping[str, Any], key: str, *, required: bool = True) -> str:
+def text_of(data: Mapping[str, Any], key: str, *, required: bool = True) -> str:
     value = data.get(key)
     if value is None and not required:
         return ""
