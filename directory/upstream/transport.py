@@ -34,6 +34,7 @@ class Patience:
     connect: float = 10
     read: float = 30
     page: float = 60
+    whole: float = 2700
     tries: int = 6
     backoff: float = 0.5
     longest_wait: float = 300
