@@ -52,6 +52,8 @@ def run(run_id: int, *, patience: Patience | None = None) -> None:
         _fail(lease, error.kind, error.message, http_status=error.http_status, retry_after=_seconds(error))
     except Exception as error:
         log.exception("sync_failed", run=run_id)
+        if not connection.is_usable():
+            connection.close()  # the database went away; it may be back by now
         _fail(lease, "internal", f"The portal failed on this run ({type(error).__name__}). The log has the details.")
         raise
 
