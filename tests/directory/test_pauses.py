@@ -37,7 +37,9 @@ def test_the_pause_is_the_longest_that_can_be_understood(headers: dict[str, str]
     assert retry_after(headers, NOON) == seconds
 
 
-@given(text=st.one_of(st.text(max_size=40), st.from_regex(r"\A[A-Z][a-z]{2}, \d{1,3} [A-Z][a-z]{2} \d{1,5} [\d:+ -]*\Z")))
+@given(
+    text=st.one_of(st.text(max_size=40), st.from_regex(r"\A[A-Z][a-z]{2}, \d{1,3} [A-Z][a-z]{2} \d{1,5} [\d:+ -]*\Z"))
+)
 def test_whatever_a_header_holds_is_a_pause_within_bounds_or_none(text: str) -> None:
     pause = retry_after({"Retry-After": text, "X-Ratelimit-Reset": text}, NOON)
     assert pause is None or 0 <= pause <= LONGEST_PAUSE
