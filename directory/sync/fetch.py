@@ -69,7 +69,8 @@ def _listing(
         store = begin(comparison)
         lease.at(f"Reading {kind}s", expected=comparison.expected or None)
         number = 0
-        for number, page in enumerate(pages(), start=1):
+        for page in pages():
+            number = page.number
             store(cursor, f"stage_{kind}", page, comparison)
             lease.beat(comparison.listed)
         if not comparison.repeated and (number < 2 or _stay_away(pages, comparison.gone(), lease)):
