@@ -73,6 +73,8 @@ def tenant(broker: str = "") -> dict[str, str]:
         **environment(settings.PORTAL_ZIA_BASE_URL, broker),
         "PORTAL_ZIA_MODE": "tenant",
         "PORTAL_ZIA_TOKEN_URL": settings.PORTAL_ZIA_TOKEN_URL,
+        "PORTAL_ZIA_CLIENT_ID": "client",
+        "PORTAL_ZIA_CLIENT_SECRET": "secret",
         "PORTAL_ZIA_REQUESTS_PER_SECOND": "0",
         "PORTAL_ZIA_REQUESTS_PER_HOUR": "0",
         "PORTAL_LOG_LEVEL": "INFO",
