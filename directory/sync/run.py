@@ -65,8 +65,7 @@ def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
         try:
             _conclude(cursor, lease, fetched, plan)
         finally:
-            if not connection.needs_rollback:
-                planning.drop(cursor)
+            staging.drop(cursor, *planning.PLAN_TABLES)
 
 
 def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan) -> None:
