@@ -1,12 +1,14 @@
 """Runs in processes of their own, to be killed, stopped and let go on; and time that passes at once."""
 
 import datetime as dt
+import os
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from pathlib import Path
 
 from django.conf import settings
 from django.utils import timezone
@@ -14,7 +16,7 @@ from django.utils import timezone
 from directory import sync
 from directory.models import SyncRun
 from directory.sync.request import TIME_TO_LIVE
-from tests.worker import environment
+from tests.worker import environment, manage
 
 Process = subprocess.Popen[str]
 
@@ -93,3 +95,29 @@ def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
     while not condition():
         assert time.monotonic() < deadline, f"nothing within {seconds} s"
         time.sleep(0.1)
+
+
+@contextmanager
+def service(variables: dict[str, str], word: str) -> Iterator["subprocess.Popen[bytes]"]:
+    """`manage.py qcluster` or `manage.py worker`; everything it started is gone at the end."""
+    process = subprocess.Popen(manage(word), env=variables, start_new_session=True)
+    try:
+        yield process
+    finally:
+        for pid in reversed([process.pid, *below(process.pid)]):
+            kill(pid)
+        process.wait()
+
+
+def kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
+
+
+def below(pid: int) -> list[int]:
+    """The processes that this one started, and those that they started."""
+    try:
+        children = [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    except FileNotFoundError:
+        return []
+    return [found for child in sorted(children) for found in (child, *below(child))]

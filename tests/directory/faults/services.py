@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -75,12 +76,14 @@ class Postgres:
 
 
 @contextmanager
-def private_postgres(folder: Path) -> Iterator[Postgres]:
+def private_postgres() -> Iterator[Postgres]:
+    """In a temporary folder beside pytest's own, into which the user `postgres` may not look."""
     if not POSTGRES:
         pytest.skip("no PostgreSQL server below /usr/lib/postgresql")
-    cluster = Postgres(folder)
-    cluster.start()
-    try:
-        yield cluster
-    finally:
-        cluster.stop()
+    with tempfile.TemporaryDirectory(prefix="postgres-") as folder:
+        cluster = Postgres(Path(folder))
+        cluster.start()
+        try:
+            yield cluster
+        finally:
+            cluster.stop()

@@ -2,12 +2,10 @@
 
 import datetime as dt
 import json
-import os
 import signal
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -23,7 +21,7 @@ from directory.state import sync_state
 from portal.audit.record import SYSTEM
 from tests.directory.conftest import Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, upstream
-from tests.directory.faults.processes import let_it_expire, running, tenant, wait_for
+from tests.directory.faults.processes import below, kill, let_it_expire, running, service, tenant, wait_for
 from tests.directory.faults.services import free_port, private_redis
 from tests.directory.upstream_server import Zia
 from tests.worker import manage
@@ -58,32 +56,6 @@ def messages(broker: str) -> int:
     return int(redis.Redis.from_url(broker).llen(QUEUE)) if broker else OrmQ.objects.count()  # type: ignore[arg-type]
 
 
-@contextmanager
-def service(broker: str, word: str) -> Iterator["subprocess.Popen[bytes]"]:
-    """`manage.py qcluster` or `manage.py worker`; everything it started is gone at the end."""
-    process = subprocess.Popen(manage(word), env=tenant(broker), start_new_session=True)
-    try:
-        yield process
-    finally:
-        for pid in reversed([process.pid, *below(process.pid)]):
-            kill(pid)
-        process.wait()
-
-
-def kill(pid: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-
-
-def below(pid: int) -> list[int]:
-    """The processes that this one started, and those that they started."""
-    try:
-        children = [int(word) for word in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
-    except FileNotFoundError:
-        return []
-    return [found for child in sorted(children) for found in (child, *below(child))]
-
-
 @both
 def test_a_lost_message_is_queued_again_and_a_deploy_lets_the_run_end(broker: str, zia: Zia) -> None:
     run = ask(broker)
@@ -95,7 +67,7 @@ def test_a_lost_message_is_queued_again_and_a_deploy_lets_the_run_end(broker: st
 
     gate = Gate()
     zia.faults = {"users:1": gate}
-    with service(broker, "worker") as worker:
+    with service(tenant(broker), "worker") as worker:
         assert gate.reached.wait(40)
         worker.send_signal(signal.SIGTERM)
         with pytest.raises(subprocess.TimeoutExpired):
@@ -112,7 +84,7 @@ def test_killed_pushers_are_replaced_and_a_killed_cluster_is_taken_over(broker: 
     mirror()
     zia.groups[0]["name"] = "Finance and Tax"
     was, gate = mirrored(), Gate()
-    with service(broker, "qcluster") as cluster:
+    with service(tenant(broker), "qcluster") as cluster:
         wait_for(lambda: len(below(cluster.pid)) == 5)
         monitor, pusher = below(cluster.pid)[-2:]
         kill(pusher)
@@ -135,7 +107,7 @@ def test_a_deploy_while_a_run_applies_lets_it_end(zia: Zia) -> None:
     """What keeps the apply waiting is a lock that the test holds."""
     run = ask("")
     blocker = connection.copy()
-    with service("", "worker") as worker, blocker.cursor() as cursor:
+    with service(tenant(), "worker") as worker, blocker.cursor() as cursor:
         gate = Gate()
         zia.faults = {"users:1": gate}
         assert gate.reached.wait(40)

@@ -1,0 +1,172 @@
+"""A database that is locked, full, or stopped in the middle of a run."""
+
+import json
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import LiteralString
+
+import psycopg
+import pytest
+from django.db import OperationalError, connection
+
+from directory import sync
+from directory.models import SyncRun
+from portal.audit.record import SYSTEM
+from tests.directory.conftest import Mirror
+from tests.directory.faults.injections import Gate, all_is_well, mirrored, upstream
+from tests.directory.faults.processes import let_it_expire, running, service, tenant, wait_for
+from tests.directory.faults.services import Postgres, private_postgres
+from tests.directory.upstream_server import Zia
+from tests.worker import manage
+
+pytestmark = pytest.mark.django_db(transaction=True)
+sqlite_only = pytest.mark.vendor("sqlite")
+
+
+@contextmanager
+def locked() -> Iterator[None]:
+    """Somebody else writes to the SQLite file, and takes long."""
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("BEGIN IMMEDIATE")
+        yield
+        cursor.execute("ROLLBACK")
+    other.close()
+
+
+@sqlite_only
+@pytest.mark.processes
+def test_a_lock_of_twelve_seconds_is_waited_out(zia: Zia) -> None:
+    run = sync.request(SYSTEM).run
+    with running(run, "after the fetch") as worker:
+        worker.stopped()
+        with locked():
+            worker.go_on()
+            time.sleep(12)
+            assert worker.process.poll() is None
+        worker.end()
+    run.refresh_from_db()
+    assert run.state == SyncRun.State.SUCCEEDED
+    assert mirrored() == upstream(zia)
+
+
+@sqlite_only
+@pytest.mark.processes
+def test_a_lock_longer_than_the_patience_costs_one_run(zia: Zia, mirror: Mirror) -> None:
+    mirror()
+    zia.groups[0]["name"] = "Money"
+    was = mirrored()
+    run = sync.request(SYSTEM).run
+    with running(run, "after the fetch", busy=300) as worker:
+        worker.stopped()
+        with locked():
+            worker.go_on()
+            assert "database is locked" in worker.end()
+            assert mirrored() == was
+    let_it_expire(run)
+    all_is_well(zia)
+    run.refresh_from_db()
+    assert run.state == SyncRun.State.ABANDONED
+
+
+@sqlite_only
+def test_a_full_disk_rolls_everything_back(zia: Zia, mirror: Mirror) -> None:
+    mirror()
+    was = mirrored()
+    for pk in range(1000, 3000):
+        zia.add_group(pk, f"Group {pk} with a name that needs some room on the disk")
+    run = sync.request(SYSTEM).run
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA page_count")
+        cursor.execute(f"PRAGMA max_page_count = {cursor.fetchone()[0] + 8}")
+        with pytest.raises(OperationalError, match="full"):
+            sync.run(run.pk)
+        assert mirrored() == was
+        run.refresh_from_db()
+        assert (run.state, run.error_kind) == (SyncRun.State.FAILED, "internal")
+        cursor.execute("PRAGMA max_page_count = 1073741823")
+    all_is_well(zia)
+
+
+class Portal:
+    """The portal on a PostgreSQL of its own, which can be stopped."""
+
+    def __init__(self, cluster: Postgres) -> None:
+        self.cluster = cluster
+        self.variables = {**tenant(), "DATABASE_URL": cluster.url}
+
+    def manage(self, *words: str) -> str:
+        answer = subprocess.run(manage(*words), env=self.variables, capture_output=True, text=True, check=False)
+        assert answer.returncode == 0, answer.stderr
+        return answer.stdout
+
+    def ask(self) -> SyncRun:
+        return SyncRun(pk=json.loads(self.manage("sync_groups"))["run"])
+
+    def one(self, query: str) -> str:
+        with psycopg.connect(self.cluster.url) as there:
+            found = there.execute(query).fetchone()  # type: ignore[arg-type]
+        assert found
+        return str(found[0])
+
+    def do(self, statement: LiteralString) -> None:
+        with psycopg.connect(self.cluster.url) as there:
+            there.execute(statement)
+
+    def state(self, run: SyncRun) -> str:
+        return self.one(f"SELECT state FROM directory_syncrun WHERE id = {run.pk}")
+
+    def groups(self) -> str:
+        return self.one("SELECT string_agg(name, ',' ORDER BY name) FROM directory_directorygroup")
+
+    def restart(self) -> None:
+        self.cluster.stop()
+        self.cluster.start()
+
+
+@pytest.fixture
+def portal(zia: Zia) -> Iterator[Portal]:
+    with private_postgres() as cluster:
+        portal = Portal(cluster)
+        portal.manage("migrate", "--verbosity", "0")
+        portal.manage("createcachetable")
+        portal.manage("sync_groups", "--wait")
+        yield portal
+
+
+@pytest.mark.processes
+@pytest.mark.postgresql
+def test_a_postgresql_that_stops_costs_one_run_at_most(portal: Portal, zia: Zia) -> None:
+    """In the fetch, in the apply, and while the worker's broker keeps the result of a run that has committed."""
+    old = portal.groups()
+    zia.groups[0]["name"] = "Money"
+    for stage in ("in the fetch", "between groups and memberships"):
+        run, gate = portal.ask(), Gate()
+        zia.faults = {"users:1": gate} if stage == "in the fetch" else {}
+        with running(run, "" if zia.faults else stage, variables=portal.variables) as worker:
+            assert gate.reached.wait(30) if zia.faults else not worker.stopped()
+            portal.restart()
+            gate.opened.set()
+            worker.go_on()
+            worker.end()
+        assert portal.state(run) == SyncRun.State.FAILED
+        assert portal.groups() == old
+        portal.manage("sync_groups", "--dry-run", "--wait")  # nothing is open any more
+
+    zia.faults = {}
+    portal.do("DELETE FROM django_q_ormq")  # nobody has worked on it so far
+    run = portal.ask()
+    with service(portal.variables, "qcluster"):
+        with suppress(psycopg.OperationalError), psycopg.connect(portal.cluster.url) as blocker:
+            blocker.execute("LOCK TABLE django_q_task IN EXCLUSIVE MODE")
+            wait_for(lambda: portal.state(run) == SyncRun.State.SUCCEEDED)
+            portal.restart()
+        asked = zia.asked["groups:1"]
+        assert "Money" in portal.groups()
+        assert portal.one("SELECT count(*) FROM django_q_ormq") == "1", "its end was not noted"
+        portal.do("UPDATE django_q_ormq SET lock = now() - interval '1 day'")
+        wait_for(lambda: portal.one("SELECT count(*) FROM django_q_ormq") == "0")
+        assert zia.asked["groups:1"] == asked, "delivered again, it did nothing"
+    assert "no_change" in portal.manage("sync_groups", "--wait")
