@@ -70,11 +70,41 @@ SECTIONS = (
                 "Connector",
                 [
                     Entry(
+                        "Client Connector Notifications",
+                        "objects:list",
+                        "profiles.view_notificationtemplate",
+                        ("notification-templates",),
+                    ),
+                    Entry(
+                        "Forwarding Profile",
+                        "objects:list",
+                        "profiles.view_forwardingprofile",
+                        ("forwarding-profiles",),
+                    ),
+                    Entry("Trusted Networks", "objects:list", "profiles.view_trustednetwork", ("trusted-networks",)),
+                    Entry(
                         "Client Connector Support",
                         "support:advanced_configuration",
                         "directory.view_syncrun",
                         covers="/administration/client-connector-support/",
-                    )
+                    ),
+                    Entry("Device Posture", "objects:list", "profiles.view_deviceposture", ("device-posture",)),
+                    Entry("ZIA Posture Profile", "objects:list", "profiles.view_ziaposture", ("zia-posture-profiles",)),
+                    Entry(
+                        "Application Bypass",
+                        "objects:list",
+                        "profiles.view_predefinedapp",
+                        ("application-bypass-predefined",),
+                        covers="/administration/application-bypass-",
+                    ),
+                    Entry(
+                        "Platform Settings",
+                        "platform_settings:page",
+                        "profiles.view_platformsettings",
+                        ("windows",),
+                        covers="/administration/platform-settings/",
+                    ),
+                    Entry("Device Groups", "objects:list", "profiles.view_devicegroup", ("device-groups",)),
                 ],
             ),
             Heading(

@@ -14,4 +14,6 @@ urlpatterns = [
     path("administration/client-connector-support/", include("support.urls")),
     path("administration/directory/", include("directory.urls")),
     path("administration/audit-logs/", include("portal.audit.urls")),
+    path("administration/platform-settings/", include("profiles.platform_urls")),
+    path("administration/", include("profiles.objects.urls")),
 ]

@@ -1,6 +1,6 @@
 from typing import Any
 
-from django.apps import AppConfig
+from django.apps import AppConfig, registry
 from django.db.models.signals import post_migrate
 
 
@@ -11,13 +11,23 @@ class ProfilesConfig(AppConfig):
     def ready(self) -> None:
         from directory.usage import register
         from profiles import queries
+        from profiles.objects.registry import register_all
 
+        register_all()
         register("group", queries.usages_of_group, queries.count_per_group)
         register("user", queries.usages_of_user, queries.count_per_user)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")
 
 
-def _defaults(sender: AppConfig, **_: Any) -> None:
+def _defaults(sender: AppConfig, apps: Any = registry.apps, **_: Any) -> None:
+    """After a migration to a state that has the tables, not on the way back; and after a flush."""
     from profiles.editing import ensure_defaults
+    from profiles.objects import application_bypass, builtin
 
-    ensure_defaults()
+    present = {model._meta.model_name for model in apps.get_models()}
+    if "appprofile" in present:
+        ensure_defaults()
+    if {"forwardingprofile", "notificationtemplate"} <= present:
+        builtin.ensure()
+    if "predefinedapp" in present:
+        application_bypass.ensure_predefined()

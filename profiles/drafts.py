@@ -1,15 +1,15 @@
 """What an admin wants a profile to be: checked against the catalogue, and put into words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from portal.lib.errors import DomainError
-from profiles import catalog, references
+from profiles import catalog, precedence, references
 from profiles.catalog import Kind, Platform, Value
 from profiles.models import AppProfile
-from profiles.targets import Targets, described, read
+from profiles.targets import Names, Targets, described, names_in, read, read_many
 
 NAME_LIMIT = 255
 
@@ -43,8 +43,10 @@ def checked_name(name: str) -> str:
 
 def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Value]) -> dict[str, Value]:
     """The complete values of the platform. Raises DomainError with every field that is refused."""
-    known = {setting.key: setting for setting in catalog.settings_on(platform) if setting.kind is not Kind.SECRET}
-    values: dict[str, Value] = {**catalog.defaults_on(platform), **{k: v for k, v in stored.items() if k in known}}
+    known = {setting.key: setting for setting in references.offered(platform) if setting.kind is not Kind.SECRET}
+    usual = catalog.defaults_on(platform)
+    defaults = usual if stored else references.defaults_on(platform)
+    values: dict[str, Value] = {**defaults, **{key: value for key, value in stored.items() if key in usual}}
     errors: dict[str, list[str]] = {}
     for key, raw in draft.settings.items():
         if key not in known:
@@ -55,6 +57,9 @@ def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Valu
         except ValueError as error:
             errors[key] = [str(error)]
     errors |= references.missing(platform, {key: value for key, value in values.items() if key in draft.settings})
+    if not errors:
+        broken = catalog.contradictions(platform, values)
+        errors = {key: words for key, words in broken.items() if key in known}
     if errors:
         raise DomainError("; ".join(words[0] for words in errors.values()), fields=errors)
     return values
@@ -77,21 +82,46 @@ def checked_secrets(platform: Platform, draft: Draft) -> dict[str, str]:
 
 
 def snapshot(profile: AppProfile, targets: Targets | None = None) -> dict[str, Any]:
-    """A profile in the words of the form: what audit, history and the conflict page compare."""
+    """A profile in the words of the form: what audit, history and the conflict page compare.
+
+    A setting that the stored profile does not know yet is at its default.
+    """
+    chosen = targets if targets is not None else read(profile) if profile.pk else Targets()
     platform = Platform(profile.platform)
+    return _facts(profile, chosen, names_in([chosen]), references.names_in(platform, [profile.settings]))
+
+
+def snapshots(platform: Platform, profiles: Sequence[AppProfile]) -> dict[int, dict[str, Any]]:
+    """The snapshots of many profiles of a platform in a constant number of queries."""
+    precedence.number(profiles)
+    chosen = read_many(profiles)
+    names = names_in(chosen.values())
+    objects = references.names_in(platform, (profile.settings for profile in profiles))
+    return {profile.pk: _facts(profile, chosen[profile.pk], names, objects) for profile in profiles}
+
+
+def _facts(profile: AppProfile, targets: Targets, names: Names, objects: references.Names) -> dict[str, Any]:
     facts: dict[str, Any] = {"Name": profile.name, "Description": profile.description}
     if not profile.is_default:
         facts["Status"] = "Enabled" if profile.is_enabled else "Disabled"
         facts["Rule Order"] = profile.rule_order
-        facts |= described(targets if targets is not None else read(profile))
+        facts |= described(targets, names)
+    return facts | settings_in_words(profile, objects)
+
+
+def settings_in_words(profile: AppProfile, objects: references.Names) -> dict[str, str]:
+    """Every setting of the platform by its label; of a secret only whether there is one."""
+    words: dict[str, str] = {}
+    platform = Platform(profile.platform)
+    values = {**catalog.defaults_on(platform), **profile.settings}
     for setting in catalog.settings_on(platform):
         if setting.kind is Kind.SECRET:
-            facts[setting.label] = "Set" if profile.secrets.get(setting.key) else "Not set"
+            words[setting.label] = "Set" if profile.secrets.get(setting.key) else "Not set"
         elif setting.refers_to:
-            facts[setting.label] = references.readable(setting, platform, profile.settings.get(setting.key))
+            words[setting.label] = references.readable(setting, platform, values[setting.key], objects)
         else:
-            facts[setting.label] = catalog.readable(setting, profile.settings.get(setting.key))
-    return facts
+            words[setting.label] = catalog.readable(setting, values[setting.key], platform)
+    return words
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -104,6 +134,11 @@ def _refusal(field_name: str, words: str) -> DomainError:
     return DomainError(words, fields={field_name: [words]})
 
 
+def untouched(platform: Platform) -> AppProfile:
+    """What an empty form stands for, unsaved: the beginning of a new profile."""
+    return AppProfile(platform=platform, settings=catalog.defaults_on(platform))
+
+
 def preview(profile: AppProfile, draft: Draft) -> dict[str, Any]:
     """What `snapshot` would say after the draft was saved; raw where an entry would be refused."""
     platform = Platform(profile.platform)
@@ -113,10 +148,18 @@ def preview(profile: AppProfile, draft: Draft) -> dict[str, Any]:
         description=draft.description,
         is_default=profile.is_default,
         is_enabled=draft.is_enabled,
-        rule_order=draft.position or profile.rule_order,
         settings={**profile.settings, **draft.settings},
         secrets={**profile.secrets, **draft.secrets},
     )
+    if profile.is_default:
+        wanted.name = profile.name
+    wanted.rule_order = draft.position or profile.rule_order
     with suppress(DomainError):
         wanted.settings = checked_settings(platform, draft, profile.settings)
-    return snapshot(wanted, draft.targets)
+    return {**snapshot(wanted, draft.targets), **replaced_secrets(platform, draft.secrets, profile.secrets)}
+
+
+def replaced_secrets(platform: Platform, new: Mapping[str, str], old: Mapping[str, str]) -> dict[str, str]:
+    """That a password is another one now, without what it is."""
+    settings = catalog.settings_on(platform)
+    return {setting.label: "Changed" for setting in settings if new.get(setting.key) and old.get(setting.key)}

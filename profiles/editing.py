@@ -3,22 +3,24 @@
 Pages, API and commands come through these verbs.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.record import About, Actor, record
 from portal.lib.crypto import encrypt
 from portal.lib.errors import Conflict, DomainError
-from profiles import catalog, precedence, references, targets
+from profiles import catalog, history, precedence, references, targets
 from profiles.catalog import Platform
-from profiles.drafts import Draft, changed, checked_name, checked_secrets, checked_settings, snapshot
-from profiles.models import DEFAULT_NAME, AppProfile, new_policy_token
+from profiles.drafts import Draft, changed, checked_name, checked_secrets, checked_settings, replaced_secrets, snapshot
+from profiles.models import DEFAULT_NAME, AppProfile, ProfileVersion, new_policy_token
 
 CATEGORY = "App Profiles"
+RESOURCE_TYPE = "app_profile"
+Facts = Mapping[str, Any] | None
 
 
 @transaction.atomic
@@ -26,15 +28,14 @@ def create(actor: Actor, platform: Platform, draft: Draft) -> AppProfile:
     """A new profile at the wanted rule order, at the end by default. Raises DomainError with the refused fields."""
     precedence.lock(platform)
     checked = _checked(platform, draft, None)
-    place = precedence.last(platform) + 1
-    position = precedence.clamp(draft.position or place, place)
-    precedence.make_room(platform, position)
+    end = precedence.last(platform) + 1
+    order = precedence.clamp(draft.position or end, end)
     now = timezone.now()
     profile = AppProfile.objects.create(
         platform=platform,
         name=checked["name"],
         description=draft.description.strip(),
-        rule_order=position,
+        position=precedence.make_room(platform, order),
         is_enabled=draft.is_enabled,
         applies_to_all=checked["targets"].applies_to_all,
         settings=checked["settings"],
@@ -44,21 +45,37 @@ def create(actor: Actor, platform: Platform, draft: Draft) -> AppProfile:
         updated_at=now,
         updated_by_name=actor.name,
     )
+    profile.rule_order = order
     targets.write(profile, checked["targets"])
     references.write(profile)
-    _note(actor, AuditEntry.Action.CREATE, profile, None, snapshot(profile))
+    history.keep(profile, _note(actor, AuditEntry.Action.CREATE, profile, None, snapshot(profile)))
     return profile
 
 
 @transaction.atomic
 def update(actor: Actor, profile_id: int, draft: Draft, *, expected_revision: int) -> AppProfile:
     """Change a profile that nobody else changed since it was read. Raises Conflict where somebody did."""
+    return _rewrite(actor, AuditEntry.Action.UPDATE, profile_id, draft, expected_revision)
+
+
+@transaction.atomic
+def restore(actor: Actor, profile_id: int, revision: int, *, expected_revision: int) -> AppProfile:
+    """Write an earlier version again, as a new one. Refused, with the fields, where it names what is gone by now."""
+    version = ProfileVersion.objects.select_related("profile").get(profile_id=profile_id, revision=revision)
+    draft = history.draft_of(version)
+    return _rewrite(actor, AuditEntry.Action.RESTORE, profile_id, draft, expected_revision, restored=revision)
+
+
+def _rewrite(
+    actor: Actor, action: str, profile_id: int, draft: Draft, expected_revision: int, restored: int | None = None
+) -> AppProfile:
     profile = _locked(profile_id)
     if profile.revision != expected_revision:
         raise Conflict(f"{profile.name} was changed by {profile.updated_by_name} meanwhile.")
     platform = Platform(profile.platform)
     before = snapshot(profile)
     checked = _checked(platform, draft, profile)
+    replaced = replaced_secrets(platform, checked["secrets"], profile.secrets)
     profile.settings = checked["settings"]
     profile.secrets = {key: kept for key, kept in {**profile.secrets, **checked["secrets"]}.items() if kept}
     profile.description = draft.description.strip()
@@ -70,21 +87,20 @@ def update(actor: Actor, profile_id: int, draft: Draft, *, expected_revision: in
         _move(profile, draft.position)
     references.write(profile)
     _touch(actor, profile)
-    after = {**snapshot(profile), **_new_secrets(platform, checked["secrets"])}
-    _note(actor, AuditEntry.Action.UPDATE, profile, *changed(before, after))
+    after = {**snapshot(profile), **replaced}
+    if restored is not None:
+        after["Restored from"] = f"Version {restored}"
+    history.keep(profile, _note(actor, action, profile, *changed(before, after)))
     return profile
 
 
 @transaction.atomic
 def delete(actor: Actor, profile_id: int) -> None:
-    """Delete a rule; those behind it move up. Default stays."""
+    """Delete a rule; those behind it move up by that. Default stays."""
     profile = _locked(profile_id)
     _not_default(profile, "deleted")
     _note(actor, AuditEntry.Action.DELETE, profile, snapshot(profile), None)
-    order = profile.rule_order
     profile.delete()
-    if order is not None:
-        precedence.close_gap(Platform(profile.platform), order)
 
 
 @transaction.atomic
@@ -95,8 +111,7 @@ def set_enabled(actor: Actor, profile_id: int, is_enabled: bool) -> AppProfile:
     if profile.is_enabled != is_enabled:
         profile.is_enabled = is_enabled
         _touch(actor, profile)
-        words = {True: {"Status": "Enabled"}, False: {"Status": "Disabled"}}
-        _note(actor, AuditEntry.Action.UPDATE, profile, words[not is_enabled], words[is_enabled])
+        history.keep(profile, _note(actor, AuditEntry.Action.UPDATE, profile, *status_words(is_enabled)))
     return profile
 
 
@@ -109,8 +124,14 @@ def move(actor: Actor, profile_id: int, position: int) -> tuple[AppProfile, int]
     _move(profile, position)
     if profile.rule_order != old:
         _touch(actor, profile)
-        _note(actor, AuditEntry.Action.UPDATE, profile, {"Rule Order": old}, {"Rule Order": profile.rule_order})
+        places = {"Rule Order": old}, {"Rule Order": profile.rule_order}
+        history.keep(profile, _note(actor, AuditEntry.Action.UPDATE, profile, *places))
     return profile, old
+
+
+def check(platform: Platform, draft: Draft, present: AppProfile | None) -> None:
+    """What a save would check, without saving. Raises DomainError with the refused fields."""
+    _checked(platform, draft, present)
 
 
 def _checked(platform: Platform, draft: Draft, present: AppProfile | None) -> dict[str, Any]:
@@ -136,11 +157,6 @@ def _checked(platform: Platform, draft: Draft, present: AppProfile | None) -> di
     return clean
 
 
-def _new_secrets(platform: Platform, secrets: dict[str, str]) -> dict[str, str]:
-    """That a password is new, without what it is."""
-    return {setting.label: "Changed" for setting in catalog.settings_on(platform) if secrets.get(setting.key)}
-
-
 def _free_name(platform: Platform, name: str, present: AppProfile | None) -> str:
     clean = checked_name(name)
     taken = AppProfile.objects.filter(platform=platform, name__iexact=clean)
@@ -156,15 +172,15 @@ def _locked(profile_id: int) -> AppProfile:
     """The profile, with its platform's order locked. Raises AppProfile.DoesNotExist."""
     platform = AppProfile.objects.values_list("platform", flat=True).get(pk=profile_id)
     precedence.lock(Platform(platform))
-    return AppProfile.objects.select_for_update().get(pk=profile_id)
+    profile = AppProfile.objects.select_for_update().get(pk=profile_id)
+    history.keep_present([profile])
+    return profile
 
 
 def _move(profile: AppProfile, position: int | None) -> None:
     if position is None:
         return
-    wanted = precedence.clamp(position, precedence.last(Platform(profile.platform)))
-    precedence.move(profile, wanted)
-    profile.rule_order = wanted
+    precedence.move(profile, precedence.clamp(position, precedence.last(Platform(profile.platform))))
 
 
 def _touch(actor: Actor, profile: AppProfile) -> None:
@@ -179,18 +195,27 @@ def _not_default(profile: AppProfile, verb: str) -> None:
         raise DomainError(f"The Default profile of {Platform(profile.platform).label} cannot be {verb}.")
 
 
-def _note(actor: Actor, action: str, profile: AppProfile, before: Any, after: Any) -> None:
-    record(
-        actor,
-        action,
-        category=CATEGORY,
-        subcategory=Platform(profile.platform).label,
-        resource=profile.name,
-        resource_type="app_profile",
-        resource_id=profile.pk,
-        before=before,
-        after=after,
-    )
+def about(profile: AppProfile, before: Facts = None, after: Facts = None) -> About:
+    """What an audit entry on the profile says."""
+    return {
+        "category": CATEGORY,
+        "subcategory": Platform(profile.platform).label,
+        "resource": profile.name,
+        "resource_type": RESOURCE_TYPE,
+        "resource_id": profile.pk,
+        "before": before,
+        "after": after,
+    }
+
+
+def status_words(is_enabled: bool) -> tuple[dict[str, str], dict[str, str]]:
+    """Before and after of a change of the status."""
+    words = {True: {"Status": "Enabled"}, False: {"Status": "Disabled"}}
+    return words[not is_enabled], words[is_enabled]
+
+
+def _note(actor: Actor, action: str, profile: AppProfile, before: Facts, after: Facts) -> AuditEntry:
+    return record(actor, action, **about(profile, before, after))
 
 
 def ensure_defaults() -> None:

@@ -1,13 +1,26 @@
-"""Rule order: 1..N per platform without gaps, Default after them. A change is two statements, for 10 rules or 10,000.
+"""Rule order: 1..N per platform without gaps, Default after them; a change touches one row, for 10 rules or 10,000.
 
-The unique constraint on (platform, rule order) holds all the time, so rows move through negative numbers, where nothing
-can be in their way.
+What is stored is a sparse `position`: a rule between two others gets a number between theirs, and the rule order is
+the rank, so it is contiguous and unique whatever the numbers are. Where two neighbours have no number left between
+them, the platform is spread anew, in two statements; that takes dozens of rules put into one place after each other.
+
+Every function but `lock` and `number` belongs inside a transaction that holds the platform's `lock`.
 """
 
-from django.db.models import Case, F, Max, QuerySet, Value, When
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from django.db import connection
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import Lead, RowNumber
 
 from profiles.catalog import Platform
 from profiles.models import AppProfile
+
+Room = TypeVar("Room")
+STEP = 2**40  # between two rules after a spread
+BOUND = 2**61  # no position is further from 0
+BELOW = -(2**62)  # where a spread puts its rows between its two statements, below every position
 
 
 def lock(platform: Platform) -> AppProfile:
@@ -17,13 +30,12 @@ def lock(platform: Platform) -> AppProfile:
 
 def rules(platform: Platform) -> "QuerySet[AppProfile]":
     """The rules without Default, in ascending order."""
-    return AppProfile.objects.filter(platform=platform, is_default=False).order_by("rule_order")
+    return AppProfile.objects.filter(platform=platform, position__isnull=False).order_by("position")
 
 
 def last(platform: Platform) -> int:
     """The highest rule order, 0 where there is no rule."""
-    highest: int | None = rules(platform).aggregate(highest=Max("rule_order"))["highest"]
-    return highest or 0
+    return rules(platform).count()
 
 
 def clamp(position: int, count: int) -> int:
@@ -31,29 +43,91 @@ def clamp(position: int, count: int) -> int:
     return max(1, min(position, count))
 
 
-def make_room(platform: Platform, position: int) -> None:
-    """Push the rules from `position` down by one."""
-    rules(platform).filter(rule_order__gte=position).update(rule_order=-(F("rule_order") + 1))
-    _settle(platform)
-
-
-def close_gap(platform: Platform, position: int) -> None:
-    """Pull the rules behind `position` up by one, after its rule is gone."""
-    rules(platform).filter(rule_order__gt=position).update(rule_order=-(F("rule_order") - 1))
-    _settle(platform)
-
-
-def move(profile: AppProfile, position: int) -> None:
-    """Put a rule at `position`; the rules between its old place and its new one shift by one."""
-    platform = Platform(profile.platform)
-    old = profile.rule_order
-    if old is None or old == position:
+def number(profiles: Iterable[AppProfile]) -> None:
+    """Give each of the profiles its rule order at once: one query, whatever the list shows and leaves out."""
+    rows = [profile for profile in profiles if profile.position is not None]
+    if not rows:
         return
-    shift = -1 if old < position else 1
-    between = rules(platform).filter(rule_order__range=sorted((old, position)))
-    between.update(rule_order=-Case(When(pk=profile.pk, then=Value(position)), default=F("rule_order") + Value(shift)))
-    _settle(platform)
+    ranked = AppProfile.objects.filter(platform__in={row.platform for row in rows}, position__isnull=False)
+    rank = Window(RowNumber(), partition_by=F("platform"), order_by="position")
+    found = dict(_picked(ranked.annotate(rank=rank), [row.pk for row in rows]).values_list("pk", "rank"))
+    for row in rows:
+        row.rule_order = found.get(row.pk)
 
 
-def _settle(platform: Platform) -> None:
-    rules(platform).filter(rule_order__lt=0).update(rule_order=-F("rule_order"))
+def make_room(platform: Platform, order: int) -> int:
+    """The position of a new rule that is to be number `order`, from 1 to `last` + 1."""
+    return _between(platform, rules(platform), order)
+
+
+def move(profile: AppProfile, order: int) -> None:
+    """Give a rule the position that makes it number `order`, from 1 to `last`. The row is not saved."""
+    platform = Platform(profile.platform)
+    if profile.rule_order is None or profile.rule_order == order:
+        return
+    profile.position = _between(platform, rules(platform).exclude(pk=profile.pk), order)
+    profile.rule_order = order
+
+
+def room_under(platform: Platform, sources: Sequence[int]) -> dict[int, int]:
+    """For each of the rules a free position directly under it."""
+    return _found(platform, lambda: _room_under(platform, sources))
+
+
+def _found(platform: Platform, look: Callable[[], Room | None]) -> Room:
+    """What `look` finds, if need be after a spread."""
+    room = look()
+    if room is None:
+        _spread(platform)
+        room = look()
+    assert room is not None, "a spread leaves room"  # noqa: S101
+    return room
+
+
+def _room_under(platform: Platform, sources: Sequence[int]) -> dict[int, int] | None:
+    following = Window(Lead("position"), order_by="position")
+    ranked = rules(platform).annotate(following=following, rank=Window(RowNumber(), order_by="position"))
+    free: dict[int, int] = {}
+    for pk, before, after in _picked(ranked, sources).values_list("pk", "position", "following"):
+        place = _middle(before, after)
+        if place is None:
+            return None
+        free[pk] = place
+    return free
+
+
+def _picked(ranked: "QuerySet[Any]", pks: Sequence[int]) -> "QuerySet[Any]":
+    """Some rows of a ranking. A plain filter would apply before the rank is counted; this condition waits for it."""
+    return ranked.filter(Q(pk__in=pks) | Q(rank=0))
+
+
+def _between(platform: Platform, others: "QuerySet[AppProfile]", order: int) -> int:
+    """A free position behind `order` - 1 of the others."""
+    return _found(platform, lambda: _free(others, order))
+
+
+def _free(others: "QuerySet[AppProfile]", order: int) -> int | None:
+    first = max(order - 2, 0)
+    found: list[int | None] = list(others.values_list("position", flat=True)[first:order])
+    before = found.pop(0) if order > 1 and found else None
+    return _middle(before, found[0] if found else None)
+
+
+def _middle(before: int | None, after: int | None) -> int | None:
+    """A number between two neighbours, of which either may be missing; None where there is none left."""
+    if before is None or after is None:
+        place = (after - STEP) if after is not None else (before + STEP) if before is not None else 0
+        return place if abs(place) < BOUND else None
+    return (before + after) // 2 if after - before > 1 else None
+
+
+def _spread(platform: Platform) -> None:
+    """Put STEP between neighbours, in the order that there is. The unique constraint holds all the time."""
+    table = connection.ops.quote_name(AppProfile._meta.db_table)
+    ranked = (
+        "SELECT id, row_number() OVER (ORDER BY position) AS rank FROM {table} WHERE platform = %s AND position < %s"
+    )
+    spread = "UPDATE {table} SET position = %s + ranked.rank FROM ({ranked}) AS ranked WHERE {table}.id = ranked.id"
+    with connection.cursor() as cursor:
+        cursor.execute(spread.format(table=table, ranked=ranked.format(table=table)), [BELOW, platform.value, BOUND])
+    rules(platform).update(position=(F("position") - BELOW) * STEP)

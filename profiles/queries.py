@@ -5,16 +5,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models.functions import Lower, RowNumber
 from django.urls import reverse
 
 from directory.models import DirectoryGroup, SyncChange
 from directory.usage import Usage
 from portal.lib.counting import counted
+from profiles import precedence, references
 from profiles.catalog import Platform
-from profiles.models import AppProfile, ProfileGroup, ProfileUser
+from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
 
 NAMED = 4
+FORWARDING = "forwarding_profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,35 +48,38 @@ def tombstoned_groups_in_use() -> "QuerySet[DirectoryGroup]":
     )
 
 
-def profiles_losing_groups(run_id: int) -> "QuerySet[AppProfile]":
-    """The profiles that name a group which a run removed, or would remove."""
+def profiles_losing_groups(run_id: int, *, limit: int) -> list[AppProfile]:
+    """The first profiles that name a group which a run removed, or would remove, with their rule order."""
     gone = SyncChange.objects.filter(
         run_id=run_id, kind=SyncChange.Kind.GROUP, change=SyncChange.Change.REMOVED
     ).values("upstream_id")
     named = ProfileGroup.objects.filter(group__upstream_id__in=gone, is_excluded=False).values("profile_id")
-    return AppProfile.objects.filter(pk__in=named).order_by("platform", "rule_order")
+    found = list(AppProfile.objects.filter(pk__in=named).order_by("platform", "position")[:limit])
+    precedence.number(found)
+    return found
 
 
 def usages_of_group(group_id: int) -> Iterable[Usage]:
     rows = ProfileGroup.objects.filter(group_id=group_id).select_related("profile")
-    for row in rows.order_by("profile__platform", "profile__rule_order"):
-        yield _usage(row.profile, "left out of All" if row.is_excluded else "")
+    yield from _usages((row.profile, "left out of All" if row.is_excluded else "") for row in rows)
 
 
 def usages_of_user(user_id: int) -> Iterable[Usage]:
     """The profiles that name the user; not those that name one of the user's groups."""
     rows = ProfileUser.objects.filter(user_id=user_id).select_related("profile")
-    for row in rows.order_by("profile__platform", "profile__rule_order"):
-        yield _usage(row.profile)
+    yield from _usages((row.profile, "") for row in rows)
 
 
-def _usage(profile: AppProfile, detail: str = "") -> Usage:
-    return Usage(
-        kind=f"{Platform(profile.platform).label} app profile",
-        name=profile.name,
-        url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
-        detail=detail or f"rule {profile.rule_order}",
-    )
+def _usages(found: Iterable[tuple[AppProfile, str]]) -> Iterable[Usage]:
+    rows = sorted(found, key=lambda row: (row[0].platform, row[0].position or 0))
+    precedence.number(profile for profile, _detail in rows)
+    for profile, detail in rows:
+        yield Usage(
+            kind=f"{Platform(profile.platform).label} app profile",
+            name=profile.name,
+            url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
+            detail=detail or f"rule {profile.rule_order}",
+        )
 
 
 def count_per_group(group_ids: Sequence[int]) -> dict[int, int]:
@@ -87,7 +92,27 @@ def count_per_user(user_ids: Sequence[int]) -> dict[int, int]:
 
 def listed(platform: Platform) -> "QuerySet[AppProfile]":
     """A platform's profiles in the order in which they are walked, Default last."""
-    return AppProfile.objects.filter(platform=platform).order_by("is_default", "rule_order")
+    return AppProfile.objects.filter(platform=platform).order_by("is_default", "position")
+
+
+def search_profiles(text: str) -> "QuerySet[AppProfile]":
+    """For pickers: by a part of the name, on every platform."""
+    rows = AppProfile.objects.order_by(Lower("name"), "platform", "pk")
+    return rows.filter(name__icontains=text) if text else rows
+
+
+def forwarding_profiles(profiles: Sequence[AppProfile]) -> dict[int, str]:
+    """What each of the profiles of one platform forwards traffic by, Default without one: one query for a page."""
+    found = {profile.pk: DEFAULT_NAME for profile in profiles}
+    if not profiles:
+        return found
+    platform = Platform(profiles[0].platform)
+    pointing = (setting for setting in references.reference_settings(platform) if setting.key == FORWARDING)
+    for setting in pointing:
+        values = {profile.pk: profile.settings.get(setting.key) for profile in profiles}
+        names = references.names_in(platform, [{setting.key: value} for value in values.values() if value])
+        found |= {pk: references.readable(setting, platform, value, names) for pk, value in values.items() if value}
+    return found
 
 
 @dataclass(slots=True)

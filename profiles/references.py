@@ -4,12 +4,14 @@ Each kind of object registers itself once, under the name that the catalogue's `
 is not registered is not offered.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
+from portal.lib.errors import DomainError
 from profiles import catalog
 from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.models import AppProfile, ProfileReference
@@ -19,7 +21,9 @@ from profiles.models import AppProfile, ProfileReference
 class Referable:
     """A kind of object. `rows(platform)` are those that a profile of the platform may choose, in their order.
 
-    `label` is what one is called, `text(row)` how a row is shown, `none` what an empty choice means.
+    `label` is what one is called, `text(row)` how a row is shown, `none` what an empty choice means, `preferred` the id
+    that a new profile begins with. A picker searches in `searched` and shows `hint(row)` beside the text. `url_name`,
+    which takes no arguments, is the list where such objects are managed.
     """
 
     kind: str
@@ -27,6 +31,10 @@ class Referable:
     rows: Callable[[Platform], "QuerySet[Any]"]
     text: Callable[[Any], str] = str
     none: str = "None"
+    preferred: Callable[[Platform], int] = lambda platform: 0
+    searched: tuple[str, ...] = ("name",)
+    hint: Callable[[Any], str] = lambda row: ""
+    url_name: str = ""
 
 
 _kinds: dict[str, Referable] = {}
@@ -41,10 +49,31 @@ def referable(kind: str) -> Referable | None:
     return _kinds.get(kind)
 
 
+def offered(platform: Platform) -> list[Setting]:
+    """The platform's settings without those that point at something that is not registered."""
+    return [
+        setting for setting in catalog.settings_on(platform) if not setting.refers_to or setting.refers_to in _kinds
+    ]
+
+
 def reference_settings(platform: Platform) -> list[Setting]:
     """The platform's settings that point at something that is registered."""
-    pointing = (setting for setting in catalog.settings_on(platform) if setting.refers_to)
-    return [setting for setting in pointing if setting.refers_to in _kinds]
+    return [setting for setting in offered(platform) if setting.refers_to]
+
+
+def defaults_on(platform: Platform) -> dict[str, Value]:
+    """What an untouched form of a new profile holds: the catalogue's defaults, and the objects that are preferred."""
+    chosen = ((setting, _kinds[setting.refers_to].preferred(platform)) for setting in reference_settings(platform))
+    preferred: dict[str, Value] = {setting.key: pk for setting, pk in chosen if setting.kind is Kind.REFERENCE and pk}
+    return {**catalog.defaults_on(platform), **preferred}
+
+
+def search(kind: Referable, platform: Platform, text: str) -> "QuerySet[Any]":
+    """What a picker finds: the text anywhere, in either case."""
+    condition = Q()
+    for name in kind.searched:
+        condition |= Q(**{f"{name}__icontains": text})
+    return kind.rows(platform).filter(condition) if text else kind.rows(platform)
 
 
 def missing(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[str]]:
@@ -62,7 +91,11 @@ def missing(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[s
 
 
 def write(profile: AppProfile) -> None:
-    """Bring the rows that tell who uses what in line with the profile's settings."""
+    """Bring the rows that tell who uses what in line with the profile's settings.
+
+    New ones are held: their objects are locked until the transaction ends, so that none is deleted meanwhile. Raises
+    DomainError where one is gone.
+    """
     wanted = {
         (setting.refers_to, pk)
         for setting in reference_settings(Platform(profile.platform))
@@ -72,24 +105,60 @@ def write(profile: AppProfile) -> None:
     stale = [pk for pair, pk in present.items() if pair not in wanted]
     if stale:
         profile.references.filter(pk__in=stale).delete()
+    new = sorted(wanted - present.keys())
+    hold(profile, new)
+    ProfileReference.objects.bulk_create(ProfileReference(profile=profile, kind=kind, object_id=pk) for kind, pk in new)
+
+
+def hold(profile: AppProfile, pairs: Sequence[tuple[str, int]]) -> None:
+    """Lock objects, by kind and id, until the transaction ends. Raises DomainError where one is gone."""
+    for name in sorted({kind for kind, _pk in pairs}):
+        kind, wanted = _kinds[name], {pk for other, pk in pairs if other == name}
+        rows = kind.rows(Platform(profile.platform)).filter(pk__in=wanted).order_by("pk")
+        if {row.pk for row in rows.select_for_update(no_key=True, of=("self",))} != wanted:
+            raise DomainError(f"A {kind.label} that was chosen was deleted meanwhile. Choose again.")
+
+
+def copy(pairs: Mapping[int, int]) -> None:
+    """Give each profile of the values the rows of its key; they have none yet."""
+    rows = ProfileReference.objects.filter(profile_id__in=pairs).values_list("profile_id", "kind", "object_id")
     ProfileReference.objects.bulk_create(
-        ProfileReference(profile=profile, kind=kind, object_id=pk) for kind, pk in sorted(wanted - present.keys())
+        ProfileReference(profile_id=pairs[pk], kind=kind, object_id=object_id) for pk, kind, object_id in rows
     )
 
 
 def used_by(kind: str, object_id: int) -> "QuerySet[AppProfile]":
     """The profiles that point at an object: while there are any, it must not be deleted."""
     pointing = ProfileReference.objects.filter(kind=kind, object_id=object_id).values("profile_id")
-    return AppProfile.objects.filter(pk__in=pointing).order_by("platform", "is_default", "rule_order")
+    return AppProfile.objects.filter(pk__in=pointing).order_by("platform", "is_default", "position")
 
 
-def readable(setting: Setting, platform: Platform, value: Value | None) -> str:
-    """The names of the objects that a value points at."""
+Names = Mapping[tuple[str, int], str]
+
+
+def names_in(platform: Platform, several: Iterable[Mapping[str, Value]]) -> Names:
+    """What the objects are called that the settings of some profiles point at: one query per kind that is used."""
+    wanted: dict[str, set[int]] = defaultdict(set)
+    pointing = reference_settings(platform)
+    for settings in several:
+        for setting in pointing:
+            wanted[setting.refers_to] |= ids_of(setting, settings.get(setting.key))
+    return {
+        (name, row.pk): _kinds[name].text(row)
+        for name, ids in wanted.items()
+        if ids
+        for row in _kinds[name].rows(platform).filter(pk__in=ids)
+    }
+
+
+def readable(setting: Setting, platform: Platform, value: Value | None, names: Names | None = None) -> str:
+    """The names of the objects that a value points at; looked up here unless `names_in` did it for many."""
     kind = _kinds.get(setting.refers_to)
     wanted = ids_of(setting, value)
     if kind is None or not wanted:
         return kind.none if kind and setting.kind is Kind.REFERENCE else "—"
-    return ", ".join(_names(kind, platform, wanted)) or "—"
+    known = names_in(platform, [{setting.key: value}] if value is not None else []) if names is None else names
+    return ", ".join(known[kind.kind, pk] for pk in sorted(wanted) if (kind.kind, pk) in known) or "—"
 
 
 def ids_of(setting: Setting, value: Value | None) -> set[int]:
@@ -98,5 +167,9 @@ def ids_of(setting: Setting, value: Value | None) -> set[int]:
     return {item for item in value if isinstance(item, int)} if isinstance(value, list) else set()
 
 
-def _names(kind: Referable, platform: Platform, ids: Iterable[int]) -> list[str]:
-    return [kind.text(row) for row in kind.rows(platform).filter(pk__in=ids)]
+def names(kind: str, platform: Platform, ids: Collection[int]) -> dict[int, str]:
+    """How the rows with these ids are shown, in the kind's order. One query, none without ids."""
+    found = _kinds.get(kind)
+    if found is None or not ids:
+        return {}
+    return {row.pk: found.text(row) for row in found.rows(platform).filter(pk__in=ids)}

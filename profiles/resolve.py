@@ -39,7 +39,7 @@ def _matching(user: DirectoryUser, platform: Platform) -> "QuerySet[AppProfile]"
     by_user = Exists(ProfileUser.objects.filter(profile=OuterRef("pk"), user=user))
     by_all = Q(applies_to_all=True) & ~Exists(named.filter(is_excluded=True))
     rules = AppProfile.objects.filter(platform=platform, is_default=False, is_enabled=True)
-    return rules.filter(by_all | Q(by_user) | Q(by_group)).order_by("rule_order")
+    return rules.filter(by_all | Q(by_user) | Q(by_group)).order_by("position")
 
 
 def _reason(rule: AppProfile, user: DirectoryUser) -> str:

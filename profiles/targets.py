@@ -1,6 +1,7 @@
 """Whom a profile applies to: reading and replacing its groups and users."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.models import DirectoryGroup, DirectoryUser
@@ -19,13 +20,28 @@ class Targets:
 
 
 def read(profile: AppProfile) -> Targets:
-    pairs = list(profile.group_targets.values_list("group_id", "is_excluded"))
-    return Targets(
-        applies_to_all=profile.applies_to_all,
-        groups=frozenset(pk for pk, excluded in pairs if not excluded),
-        excluded=frozenset(pk for pk, excluded in pairs if excluded),
-        users=frozenset(profile.user_targets.values_list("user_id", flat=True)),
-    )
+    return read_many([profile])[profile.pk]
+
+
+def read_many(profiles: Sequence[AppProfile]) -> dict[int, Targets]:
+    """Two queries, for one profile or for many."""
+    ids = [profile.pk for profile in profiles]
+    groups: dict[bool, dict[int, set[int]]] = {False: defaultdict(set), True: defaultdict(set)}
+    users: dict[int, set[int]] = defaultdict(set)
+    named = ProfileGroup.objects.filter(profile_id__in=ids).values_list("is_excluded", "profile_id", "group_id")
+    for is_excluded, profile_id, group_id in named:
+        groups[is_excluded][profile_id].add(group_id)
+    for profile_id, user_id in ProfileUser.objects.filter(profile_id__in=ids).values_list("profile_id", "user_id"):
+        users[profile_id].add(user_id)
+    return {
+        profile.pk: Targets(
+            applies_to_all=profile.applies_to_all,
+            groups=frozenset(groups[False][profile.pk]),
+            excluded=frozenset(groups[True][profile.pk]),
+            users=frozenset(users[profile.pk]),
+        )
+        for profile in profiles
+    }
 
 
 def checked(targets: Targets) -> Targets:
@@ -60,20 +76,48 @@ def write(profile: AppProfile, targets: Targets) -> None:
     ProfileUser.objects.bulk_create(ProfileUser(profile=profile, user_id=pk) for pk in sorted(targets.users - users))
 
 
-def described(targets: Targets) -> dict[str, str | list[str]]:
+def copy(pairs: Mapping[int, int]) -> None:
+    """Give each profile of the values the targets of its key; they have none yet."""
+    groups = ProfileGroup.objects.filter(profile_id__in=pairs).values_list("profile_id", "group_id", "is_excluded")
+    ProfileGroup.objects.bulk_create(
+        (ProfileGroup(profile_id=pairs[pk], group_id=group, is_excluded=out) for pk, group, out in groups),
+        batch_size=5000,
+    )
+    users = ProfileUser.objects.filter(profile_id__in=pairs).values_list("profile_id", "user_id")
+    ProfileUser.objects.bulk_create(ProfileUser(profile_id=pairs[pk], user_id=user) for pk, user in users)
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What groups and users are called, by their ids."""
+
+    groups: Mapping[int, str]
+    users: Mapping[int, str]
+
+
+def names_in(several: Iterable[Targets]) -> Names:
+    """The names of everything that the targets hold: two queries at most."""
+    every = list(several)
+    groups = frozenset[int]().union(*(targets.groups | targets.excluded for targets in every))
+    users = frozenset[int]().union(*(targets.users for targets in every))
+    return Names(
+        dict(DirectoryGroup.objects.filter(pk__in=groups).values_list("pk", "name")),
+        dict(DirectoryUser.objects.filter(pk__in=users).values_list("pk", "email")),
+    )
+
+
+def described(targets: Targets, names: Names) -> dict[str, str | list[str]]:
     """The targets in words, for audit and for the conflict page."""
     return {
         "Applies to": "All groups" if targets.applies_to_all else "Selected groups",
-        "User groups": _names(DirectoryGroup.objects.filter(pk__in=targets.groups).values_list("name", flat=True)),
-        "Excluded groups": _names(
-            DirectoryGroup.objects.filter(pk__in=targets.excluded).values_list("name", flat=True)
-        ),
-        "Users": _names(DirectoryUser.objects.filter(pk__in=targets.users).values_list("email", flat=True)),
+        "User groups": _known(targets.groups, names.groups),
+        "Excluded groups": _known(targets.excluded, names.groups),
+        "Users": _known(targets.users, names.users),
     }
 
 
-def _names(names: Iterable[str]) -> list[str]:
-    return sorted(names)
+def _known(ids: Iterable[int], names: Mapping[int, str]) -> list[str]:
+    return sorted(names[pk] for pk in ids if pk in names)
 
 
 def _must_exist(field: str, found: int, wanted: int, noun: str) -> None:

@@ -1,17 +1,26 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from profiles import views
+from profiles.views import compare, form, history, listing, many, options, order, token
 
 app_name = "profiles"
 urlpatterns = [
     path("", RedirectView.as_view(url="/profiles/windows/"), name="index"),
-    path("options/groups/", views.group_options, name="group_options"),
-    path("options/users/", views.user_options, name="user_options"),
-    path("<str:platform>/", views.profile_list, name="list"),
-    path("<str:platform>/add/", views.edit, name="add"),
-    path("<str:platform>/<int:pk>/", views.edit, name="edit"),
-    path("<str:platform>/<int:pk>/delete/", views.delete, name="delete"),
-    path("<str:platform>/<int:pk>/enabled/", views.set_enabled, name="set_enabled"),
-    path("<str:platform>/<int:pk>/move/", views.move, name="move"),
+    path("options/groups/", options.group_options, name="group_options"),
+    path("options/users/", options.user_options, name="user_options"),
+    path("options/profiles/", options.profile_options, name="profile_options"),
+    path("<str:platform>/references/<str:kind>/options/", options.reference_options, name="reference_options"),
+    path("compare/", compare.compare_page, name="compare"),
+    path("<str:platform>/", listing.profile_list, name="list"),
+    path("<str:platform>/search/", listing.search, name="search"),
+    path("<str:platform>/many/", many.many, name="many"),
+    path("<str:platform>/add/", form.edit, name="add"),
+    path("<str:platform>/<int:pk>/", form.edit, name="edit"),
+    path("<str:platform>/<int:pk>/copy/", order.copy, name="copy"),
+    path("<str:platform>/<int:pk>/delete/", order.delete, name="delete"),
+    path("<str:platform>/<int:pk>/enabled/", order.set_enabled, name="set_enabled"),
+    path("<str:platform>/<int:pk>/move/", order.move, name="move"),
+    path("<str:platform>/<int:pk>/history/", history.history_page, name="history"),
+    path("<str:platform>/<int:pk>/history/<int:revision>/", history.version, name="version"),
+    path("<str:platform>/<int:pk>/token/", token.token, name="token"),
 ]

@@ -28,7 +28,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
         "results": results(run, links=False),
         "gone": gone[:SHOWN],
         "gone_count": gone.count(),
-        "profiles": profiles_losing_groups(run.pk)[:SHOWN],
+        "profiles": profiles_losing_groups(run.pk, limit=SHOWN),
     }
     return render(request, "support/held.html", context)
 

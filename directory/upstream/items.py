@@ -61,13 +61,13 @@ class Place(NamedTuple):
 
 def group(raw: object, place: Place) -> Group:
     item = _mapping(raw, place)
-    return Group(_id(item, place), _text(item, "name", place), _optional(item, "comments", place))
+    return Group(id_of(item, place), _text(item, "name", place), _optional(item, "comments", place))
 
 
 def department(raw: object, place: Place) -> Department:
     item = _mapping(raw, place)
     comments = _optional(item, "comments", place)
-    return Department(_id(item, place), _text(item, "name", place), comments, item.get("deleted") is True)
+    return Department(id_of(item, place), _text(item, "name", place), comments, item.get("deleted") is True)
 
 
 def user(raw: object, place: Place) -> User:
@@ -77,7 +77,7 @@ def user(raw: object, place: Place) -> User:
     if not isinstance(groups, list):
         raise place.refuse("its groups are not a list")
     return User(
-        _id(item, place),
+        id_of(item, place),
         _text(item, "name", place),
         _text(item, "email", place),
         _reference(belongs, place) if belongs else None,
@@ -127,10 +127,11 @@ def _mapping(raw: object, place: Place) -> Mapping[str, Any]:
 
 
 def _reference(raw: object, place: Place) -> Reference:
-    return Reference(_id(_mapping(raw, place), place))
+    return Reference(id_of(_mapping(raw, place), place))
 
 
-def _id(item: Mapping[str, Any], place: Place) -> int:
+def id_of(item: Mapping[str, Any], place: Place) -> int:
+    """All that is asked of an item that the upstream flags as deleted."""
     value = item.get("id")
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_ID:
         raise place.refuse("it has no usable id")

@@ -62,12 +62,12 @@ def page(listing: str, number: int, body: bytes) -> Page:
     try:
         raws, keys = _CUT.decode(body), _KEYS[listing].decode(body)
     except msgspec.MsgspecError:
-        return _carefully(listing, number, body)
+        return carefully(listing, number, body)
     is_kept = [True] * len(keys) if listing == "groups" else [not key.deleted for key in keys]
     return _kept(listing, number, body, is_kept, [key.id for key in keys], raws)
 
 
-def _carefully(listing: str, number: int, body: bytes) -> Page:
+def carefully(listing: str, number: int, body: bytes) -> Page:
     """What the quick reading did not accept: either a page that is refused, or one with an unusual item."""
     step = f"reading {listing}, page {number}"
     try:
@@ -78,11 +78,13 @@ def _carefully(listing: str, number: int, body: bytes) -> Page:
     if not isinstance(found, list):
         raise UpstreamError(Kind.BAD_DATA, step, f"ZIA's answer is not a list while {step}.", 200)
     parse = items.PARSERS[listing]
-    rows = [parse(item, items.Place(listing, number, place)) for place, item in enumerate(found, start=1)]
-    is_kept = [not getattr(row, "deleted", False) for row in rows]
-    return _kept(
-        listing, number, body, is_kept, [row.id for row in rows], [json.dumps(item).encode() for item in found]
-    )
+    ids, is_kept = [], []
+    for number_in_page, item in enumerate(found, start=1):
+        place = items.Place(listing, number, number_in_page)
+        keep = listing == "groups" or not (isinstance(item, dict) and item.get("deleted") is True)
+        ids.append(parse(item, place).id if keep else items.id_of(item, place))
+        is_kept.append(keep)
+    return _kept(listing, number, body, is_kept, ids, [json.dumps(item).encode() for item in found])
 
 
 def _kept(

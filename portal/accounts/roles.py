@@ -1,4 +1,7 @@
-"""Roles are Django groups: Super Admin holds every permission, Read Only every `view` permission."""
+"""Roles are Django groups: Super Admin holds every permission, Read Only every `view` permission but those for secrets.
+
+The vendor can hide passwords and tokens from read-only admins; here that is always so.
+"""
 
 from typing import Any
 
@@ -8,6 +11,7 @@ from django.db.models import QuerySet
 
 SUPER_ADMIN = "Super Admin"
 READ_ONLY = "Read Only"
+SENSITIVE = ("view_policy_token",)
 APPS = ("accounts", "audit", "directory", "profiles", "support", "zia")
 
 
@@ -17,7 +21,7 @@ def create_roles(sender: AppConfig, using: str, **_: Any) -> None:
         return
     every = Permission.objects.using(using).filter(content_type__app_label=sender.label)
     _grant(SUPER_ADMIN, every, using)
-    _grant(READ_ONLY, every.filter(codename__startswith="view_"), using)
+    _grant(READ_ONLY, every.filter(codename__startswith="view_").exclude(codename__in=SENSITIVE), using)
 
 
 def _grant(name: str, permissions: "QuerySet[Permission]", using: str) -> None:

@@ -1,8 +1,8 @@
 """Who acts, and the one way to write an audit entry."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 import structlog
 from django.http import HttpRequest
@@ -39,36 +39,49 @@ def actor_of(request: HttpRequest, interface: str = AuditEntry.Interface.UI) -> 
     )
 
 
-def record(
-    actor: Actor,
-    action: str,
-    *,
-    category: str,
-    resource: str,
-    subcategory: str = "",
-    resource_type: str = "",
-    resource_id: object = "",
-    before: Mapping[str, Any] | None = None,
-    after: Mapping[str, Any] | None = None,
-    result: str = AuditEntry.Result.SUCCESS,
-) -> AuditEntry:
-    """Write one entry. Call it inside the transaction of the change; values that look secret are masked."""
+class About(TypedDict, total=False):
+    """What an entry is about; `before` and `after` are masked where they look secret."""
+
+    category: Required[str]
+    resource: Required[str]
+    subcategory: str
+    resource_type: str
+    resource_id: object
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    result: str
+
+
+def record(actor: Actor, action: str, **about: Unpack[About]) -> AuditEntry:
+    """Write one entry. Call it inside the transaction of the change."""
+    made = entry(actor, action, **about)
+    made.save(force_insert=True)
+    return made
+
+
+def record_many(entries: Iterable[AuditEntry]) -> list[AuditEntry]:
+    """Write the entries of one action on many resources, set-based; each comes from `entry`."""
+    return AuditEntry.objects.bulk_create(entries, batch_size=500)
+
+
+def entry(actor: Actor, action: str, **about: Unpack[About]) -> AuditEntry:
+    """An entry that is not written yet."""
     context = structlog.contextvars.get_contextvars()
-    return AuditEntry.objects.create(
+    return AuditEntry(
         action=action,
-        category=category,
-        subcategory=subcategory,
-        resource=resource[:255],
-        resource_type=resource_type,
-        resource_id=str(resource_id),
+        category=about["category"],
+        subcategory=about.get("subcategory", ""),
+        resource=about["resource"][:255],
+        resource_type=about.get("resource_type", ""),
+        resource_id=str(about.get("resource_id", "")),
         admin_id=actor.user_id,
         admin_name=actor.name,
         client_ip=actor.ip,
         interface=actor.interface,
-        result=result,
+        result=about.get("result", AuditEntry.Result.SUCCESS),
         request_id=str(context.get("request_id", "")),
-        before=masked(before),
-        after=masked(after),
+        before=masked(about.get("before")),
+        after=masked(about.get("after")),
     )
 
 

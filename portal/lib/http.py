@@ -1,5 +1,6 @@
 """What the handlers of all apps share about requests."""
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -35,3 +36,13 @@ def client_ip(request: HttpRequest) -> str:
     if proxies and len(forwarded) >= proxies:
         return forwarded[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
+
+
+def kept(request: HttpRequest) -> Sequence[tuple[str, str]]:
+    """The form as it was sent, to be sent again with the new revision."""
+    return [
+        (name, str(value))
+        for name, values in request.POST.lists()
+        for value in values
+        if name not in ("csrfmiddlewaretoken", "revision")
+    ]

@@ -5,7 +5,7 @@ static/js/pickers.js enhances every `<select data-picker="ADDRESS">`; the addres
 commas, so that a form holds more of them than a request may have fields; without it each comes in a field of its own.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
@@ -18,39 +18,54 @@ LIMIT = 50
 LARGEST_ID = 2**63 - 1
 
 
+Named = Callable[[Collection[int]], Mapping[int, str]]
+
+
 class _ChosenOnly:
-    """A select that renders the chosen options and nothing else."""
+    """A select that renders the chosen options and nothing else.
+
+    Their texts come from the field's queryset, or from `named` where the field has none.
+    """
 
     address: str
+    arguments: Sequence[str]
+    named: Named | None
+    empty: str
     choices: Any
     allow_multiple_selected: bool
 
-    def set_up(self, address: str, label: str) -> None:
-        self.address = address
+    def set_up(
+        self, address: str, label: str, arguments: Sequence[str] = (), named: Named | None = None, empty: str = "—"
+    ) -> None:
+        self.address, self.arguments, self.named, self.empty = address, arguments, named, empty
         self.attrs = {**getattr(self, "attrs", {}), "aria-label": label}
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
-        return {**base_attrs, **(extra_attrs or {}), "data-picker": reverse(self.address)}
+        return {**base_attrs, **(extra_attrs or {}), "data-picker": reverse(self.address, args=self.arguments)}
 
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
-        chosen = [key for key in map(_key, value) if key is not None]
-        rows: Iterable[Model] = self.choices.queryset.filter(pk__in=chosen) if chosen else []
-        label: Callable[[Model], str] = self.choices.field.label_from_instance
+        chosen = self._texts(keys_of(value))
         options = [
-            self.create_option(name, row.pk, label(row), True, index)  # type: ignore[attr-defined]
-            for index, row in enumerate(rows)
+            self.create_option(name, key, text, True, index)  # type: ignore[attr-defined]
+            for index, (key, text) in enumerate(chosen.items())
         ]
         if not self.allow_multiple_selected:
-            options.insert(0, self.create_option(name, "", "—", not chosen, len(options)))  # type: ignore[attr-defined]
+            options.insert(0, self.create_option(name, "", self.empty, not chosen, len(options)))  # type: ignore[attr-defined]
         return [(None, options, 0)]
+
+    def _texts(self, keys: Sequence[int]) -> Mapping[int, str]:
+        if not keys or self.named:
+            return self.named(keys) if self.named and keys else {}
+        label: Callable[[Model], str] = self.choices.field.label_from_instance
+        return {row.pk: label(row) for row in self.choices.queryset.filter(pk__in=keys)}
 
 
 class PickMany(_ChosenOnly, forms.SelectMultiple):
-    """Several rows, e.g. the groups of an app profile. `address` is a URL name."""
+    """Several rows, e.g. the groups of an app profile. `address` is a URL name, `arguments` what the URL takes."""
 
-    def __init__(self, address: str, label: str) -> None:
+    def __init__(self, address: str, label: str, **more: Any) -> None:
         super().__init__()
-        self.set_up(address, label)
+        self.set_up(address, label, **more)
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         sent = data.getlist(name) if hasattr(data, "getlist") else data.get(name) or []
@@ -70,6 +85,12 @@ class PickedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
         raise ValidationError("Some of what was chosen does not exist any more. Choose again.", code="invalid_choice")
 
 
+def keys_of(value: Any) -> list[int]:
+    """The keys in what a picker holds or sent: one, several, or none. What is no key is left out, and 0 is none."""
+    parts = value if isinstance(value, list | tuple) else [value]
+    return [key for key in map(_key, parts) if key]
+
+
 def _key(text: Any) -> int | None:
     """The text as a key that a database can hold, else None."""
     digits = str(text)
@@ -79,11 +100,11 @@ def _key(text: Any) -> int | None:
 
 
 class PickOne(_ChosenOnly, forms.Select):
-    """One row, e.g. a user's department."""
+    """One row, e.g. a user's department. `empty` is what no choice is called."""
 
-    def __init__(self, address: str, label: str) -> None:
+    def __init__(self, address: str, label: str, **more: Any) -> None:
         super().__init__()
-        self.set_up(address, label)
+        self.set_up(address, label, **more)
 
 
 def picker_answer(

@@ -1,23 +1,28 @@
 """What an app profile contains, per platform, as data. Standard library only; no ORM, no Django.
 
-Each setting stands once. Adding one to a section's data is all that form, validation, storage, audit and the conflict
-page need.
+Each setting stands once, in `sections`. Adding one there is all that form, validation, storage, audit, API, the
+conflict page and the documentation need.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from profiles.catalog import general, logging, passwords, traffic
+from profiles.catalog import body, needs, rules, sections
 from profiles.catalog.checking import check
+from profiles.catalog.overlap import Overlap, overlaps
 from profiles.catalog.platforms import Platform
 from profiles.catalog.reading import readable
-from profiles.catalog.setting import Kind, Place, Setting, Value
+from profiles.catalog.sections.titles import GENERAL, GROUPS, ORDER
+from profiles.catalog.setting import Kind, Need, Place, Setting, Value, WireType
+from profiles.catalog.wire_types import from_wire, to_wire
 
-SETTINGS: tuple[Setting, ...] = (*general.SETTINGS, *traffic.SETTINGS, *passwords.SETTINGS, *logging.SETTINGS)
-SECTIONS: tuple[str, ...] = tuple(dict.fromkeys(setting.section for setting in SETTINGS))
+SETTINGS: tuple[Setting, ...] = sections.SETTINGS
+SECTIONS = ORDER
+"""Per platform, in the order of the form. Those without settings here are the form's own."""
 
 
 def settings_on(platform: Platform) -> list[Setting]:
-    """The platform's settings in the order of the form."""
+    """The platform's settings; those of a section stand together, in the order of the form."""
     return [setting for setting in SETTINGS if platform in setting.platforms]
 
 
@@ -28,22 +33,78 @@ def defaults_on(platform: Platform) -> dict[str, Value]:
 
 
 def sections_on(platform: Platform) -> Sequence[str]:
-    """The platform's sections in the order of the form, General first where it has settings here."""
+    """The platform's sections that hold settings, in the order of the form."""
     shown = {setting.section for setting in settings_on(platform)}
-    return [section for section in SECTIONS if section in shown]
+    return [section for section in SECTIONS[platform] if section in shown]
+
+
+def unmet(setting: Setting, platform: Platform, values: Mapping[str, Value]) -> list[str]:
+    """Why the setting has no effect with these values, in sentences; empty where it has one."""
+    return needs.reasons(setting, platform, _by_key(platform), values)
+
+
+def unmet_on(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[str]]:
+    """`unmet` of every setting of the platform that has no effect, by key."""
+    settings = _by_key(platform)
+    found = {key: needs.reasons(setting, platform, settings, values) for key, setting in settings.items()}
+    return {key: reasons for key, reasons in found.items() if reasons}
+
+
+def needed_switch(setting: Setting, platform: Platform) -> str:
+    """The key of the first switch that the setting needs on, "" without one."""
+    return needs.switch_for(setting, _by_key(platform)) if setting.needs else ""
+
+
+def contradictions(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[str]]:
+    """What values in their normal form cannot hold together, by the key of the setting to change."""
+    return rules.broken(_by_key(platform), platform, values)
+
+
+def request_body(platform: Platform, values: Mapping[str, Value]) -> dict[str, Any]:
+    """The vendor's request for these values, without the profile's own facts."""
+    return body.request(SETTINGS, platform, values)
+
+
+def values_in(platform: Platform, request: Mapping[str, Any]) -> dict[str, Value]:
+    """The settings, secrets too, that a request or reply of the vendor names. Raises ExceptionGroup of ValueErrors."""
+    return body.values_in(SETTINGS, platform, request)
+
+
+def passed_through(platform: Platform) -> dict[tuple[Place, str], tuple[str, Any]]:
+    """The keys of the platform's request that are none of its settings: why, and the untouched value."""
+    return body.passed_through(SETTINGS, platform)
+
+
+def _by_key(platform: Platform) -> dict[str, Setting]:
+    return {setting.key: setting for setting in settings_on(platform)}
 
 
 __all__ = [
+    "GENERAL",
+    "GROUPS",
     "SECTIONS",
     "SETTINGS",
     "Kind",
+    "Need",
+    "Overlap",
     "Place",
     "Platform",
     "Setting",
     "Value",
+    "WireType",
     "check",
+    "contradictions",
     "defaults_on",
+    "from_wire",
+    "needed_switch",
+    "overlaps",
+    "passed_through",
     "readable",
+    "request_body",
     "sections_on",
     "settings_on",
+    "to_wire",
+    "unmet",
+    "unmet_on",
+    "values_in",
 ]

@@ -1,10 +1,13 @@
 """Checking a value against its setting. The form and the API accept exactly the same."""
 
-import re
+from collections.abc import Iterator
 from typing import Any
 
 from profiles.catalog.platforms import Platform
 from profiles.catalog.setting import Kind, Setting, Value
+
+DIGITS = 18
+"""More than any setting needs, and what a database column for an id holds."""
 
 
 def check(setting: Setting, platform: Platform, raw: Any) -> Value:
@@ -13,7 +16,7 @@ def check(setting: Setting, platform: Platform, raw: Any) -> Value:
         case Kind.SWITCH:
             return _switch(raw)
         case Kind.CHOICE:
-            return _choice(setting, raw)
+            return _choice(setting, platform, raw)
         case Kind.INTEGER:
             return _integer(setting, platform, raw)
         case Kind.TAGS:
@@ -28,7 +31,7 @@ def check(setting: Setting, platform: Platform, raw: Any) -> Value:
 
 def _reference(raw: Any) -> int:
     text = str(raw or 0).strip()
-    if isinstance(raw, bool) or not re.fullmatch(r"[0-9]{1,18}", text):
+    if isinstance(raw, bool) or not _is_number(text):
         raise ValueError("It must be the id of an object, or 0 for none.")
     return int(text)
 
@@ -49,51 +52,68 @@ def _switch(raw: Any) -> bool:
     return raw
 
 
-def _choice(setting: Setting, raw: Any) -> str:
-    if raw not in [value for value, _label in setting.choices]:
-        raise ValueError(f"{raw!r} is not one of {', '.join(label for _value, label in setting.choices)}.")
+def _choice(setting: Setting, platform: Platform, raw: Any) -> str:
+    choices = setting.choices_for(platform)
+    if raw not in [value for value, _label in choices]:
+        raise ValueError(f"{raw!r} is not one of {', '.join(label for _value, label in choices)}.")
     return str(raw)
 
 
 def _integer(setting: Setting, platform: Platform, raw: Any) -> int:
     text = str(raw).strip()
     highest = setting.highest_for(platform)
-    if isinstance(raw, bool) or not re.fullmatch(r"-?[0-9]{1,18}", text):
+    if isinstance(raw, bool) or not _is_number(text.removeprefix("-")):
         raise ValueError(f"It must be a whole number from {setting.lowest} to {highest}.")
     if not setting.lowest <= int(text) <= highest:
         raise ValueError(f"{int(text)} is not within {setting.lowest} to {highest} {setting.unit}".rstrip() + ".")
     return int(text)
 
 
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) <= DIGITS
+
+
 def _text(setting: Setting, raw: Any) -> str:
     if not isinstance(raw, str):
         raise ValueError("It must be a text.")
     text = raw if setting.kind is Kind.SECRET else raw.strip()
+    if setting.has_lines:
+        text = text.replace("\r\n", "\n")
     if len(text) > setting.limit:
         raise ValueError(f"It has {len(text)} characters, {setting.limit} are allowed.")
-    if any(ord(character) < 32 for character in text):
+    if any(ord(character) < 32 and not (setting.has_lines and character in "\n\t") for character in text):
         raise ValueError("It holds a control character.")
     if text and setting.grammar:
-        try:
-            return setting.grammar(text)
-        except ValueError as error:
-            raise ValueError(f"{text}: {error}.") from None
+        return _read(setting, text, "" if setting.has_lines else text)
     return text
 
 
 def _tags(setting: Setting, raw: Any) -> list[str]:
-    items = re.split(r"[,\n]", raw) if isinstance(raw, str) else raw
-    if not isinstance(items, list) or not all(isinstance(item, str) for item in items):
+    if not isinstance(raw, str) and not (isinstance(raw, list) and all(isinstance(item, str) for item in raw)):
         raise ValueError("It must be a list of texts.")
-    clean: dict[str, None] = {}
-    for item in (item.strip() for item in items):
-        if not item:
-            continue
-        try:
-            clean[setting.grammar(item) if setting.grammar else item] = None
-        except ValueError as error:
-            raise ValueError(f"{item}: {error}.") from None
+    clean = list(
+        dict.fromkeys(_read(setting, item, item) for item in _items(setting, [raw] if isinstance(raw, str) else raw))
+    )
     length = len(",".join(clean))
     if length > setting.limit:
         raise ValueError(f"The list has {length} characters, {setting.limit} are allowed.")
-    return list(clean)
+    return clean
+
+
+def _items(setting: Setting, texts: list[str]) -> Iterator[str]:
+    """A comma or a new line parts items, also within one text of a list."""
+    for text in texts:
+        for line in text.splitlines():
+            parts = [line] if setting.by_line else line.split(",")
+            yield from (item for part in parts if (item := part.strip()))
+
+
+def _read(setting: Setting, text: str, name: str) -> str:
+    """The text by the setting's grammar. A refusal names the item."""
+    try:
+        if any(ord(character) < 32 for character in name):
+            raise ValueError("it holds a control character")
+        return setting.grammar(text) if setting.grammar else text
+    except ValueError as error:
+        reason = str(error)
+        raise ValueError(f"{name}: {reason}." if name else f"{reason[:1].upper()}{reason[1:]}.") from None

@@ -1,4 +1,4 @@
-"""The five platforms, with the device type that the vendor's API gives each."""
+"""The five platforms, with the device type and the block that the vendor's API gives each."""
 
 import enum
 
@@ -19,21 +19,26 @@ class Platform(enum.StrEnum):
         """The number on the wire."""
         return _DEVICE_TYPES[self]
 
+    @property
+    def block(self) -> str:
+        """The key under which a request carries the settings of this platform only."""
+        return _BLOCKS[self]
 
-_LABELS = {
-    Platform.WINDOWS: "Windows",
-    Platform.MACOS: "macOS",
-    Platform.LINUX: "Linux",
-    Platform.IOS: "iOS",
-    Platform.ANDROID: "Android",
-}
-_DEVICE_TYPES = {
-    Platform.IOS: 1,
-    Platform.ANDROID: 2,
-    Platform.WINDOWS: 3,
-    Platform.MACOS: 4,
-    Platform.LINUX: 5,
+
+WINDOWS, MACOS, LINUX, IOS, ANDROID = Platform
+_LABELS = {WINDOWS: "Windows", MACOS: "macOS", LINUX: "Linux", IOS: "iOS", ANDROID: "Android"}
+_DEVICE_TYPES = {IOS: 1, ANDROID: 2, WINDOWS: 3, MACOS: 4, LINUX: 5}
+_BLOCKS = {
+    WINDOWS: "windowsPolicy",
+    MACOS: "macPolicy",
+    LINUX: "linuxPolicy",
+    IOS: "iosPolicy",
+    ANDROID: "androidPolicy",
 }
 EVERY = frozenset(Platform)
-DESKTOP = frozenset({Platform.WINDOWS, Platform.MACOS, Platform.LINUX})
-MOBILE = frozenset({Platform.IOS, Platform.ANDROID})
+DESKTOP = frozenset({WINDOWS, MACOS, LINUX})
+MOBILE = frozenset({IOS, ANDROID})
+
+
+def on(*platforms: Platform) -> frozenset[Platform]:
+    return frozenset(platforms)

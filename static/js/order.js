@@ -23,3 +23,18 @@ function makeSortable(root) {
 
 document.addEventListener("DOMContentLoaded", () => makeSortable(document));
 document.addEventListener("htmx:afterSettle", () => makeSortable(document));
+
+
+/* "Move to rule number": one dialog for all rows. Without it the number is a link to a page that asks the same. */
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a[data-move-to]");
+  const dialog = document.getElementById("move-dialog");
+  if (!link || !dialog || event.ctrlKey || event.metaKey || event.shiftKey) return;
+  event.preventDefault();
+  dialog.querySelector("form").action = link.href;
+  dialog.querySelector("[data-move-name]").textContent = link.dataset.name;
+  const field = dialog.querySelector("input[name=position]");
+  field.value = link.dataset.moveTo;
+  dialog.showModal();
+  field.select();
+});

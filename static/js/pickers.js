@@ -9,6 +9,7 @@ function enhance(select) {
     searchField: ["text", "hint"],
     plugins: select.multiple ? ["remove_button"] : [],
     maxOptions: 60,
+    allowEmptyOption: !select.multiple,
     maxItems: select.multiple ? (Number(select.dataset.max) || null) : 1,
     preload: "focus",
     loadThrottle: 200,
@@ -21,7 +22,7 @@ function enhance(select) {
       address.searchParams.set("q", text);
       fetch(address, { headers: { Accept: "application/json" } })
         .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
-        .then((found) => { this.clearOptions((option) => this.items.includes(String(option.value))); done(found.results); })
+        .then((found) => { this.clearOptions((option) => option.value === "" || this.items.includes(String(option.value))); done(found.results); })
         .catch(() => done());
     },
     render: {
@@ -53,12 +54,14 @@ function closeWhenLeft(picker) {
   const look = () => { if (document.activeElement !== input) picker.close(false); };
   input.addEventListener("blur", () => setTimeout(look));
   picker.on("load", look);
+  picker.on("dropdown_open", look);
 }
 
 /* A long list that is in the page already, e.g. time zones. */
 function enhanceLocal(select) {
   if (select.tomselect) return;
-  const picker = new TomSelect(select, { allowEmptyOption: true, maxOptions: 600, refreshThrottle: 0, searchField: ["text", "value"] });
+  const plugins = select.multiple ? ["remove_button"] : [];
+  const picker = new TomSelect(select, { plugins, allowEmptyOption: true, maxOptions: 600, refreshThrottle: 0, searchField: ["text", "value"] });
   select.setAttribute("aria-hidden", "true");
   picker.on("change", () => select.dispatchEvent(new Event("input", { bubbles: true })));
 }

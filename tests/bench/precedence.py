@@ -52,7 +52,7 @@ def _fill(platform: Platform, size: int) -> None:
             AppProfile(
                 platform=platform,
                 name=f"Rule {number}",
-                rule_order=number,
+                position=number * precedence.STEP,
                 settings=catalog.defaults_on(platform),
                 policy_token=new_policy_token(),
                 created_at=now,

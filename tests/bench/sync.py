@@ -54,7 +54,11 @@ def upstream(groups: int, users: int, per_user: int) -> Iterator[Served]:
         assert process.stdout is not None
         url = process.stdout.readline().strip()
         with override_settings(
-            PORTAL_ZIA_MODE="tenant", PORTAL_ZIA_BASE_URL=url, PORTAL_ZIA_TOKEN_URL=f"{url}/oauth2/v1/token"
+            PORTAL_ZIA_MODE="tenant",
+            PORTAL_ZIA_BASE_URL=url,
+            PORTAL_ZIA_TOKEN_URL=f"{url}/oauth2/v1/token",
+            PORTAL_ZIA_REQUESTS_PER_SECOND=0,
+            PORTAL_ZIA_REQUESTS_PER_HOUR=0,
         ):
             yield Served(url)
         process.kill()

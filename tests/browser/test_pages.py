@@ -1,5 +1,6 @@
 """Every page: axe clean in light and dark, nothing wider than a phone, one h1, the console silent."""
 
+import functools
 from collections.abc import Callable
 
 import pytest
@@ -20,10 +21,24 @@ from portal.audit.record import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.drafts import Draft
-from profiles.models import AppProfile
+from profiles.models import (
+    AppProfile,
+    CustomApp,
+    DeviceGroup,
+    DevicePosture,
+    ForwardingProfile,
+    NotificationTemplate,
+    PredefinedApp,
+    ProcessApp,
+    ProfileGroup,
+    TrustedNetwork,
+    ZiaPosture,
+)
 from profiles.targets import Targets
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory
+from tests.profiles.objects.factories import forwarding, made, network, template
+from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -51,7 +66,10 @@ def world() -> None:
     )  # fmt: skip
     _change(dry, membership)
     targets = Targets(groups=frozenset({membership.group_id, gone.pk}))
-    editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Finance laptops", targets=targets, description="Finance"))
+    finance = Draft(name="Finance", targets=targets, secrets={"logout_password": "not-kept-anywhere"})
+    profile = editing.create(SYSTEM, Platform.WINDOWS, finance)
+    finance = Draft(name="Finance laptops", targets=targets, description="Finance", secrets={"logout_password": ""})
+    editing.update(SYSTEM, profile.pk, finance, expected_revision=1)
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Everybody", targets=Targets(applies_to_all=True)))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Prepared", is_enabled=False))
     saving.save(SYSTEM, connection.Draft(kind="oneapi", base_url="https://api.zsapi.net"), expected_revision=0)
@@ -69,10 +87,34 @@ def _change(run: SyncRun, membership: Membership) -> None:
     SyncChange.objects.create(**facts, other_id=group.upstream_id, other_name=group.name)
     facts = {"run": run, "kind": "group", "change": "renamed", "upstream_id": group.upstream_id, "name": group.name}
     SyncChange.objects.create(**facts, old_name="Accounting and Controlling")
+    office = network("Head office", dns_servers=["10.1.1.1", "10.1.1.2"], hostname="dc.corp", resolved_ips=["10.1.1.9"])
+    forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
+    template("Quiet", is_default=True)
+    security_objects()
+
+
+def security_objects() -> None:
+    """Postures, their combinations, and applications to bypass."""
+    firewall = posture("Firewall on", Platform.WINDOWS, Platform.MACOS)
+    disk = posture("Disk encrypted", posture_type="full_disk_encryption")
+    patched = posture("Windows patched", posture_type="os_version", windows_versions=["Windows 11: 10.0.22631"])
+    device_group("Company laptops", [firewall, disk], [patched])
+    zia_posture("Windows trust", high=[[firewall, disk], [patched]], medium=[[firewall]])
+    rows = "TCP 443,8000-8010 10.1.0.0/16,10.9.9.9; UDP * 10.2.0.0/16"
+    made("custom_app", "ERP", ipv4=rows, ipv6="TCP 443 2001:db8::/32")
+    made("process_app", "Zoom", paths=["%APPDATA%\\Zoom\\bin\\Zoom.exe"], subjects=["Zoom: CN=Zoom Communications"])
 
 
 def _pk(model: type[Model]) -> int:
     return int(model._default_manager.order_by("pk").values_list("pk", flat=True)[0])
+
+
+def _profile(name: str) -> int:
+    return AppProfile.objects.get(name=name, platform=Platform.WINDOWS).pk
+
+
+def _named_group() -> int:
+    return ProfileGroup.objects.values_list("group_id", flat=True)[0]
 
 
 PAGES: dict[str, Callable[[], str]] = {
@@ -102,8 +144,43 @@ PAGES: dict[str, Callable[[], str]] = {
     "profile-form": lambda: reverse(
         "profiles:edit", args=["windows", AppProfile.objects.get(name="Finance laptops").pk]
     ),
-    "profile-add-macos": lambda: reverse("profiles:add", args=["macos"]),
+    **{f"profile-add-{name}": functools.partial(reverse, "profiles:add", args=[name]) for name in Platform},
+    "profiles-narrowed": lambda: reverse("profiles:list", args=["windows"]) + f"?q=e&group={_named_group()}",
+    "profile-default": lambda: reverse("profiles:edit", args=["windows", _profile("Default")]),
+    "profile-history": lambda: reverse("profiles:history", args=["windows", _profile("Finance laptops")]),
+    "profile-version": lambda: reverse("profiles:version", args=["windows", _profile("Finance laptops"), 1]),
+    "profile-move": lambda: reverse("profiles:move", args=["windows", _profile("Prepared")]),
+    "profile-token": lambda: reverse("profiles:token", args=["windows", _profile("Finance laptops")]),
+    "profile-compare": lambda: f"{reverse('profiles:compare')}?a={_profile('Everybody')}&b={_profile('Prepared')}",
+    "profile-compare-empty": lambda: reverse("profiles:compare"),
     "profile-delete": lambda: reverse("profiles:delete", args=["windows", AppProfile.objects.get(name="Prepared").pk]),
+    "forwarding-profiles": lambda: reverse("objects:list", args=["forwarding-profiles"]),
+    "forwarding-profile": lambda: reverse("objects:edit", args=["forwarding-profiles", _pk(ForwardingProfile) + 1]),
+    "forwarding-default": lambda: reverse("objects:edit", args=["forwarding-profiles", _pk(ForwardingProfile)]),
+    "forwarding-add": lambda: reverse("objects:add", args=["forwarding-profiles"]),
+    "trusted-networks": lambda: reverse("objects:list", args=["trusted-networks"]),
+    "trusted-network": lambda: reverse("objects:edit", args=["trusted-networks", _pk(TrustedNetwork)]),
+    "trusted-network-used": lambda: reverse("objects:delete", args=["trusted-networks", _pk(TrustedNetwork)]),
+    "notification-templates": lambda: reverse("objects:list", args=["notification-templates"]),
+    "notification-template": lambda: reverse(
+        "objects:edit", args=["notification-templates", _pk(NotificationTemplate)]
+    ),
+    "object-delete": lambda: reverse("objects:delete", args=["forwarding-profiles", _pk(ForwardingProfile) + 1]),
+    "device-postures": lambda: reverse("objects:list", args=["device-posture"]),
+    "device-posture": lambda: reverse("objects:edit", args=["device-posture", _pk(DevicePosture)]),
+    "device-posture-add": lambda: reverse("objects:add", args=["device-posture"]),
+    "device-posture-in-use": lambda: reverse("objects:delete", args=["device-posture", _pk(DevicePosture)]),
+    "device-groups": lambda: reverse("objects:list", args=["device-groups"]),
+    "device-group": lambda: reverse("objects:edit", args=["device-groups", _pk(DeviceGroup)]),
+    "zia-postures": lambda: reverse("objects:list", args=["zia-posture-profiles"]),
+    "zia-posture": lambda: reverse("objects:edit", args=["zia-posture-profiles", _pk(ZiaPosture)]),
+    "predefined-apps": lambda: reverse("objects:list", args=["application-bypass-predefined"]),
+    "predefined-app": lambda: reverse("objects:edit", args=["application-bypass-predefined", _pk(PredefinedApp)]),
+    "custom-apps": lambda: reverse("objects:list", args=["application-bypass-custom"]),
+    "custom-app": lambda: reverse("objects:edit", args=["application-bypass-custom", _pk(CustomApp)]),
+    "process-apps": lambda: reverse("objects:list", args=["application-bypass-process-based"]),
+    "process-app": lambda: reverse("objects:edit", args=["application-bypass-process-based", _pk(ProcessApp)]),
+    "platform-settings": lambda: reverse("platform_settings:page", args=["windows"]),
     "zia-groups": lambda: reverse("zia:groups"),
     "zia-departments": lambda: reverse("zia:departments"),
     "zia-users": lambda: reverse("zia:users"),

@@ -24,6 +24,7 @@ def open_advanced_configuration(portal: Served, page: Page) -> None:
     page.get_by_label("Password").fill(portal.password())
     page.get_by_role("button", name="Sign in").click()
     page.get_by_role("link", name="Administration").first.click()
+    page.get_by_role("link", name="Client Connector Support").click()
 
 
 def test_a_newcomer_signs_in_and_syncs(portal: Served, page: Page) -> None:

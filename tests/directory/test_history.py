@@ -200,12 +200,19 @@ def test_a_history_needs_the_right_to_see_runs(reader_client: Client) -> None:
 
 
 def test_a_dry_runs_page_says_that_nothing_was_applied(admin_client: Client) -> None:
-    run = SyncRunFactory.create(state=SyncRun.State.PREVIEWED, dry_run=True, counts=COUNTS)
+    held = "52 of 202 users would go."
+    run = SyncRunFactory.create(state=SyncRun.State.PREVIEWED, dry_run=True, counts=COUNTS, error=held)
     run.warnings = [{"text": "A user names a group that ZIA does not list.", "count": 3}]
     run.save()
     change(run, "group", "removed", 11, "Finance")
     shown = page(admin_client, "run", run.pk)
-    for words in ("Dry run: this would change", "Finance", "does not list. <span", "(3 times)"):
+    for words in (
+        "Dry run: this would change",
+        "Finance",
+        "does not list. <span",
+        "(3 times)",
+        f"would be held: {held}",
+    ):
         assert words in shown
     assert f"?run={run.pk}&amp;change=" not in shown
 

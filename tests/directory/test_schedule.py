@@ -10,7 +10,7 @@ from django_q.models import OrmQ, Schedule
 from pytest_django.fixtures import Settings
 
 from directory import schedule, sync, tasks, worker
-from directory.models import SyncRun
+from directory.models import DirectoryGroup, SyncRun
 from portal.audit.record import SYSTEM
 from tests.directory.upstream_server import Zia, status
 
@@ -108,6 +108,15 @@ def test_the_command_queues_a_dry_run(zia: Zia, capsys: pytest.CaptureFixture[st
     call_command("sync_groups", dry_run=True)
     assert json.loads(capsys.readouterr().out)["state"] == "queued"
     assert SyncRun.objects.get().dry_run
+
+
+def test_the_commands_dry_run_prints_what_would_change_and_applies_nothing(
+    zia: Zia, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("sync_groups", dry_run=True, wait=True)
+    printed = json.loads(capsys.readouterr().out)
+    assert (printed["state"], printed["dry_run"], printed["counts"]["group"]["added"]) == ("previewed", True, 3)
+    assert not DirectoryGroup.objects.exists()
 
 
 def test_the_command_does_not_take_an_open_sync_for_its_dry_run(zia: Zia) -> None:

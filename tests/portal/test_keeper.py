@@ -83,7 +83,7 @@ def away() -> None:
     raise ConnectionError("no broker")
 
 
-@pytest.mark.skipif("connection.vendor != 'sqlite'", reason="only SQLite locks the whole database")
+@pytest.mark.only_on("sqlite")  # nothing else locks the whole database
 def test_a_locked_database_does_not_keep_the_supervisor_waiting(keeper: Keeper) -> None:
     locked = connection.copy()
     with locked.cursor() as cursor:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from portal.audit.record import SYSTEM
-from profiles import editing
+from profiles import editing, precedence
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile
@@ -18,5 +18,6 @@ def make(name: str, platform: Platform = Platform.WINDOWS, **wanted: Any) -> App
 
 
 def order(platform: Platform = Platform.WINDOWS) -> list[tuple[int, str]]:
-    rows = AppProfile.objects.filter(platform=platform, is_default=False).order_by("rule_order")
+    rows = list(precedence.rules(platform))
+    precedence.number(rows)
     return [(row.rule_order or 0, row.name) for row in rows]

@@ -1,16 +1,16 @@
 """The catalogue: data that hangs together, and checks that name what is wrong."""
 
+import itertools
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
-from hypothesis import given
-from hypothesis import strategies as st
 
 from profiles import catalog
-from profiles.catalog import Kind, Platform, Setting, check, grammars, readable
+from profiles.catalog import Kind, Platform, Setting, check, readable
 from profiles.models import AppProfile
+from tests.profiles.pages import filled
 
 BY_KEY = {setting.key: setting for setting in catalog.SETTINGS}
 
@@ -19,26 +19,37 @@ def test_every_setting_is_complete() -> None:
     assert len(BY_KEY) == len(catalog.SETTINGS)
     for setting in catalog.SETTINGS:
         assert setting.platforms, setting.key
-        assert setting.needs == "" or BY_KEY[setting.needs].kind is Kind.SWITCH
-        assert setting.needs == "" or setting.platforms <= BY_KEY[setting.needs].platforms
-        assert bool(setting.choices) == (setting.kind is Kind.CHOICE)
-        assert setting.limit or setting.kind not in (Kind.TEXT, Kind.TAGS, Kind.SECRET)
-
-
-def test_wire_names_are_used_once_per_place_and_platform() -> None:
-    for platform in Platform:
-        places = [(setting.place, setting.wire) for setting in catalog.settings_on(platform)]
-        assert len(places) == len(set(places))
+        assert bool(setting.choices) == (setting.kind is Kind.CHOICE), setting.key
+        assert setting.limit or setting.kind not in (Kind.TEXT, Kind.TAGS, Kind.SECRET), setting.key
+        assert bool(setting.refers_to) == (setting.kind in (Kind.REFERENCE, Kind.REFERENCES)), setting.key
+        named = {*setting.defaults, *setting.choices_on, *setting.highest_on, *setting.since}
+        assert named <= setting.platforms, setting.key
 
 
 @pytest.mark.parametrize("platform", Platform)
-def test_defaults_are_allowed(platform: Platform) -> None:
+def test_wire_names_and_labels_are_used_once_per_platform(platform: Platform) -> None:
+    """Labels too: audit, history and comparison tell settings apart by them."""
+    settings = catalog.settings_on(platform)
+    assert len({(setting.place, setting.wire) for setting in settings}) == len(settings)
+    assert len({setting.label for setting in settings}) == len(settings)
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_defaults_are_allowed_and_in_normal_form(platform: Platform) -> None:
     for setting in catalog.settings_on(platform):
-        assert check(setting, platform, setting.default_on(platform)) == setting.default_on(platform)
+        assert check(setting, platform, setting.default_on(platform)) == setting.default_on(platform), setting.key
+    assert catalog.contradictions(platform, catalog.defaults_on(platform)) == {}
 
 
 def test_every_kind_is_there() -> None:
-    assert {setting.kind for setting in catalog.SETTINGS} == set(Kind) - {Kind.REFERENCE, Kind.REFERENCES}
+    assert {setting.kind for setting in catalog.SETTINGS} == set(Kind)
+
+
+def test_settings_of_a_section_stand_together() -> None:
+    for platform in Platform:
+        homes = [(setting.section, setting.sub_section) for setting in catalog.settings_on(platform)]
+        assert len([home for home, _group in itertools.groupby(homes)]) == len(set(homes))
+        assert {section for section, _part in homes} <= set(catalog.SECTIONS[platform])
 
 
 @pytest.mark.parametrize(
@@ -58,6 +69,18 @@ def test_every_kind_is_there() -> None:
         ("source_port_bypasses", Platform.LINUX, "1:icmp", "1:icmp: icmp is not TCP"),
         ("domain_inclusions", Platform.IOS, "a..b", "a..b: an empty part"),
         ("domain_inclusions", Platform.IOS, ["ok.example", 5], "list of texts"),
+        ("domain_inclusions", Platform.IOS, ["a" * 60 + f".{n}" for n in range(1200)], "65535 are allowed"),
+        ("ipv4_inclusions", Platform.LINUX, "10.0.0.0/8,10.0.0.300", "10.0.0.300: 10.0.0.300 is not an IPv4"),
+        ("ipv4_exclusions", Platform.LINUX, [f"10.{n // 200}.{n % 200}.0/24" for n in range(600)], "6144 are allowed"),
+        ("vpn_gateways", Platform.ANDROID, ["gateway.example.com"] * 3 + ["*.example.com"], "hold a wildcard"),
+        ("dns_order", Platform.MACOS, ["State:/a\x07b"], "control character"),
+        ("device_groups", Platform.MACOS, [1, 2, 3, 4, 5], "5 are chosen, 4 are allowed"),
+        ("device_groups", Platform.MACOS, ["x"], "id of an object"),
+        ("forwarding_profile", Platform.MACOS, "-1", "id of an object"),
+        ("zia_recovery_action", Platform.MACOS, "3", "not one of Send Traffic Direct"),
+        ("zia_recovery_key", Platform.IOS, "text", "It must begin with -----BEGIN PUBLIC KEY"),
+        ("captive_portal_minutes", Platform.WINDOWS, "0", "1 to 60 minutes"),
+        ("quota_message", Platform.ANDROID, "a\x00b", "control character"),
         ("logout_password", Platform.IOS, "x" * 256, "255 are allowed"),
     ],
 )
@@ -72,22 +95,13 @@ def test_lists_come_in_normal_form() -> None:
     assert check(BY_KEY["domain_exclusions"], Platform.LINUX, "Example.COM.,*,*.B.c") == ["example.com", "*", "*.b.c"]
 
 
-@given(st.integers(1, 65535), st.sampled_from(["tcp", "TCP", "udp", "*"]))
-def test_a_source_port_is_stable_once_read(port: int, protocol: str) -> None:
-    once = grammars.source_port(f"{port}:{protocol}")
-    assert grammars.source_port(once) == once
-
-
-@given(st.text(max_size=40))
-def test_any_text_is_a_domain_in_normal_form_or_refused(text: str) -> None:
-    try:
-        once = grammars.domain(text)
-    except ValueError:
-        return
-    assert grammars.domain(once) == once
+def test_a_text_of_lines_keeps_them() -> None:
+    assert check(BY_KEY["quota_message"], Platform.ANDROID, "<b>No</b>\r\nmore\n") == "<b>No</b>\nmore"
 
 
 def test_values_are_put_into_words() -> None:
+    assert readable(BY_KEY["zia_recovery_action"], "2", Platform.WINDOWS) == "Policy Based Access (Web only)"
+    assert readable(BY_KEY["zia_recovery_action"], "2", Platform.IOS) == "Allow preselected destinations"
     assert readable(BY_KEY["log_mode"], "3") == "Debug"
     assert readable(BY_KEY["log_file_size"], 100) == "100 MB"
     assert readable(BY_KEY["override_wpad"], False) == "Off"
@@ -110,8 +124,15 @@ def test_a_setting_added_to_the_data_is_in_form_check_and_storage(
     monkeypatch.setattr(catalog, "SETTINGS", (*catalog.SETTINGS, added))
     url = reverse("profiles:add", args=["linux"])
     assert "Colour" in admin_client.get(url).content.decode()
-    body = {"name": "Painted", "status": "1", "scope": "selected", "log_mode": "-1", "log_file_size": "100"}
-    numbers = {"reactivate_zia_after": "0"}
-    assert admin_client.post(url, {**body, **numbers, "colour": "x"}).status_code == 422
-    assert admin_client.post(url, {**body, **numbers, "colour": "b"}).status_code == 302
+    body = filled(Platform.LINUX, name="Painted")
+    assert admin_client.post(url, {**body, "colour": "x"}).status_code == 422
+    assert admin_client.post(url, {**body, "colour": "b"}).status_code == 302
     assert AppProfile.objects.get(name="Painted").settings["colour"] == "b"
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_no_two_settings_of_a_platform_share_a_label(platform: Platform) -> None:
+    """Audit, history and comparison tell settings apart by it, and from what is no setting."""
+    own = ["Name", "Description", "Status", "Rule Order", "Applies to", "User groups", "Excluded groups", "Users"]
+    labels = own + [setting.label for setting in catalog.settings_on(platform)]
+    assert len(labels) == len(set(labels))

@@ -1,7 +1,5 @@
 """The pages of App Profiles."""
 
-from typing import Any
-
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -12,25 +10,9 @@ from profiles.catalog import Platform
 from profiles.models import AppProfile
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory
 from tests.profiles.factories import make, order
+from tests.profiles.pages import filled
 
 pytestmark = pytest.mark.django_db
-
-
-def filled(platform: Platform = Platform.WINDOWS, **changes: Any) -> dict[str, Any]:
-    """An untouched form as a browser would send it."""
-    values: dict[str, Any] = {
-        "name": "Finance",
-        "status": "1",
-        "scope": "selected",
-        "description": "",
-        "rule_order": "",
-    }
-    for key, value in catalog.defaults_on(platform).items():
-        if isinstance(value, bool):
-            values |= {key: "on"} if value else {}
-        else:
-            values[key] = "\n".join(map(str, value)) if isinstance(value, list) else value
-    return values | changes
 
 
 @pytest.mark.parametrize("platform", Platform)
@@ -78,6 +60,10 @@ def test_a_lost_update_shows_both_versions_and_can_go_on(admin_client: Client) -
         assert words in page
     assert 'name="revision" value="2"' in page
     assert "[]" not in page
+    differing, same = page.split("fields are the same")
+    assert "Log File Size" in differing
+    assert "Override WPAD" not in differing
+    assert "Override WPAD" in same
     admin_client.post(url, filled(description="Mine", revision=2, log_file_size="250"))
     profile.refresh_from_db()
     assert (profile.description, profile.settings["log_file_size"]) == ("Mine", 250)

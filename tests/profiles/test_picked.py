@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from profiles.models import AppProfile
 from tests.factories import GroupFactory
-from tests.profiles.test_pages import filled
+from tests.profiles.pages import filled
 
 pytestmark = pytest.mark.django_db
 ADD = "/profiles/windows/add/"

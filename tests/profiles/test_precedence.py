@@ -1,16 +1,18 @@
 """Rule order stays contiguous, whatever happens."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from django.db.migrations.executor import MigrationExecutor
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
-from profiles import editing
+from profiles import editing, precedence
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile
@@ -72,34 +74,107 @@ STEPS = st.lists(
 )
 
 
+@pytest.fixture(params=[precedence.STEP, 2], ids=["wide", "narrow"])
+def step(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the narrow one nearly every step finds no room and spreads the platform anew."""
+    monkeypatch.setattr(precedence, "STEP", request.param)
+    monkeypatch.setattr(precedence, "BOUND", 32 * request.param)
+
+
+def check_is(model: list[int]) -> None:
+    rows = list(precedence.rules(Platform.WINDOWS))
+    precedence.number(reversed(rows))
+    assert [(row.pk, row.rule_order) for row in rows] == [(pk, n) for n, pk in enumerate(model, start=1)]
+    assert [AppProfile.objects.get(pk=pk).rule_order for pk in model] == list(range(1, len(model) + 1))
+
+
 @settings(deadline=None, max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(STEPS)
-def test_any_sequence_of_steps_is_what_a_list_would_do(steps: list[tuple[str, int, int]]) -> None:
+def test_any_sequence_of_steps_is_what_a_list_would_do(step: None, steps: list[tuple[str, int, int]]) -> None:
     AppProfile.objects.filter(is_default=False).delete()
     model: list[int] = []
-    for number, (step, at, to) in enumerate(steps):
-        if step == "add":
+    for number, (verb, at, to) in enumerate(steps):
+        if verb == "add":
             row = make(f"P{number}", position=at)
             model.insert(min(at, len(model) + 1) - 1, row.pk)
         elif model:
             pk = model.pop(min(at, len(model)) - 1)
-            if step == "move":
+            if verb == "move":
                 editing.move(SYSTEM, pk, to)
                 model.insert(min(to, len(model) + 1) - 1, pk)
             else:
                 editing.delete(SYSTEM, pk)
-        rows = AppProfile.objects.filter(platform="windows", is_default=False).order_by("rule_order")
-        assert list(rows.values_list("pk", "rule_order")) == [(pk, n) for n, pk in enumerate(model, start=1)]
+        check_is(model)
 
 
-def test_a_move_takes_the_same_statements_at_any_size() -> None:
+def test_sixty_rules_put_into_the_same_place_are_in_order(step: None) -> None:
+    model = [make("first").pk, make("last").pk]
+    for number in range(60 if precedence.STEP > 2 else 20):
+        model.insert(1, make(f"P{number}", position=2).pk)
+    check_is(model)
+
+
+def test_room_is_found_under_many_rules_at_once(step: None) -> None:
+    rows = [make(name) for name in "ABC"]
+    free = precedence.room_under(Platform.WINDOWS, [rows[0].pk, rows[2].pk])
+    places = {name: place or 0 for name, place in precedence.rules(Platform.WINDOWS).values_list("name", "position")}
+    assert places["A"] < free[rows[0].pk] < places["B"]
+    assert free[rows[2].pk] > places["C"]
+
+
+def test_the_database_refuses_two_rules_in_one_place() -> None:
+    first, second = make("A"), make("B")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AppProfile.objects.filter(pk=second.pk).update(position=first.position)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        AppProfile.objects.filter(pk=second.pk).update(position=None)
+
+
+def insert_first(size: int) -> None:
+    make(f"new {size}", position=1)
+
+
+def move_last_but_one(size: int) -> None:
+    editing.move(SYSTEM, precedence.rules(Platform.WINDOWS).reverse()[1].pk, 1)
+
+
+def move_to_the_end(size: int) -> None:
+    editing.move(SYSTEM, precedence.rules(Platform.WINDOWS)[0].pk, 10_000)
+
+
+def delete_first(size: int) -> None:
+    editing.delete(SYSTEM, precedence.rules(Platform.WINDOWS)[0].pk)
+
+
+@pytest.mark.parametrize("work", [insert_first, move_last_but_one, move_to_the_end, delete_first])
+def test_a_change_of_order_takes_the_same_statements_at_any_size(work: Callable[[int], None]) -> None:
     counts = []
-    for more in (3, 30):
-        rows = [make(f"{more}-{n}") for n in range(more)]
+    for size in (4, 40):
+        for n in range(size):
+            make(f"{size}-{n}")
         with CaptureQueriesContext(connection) as queries:
-            editing.move(SYSTEM, rows[-1].pk, 1)
+            work(size)
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_the_migration_keeps_the_order_both_ways(transactional_db: None) -> None:
+    old, new = [("profiles", "0004_postures_bypass_platform_settings")], [("profiles", "0005_sparse_rule_order")]
+    for name in "ABC":
+        make(name, position=1)
+    try:
+        executor = MigrationExecutor(connection)
+        executor.migrate(old)
+        rules = executor.loader.project_state(old).apps.get_model("profiles", "AppProfile").objects
+        ordered = rules.filter(platform="windows", is_default=False).order_by("rule_order")
+        assert list(ordered.values_list("name", "rule_order")) == [("C", 1), ("B", 2), ("A", 3)]
+    finally:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes("profiles"))
+    assert new[0] in MigrationExecutor(connection).loader.applied_migrations
+    assert names() == ["C", "B", "A"]
+    make("D", position=2)
+    assert names() == ["C", "D", "B", "A"]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -1,0 +1,71 @@
+"""Enabling, disabling and deleting many rules of a platform at once: set-based, one transaction, one outcome."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from portal.audit.models import AuditEntry
+from portal.audit.record import Actor, entry, record_many
+from profiles import history, precedence
+from profiles.catalog import Platform
+from profiles.drafts import snapshots
+from profiles.editing import about, status_words
+from profiles.models import AppProfile
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the chosen rules: those that were written, and why others were not."""
+
+    done: list[AppProfile] = field(default_factory=list)
+    unchanged: int = 0
+    refused: list[str] = field(default_factory=list)
+
+
+@transaction.atomic
+def set_enabled(actor: Actor, platform: Platform, ids: Collection[int], is_enabled: bool) -> Outcome:
+    """Enable or disable. Those that are so already are left alone."""
+    verb = "enabled" if is_enabled else "disabled"
+    rows, outcome = _chosen(platform, ids, verb)
+    changed = [row for row in rows if row.is_enabled != is_enabled]
+    outcome.unchanged = len(rows) - len(changed)
+    history.keep_present(changed)
+    now = timezone.now()
+    AppProfile.objects.filter(pk__in=[row.pk for row in changed]).update(
+        is_enabled=is_enabled, revision=F("revision") + 1, updated_at=now, updated_by_name=actor.name
+    )
+    for row in changed:
+        row.is_enabled, row.updated_at, row.updated_by_name = is_enabled, now, actor.name
+        row.revision += 1
+    words = status_words(is_enabled)
+    entries = (entry(actor, AuditEntry.Action.UPDATE, **about(row, *words)) for row in changed)
+    history.keep_many(changed, record_many(entries))
+    outcome.done = changed
+    return outcome
+
+
+@transaction.atomic
+def delete(actor: Actor, platform: Platform, ids: Collection[int]) -> Outcome:
+    """Delete; the rules behind them move up."""
+    rows, outcome = _chosen(platform, ids, "deleted")
+    before = snapshots(platform, rows)
+    record_many(entry(actor, AuditEntry.Action.DELETE, **about(row, before[row.pk])) for row in rows)
+    AppProfile.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    outcome.done = rows
+    return outcome
+
+
+def _chosen(platform: Platform, ids: Collection[int], verb: str) -> tuple[list[AppProfile], Outcome]:
+    """The rules that may be written, locked and in their order; the rest as refusals."""
+    default = precedence.lock(platform)
+    rows = list(precedence.rules(platform).filter(pk__in=ids).select_for_update())
+    outcome = Outcome()
+    if default.pk in ids:
+        outcome.refused.append(f"The Default profile of {platform.label} cannot be {verb}.")
+    missing = len(set(ids) - {default.pk}) - len(rows)
+    if missing:
+        outcome.refused.append(f"{missing} of the chosen profiles do not exist any more.")
+    return rows, outcome

@@ -1,0 +1,109 @@
+"""The traffic of an IP-based application: rows of protocol, ports and addresses, of one address family.
+
+As text a row is `PROTOCOL PORTS ADDRESSES`, ports and addresses joined by commas, and rows are joined by semicolons:
+`TCP 443,8000-8010 10.1.0.0/16,10.9.9.9; UDP * 10.2.0.0/16`. That is how it is stored, compared and audited.
+"""
+
+import ipaddress
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+PROTOCOLS = ("TCP", "UDP", "*")
+HIGHEST_PORT = 65535
+MOST_ROWS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """Checked and in normal form. `ports` is `*`, or numbers and ranges in the order they were given."""
+
+    protocol: str
+    ports: str
+    addresses: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.protocol} {self.ports} {','.join(self.addresses)}"
+
+
+def row(protocol: str, ports: str, addresses: str, version: int) -> Row:
+    """A row from what an admin typed; `version` is 4 or 6. Raises ValueError with what is wrong."""
+    wanted = protocol.strip().upper() or "*"
+    if wanted not in PROTOCOLS:
+        raise ValueError(f"{protocol} is not TCP, UDP or *")
+    found = tuple(dict.fromkeys(address(item, version) for item in _items(addresses)))
+    if not found:
+        raise ValueError(f"give one IPv{version} address or subnet at least")
+    return Row(wanted, _ports(ports), found)
+
+
+def address(text: str, version: int) -> str:
+    """An address or subnet: `10.1.2.3`, `10.1.0.0/16`. A domain is refused: bypasses by domain are DNS settings."""
+    if re.search(r"[g-z]", text, re.IGNORECASE) and ":" not in text:
+        raise ValueError(f"{text} is a domain: only addresses and subnets can be bypassed here")
+    try:
+        network = ipaddress.ip_network(text, strict=False)
+    except ValueError:
+        raise ValueError(f"{text} is not an IPv{version} address or subnet") from None
+    if network.version != version:
+        raise ValueError(f"{text} is an IPv{network.version} address: it belongs to the rows of IPv{network.version}")
+    if network.num_addresses > 1 and ipaddress.ip_interface(text).ip != network.network_address:
+        raise ValueError(f"{text} is not the start of a subnet: write {network} or the address alone")
+    return str(network.network_address) if network.num_addresses == 1 else str(network)
+
+
+def parse(text: str, version: int) -> list[Row]:
+    """The rows behind a text. Raises ValueError with the number of the row that is wrong."""
+    return rows((_columns(part) for part in text.split(";") if part.strip()), version)
+
+
+def rows(entries: Iterable[Sequence[str]], version: int) -> list[Row]:
+    """Rows from (protocol, ports, addresses). Raises ValueError with the number of the row that is wrong."""
+    found: list[Row] = []
+    for number, (protocol, ports, addresses) in enumerate(entries, start=1):
+        try:
+            found.append(row(protocol, ports, addresses, version))
+        except ValueError as error:
+            raise ValueError(f"row {number}: {error}") from None
+    if len(found) > MOST_ROWS:
+        raise ValueError(f"{len(found)} rows are given, {MOST_ROWS} are allowed")
+    return list(dict.fromkeys(found))
+
+
+def text_of(found: Iterable[Row]) -> str:
+    return "; ".join(map(str, found))
+
+
+def normal_v4(text: str) -> str:
+    return text_of(parse(text, 4))
+
+
+def normal_v6(text: str) -> str:
+    return text_of(parse(text, 6))
+
+
+def _columns(text: str) -> Sequence[str]:
+    protocol, ports, addresses, *_ = [*text.split(None, 2), "", "", ""]
+    return protocol, ports, addresses
+
+
+def _ports(text: str) -> str:
+    items = list(dict.fromkeys(_port(item) for item in _items(text)))
+    return "*" if not items or "*" in items else ",".join(items)
+
+
+def _port(text: str) -> str:
+    if text == "*":
+        return text
+    low, separator, high = (part.strip() for part in text.partition("-"))
+    numbers = [low, high] if separator else [low]
+    for number in numbers:
+        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= HIGHEST_PORT):
+            raise ValueError(f"{text} is not a port from 1 to {HIGHEST_PORT}, a range such as 80-100, or *")
+    if separator and int(low) > int(high):
+        raise ValueError(f"the range {text} ends before it begins")
+    return "-".join(str(int(number)) for number in numbers)
+
+
+def _items(text: str) -> list[str]:
+    return [item.strip() for item in re.split(r"[,\n]", text) if item.strip()]

@@ -1,0 +1,109 @@
+"""Addresses and networks, and the entries of the Z-Tunnel 2.0 inclusion and exclusion lists.
+
+IPv4: `ip`, `ip/len`, then `:port`, `:port-port` or `:*`, then `:tcp`, `:udp` or `:*`. IPv6 the same behind brackets:
+`[2001:DB8::/32]:443:tcp`. A length may stand within the brackets or behind them; without a port the brackets may be
+left out. Normal form: the network's first address, no length where it is a single address, IPv6 in upper case within
+brackets, the protocol in lower case.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+from typing import TypeVar
+
+from profiles.catalog.grammars.ports import Ports, read_ports, read_protocol
+
+Network = IPv4Network | IPv6Network
+N = TypeVar("N", IPv4Network, IPv6Network)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of an inclusion or exclusion list; `ports` and `protocol` are None where it does not name them."""
+
+    network: Network
+    ports: Ports | None = None
+    protocol: str | None = None
+
+    @property
+    def fields(self) -> int:
+        """How much the entry says beside its network: with equal masks, more wins."""
+        return (self.ports is not None) + (self.protocol is not None)
+
+    def __str__(self) -> str:
+        said = (str(self.ports) if self.ports else None, self.protocol.lower() if self.protocol else None)
+        return ":".join([printed(self.network), *(part for part in said if part)])
+
+
+def printed(network: Network) -> str:
+    single = network.prefixlen == network.max_prefixlen
+    text = str(network.network_address) if single else str(network)
+    return text if network.version == 4 else f"[{text.upper()}]"
+
+
+def entry_v4(text: str) -> Entry:
+    network, *said = text.split(":")
+    return _entry(read_v4(network), said, "ip:port:protocol")
+
+
+def entry_v6(text: str) -> Entry:
+    inside, behind = _brackets(text)
+    length, colon, said = behind.partition(":")
+    if length and not length.startswith("/"):
+        raise ValueError(f"{length} is not expected behind the brackets")
+    return _entry(read_v6(inside + length), said.split(":") if colon else [], "[ip]:port:protocol")
+
+
+def read_v4(text: str) -> IPv4Network:
+    return _network(IPv4Network, text, "an IPv4 address or network, e.g. 10.0.0.0/8", 32)
+
+
+def read_v6(text: str) -> IPv6Network:
+    if "%" in text:
+        raise ValueError("leave out the zone behind %")
+    return _network(IPv6Network, text, "an IPv6 address or network, e.g. [2001:DB8::/32]", 128)
+
+
+def inclusion_v4(text: str) -> str:
+    return str(entry_v4(text))
+
+
+def inclusion_v6(text: str) -> str:
+    return str(entry_v6(text))
+
+
+def address(text: str) -> str:
+    """One address or network, IPv4, or IPv6 with or without brackets."""
+    if ":" not in text:
+        return printed(read_v4(text))
+    entry = entry_v6(text)
+    if entry.fields:
+        raise ValueError("it is an address without a port")
+    return printed(entry.network)
+
+
+def _entry(network: Network, said: list[str], form: str) -> Entry:
+    if len(said) > 2:
+        raise ValueError(f"it has too many parts, write it as {form}")
+    ports = read_ports(said[0]) if said else None
+    return Entry(network, ports, read_protocol(said[1]) if len(said) == 2 else None)
+
+
+def _network(kind: Callable[..., N], text: str, example: str, bits: int) -> N:
+    where, slash, length = text.partition("/")
+    if slash and not (length.isascii() and length.isdecimal() and len(length) <= 3 and int(length) <= bits):
+        raise ValueError(f"/{length} is not a length from 0 to {bits}")
+    try:
+        return kind(text, strict=False)
+    except ValueError:
+        raise ValueError(f"{where or 'nothing'} is not {example}") from None
+
+
+def _brackets(text: str) -> tuple[str, str]:
+    """What stands within the brackets and what behind them."""
+    if not text.startswith("["):
+        return text, ""
+    inside, bracket, behind = text[1:].partition("]")
+    if not bracket:
+        raise ValueError("the closing bracket is missing")
+    return inside, behind

@@ -1,0 +1,45 @@
+"""Names of hosts, domains and Android applications."""
+
+import string
+
+from profiles.catalog.grammars.addresses import address
+
+WORD = frozenset(string.ascii_lowercase + string.digits + "_")
+LABEL = WORD | {"-"}
+
+
+def domain(text: str) -> str:
+    """A domain, `*`, or `*.` before a domain; lower case."""
+    if text == "*":
+        return text
+    name = text.removeprefix("*.").removesuffix(".").lower()
+    if not name or len(name) > 253:
+        raise ValueError("it is not a domain")
+    for label in name.split("."):
+        if not (0 < len(label) <= 63 and LABEL.issuperset(label)) or label[0] == "-" or label[-1] == "-":
+            raise ValueError(f"{label or 'an empty part'} cannot be part of a domain")
+    return f"*.{name}" if text.startswith("*.") else name
+
+
+def host(text: str) -> str:
+    """A full domain name, without wildcards."""
+    if "*" in text:
+        raise ValueError("it must not hold a wildcard")
+    name = domain(text)
+    if "." not in name or name.rpartition(".")[2].isdecimal():
+        raise ValueError("it is not a full domain name such as vpn.example.com")
+    return name
+
+
+def gateway(text: str) -> str:
+    """A full domain name, an address or a network."""
+    is_address = ":" in text or "/" in text or text.rpartition(".")[2].isdecimal()
+    return address(text) if is_address else host(text)
+
+
+def android_app(text: str) -> str:
+    """The id of an application in Google Play, such as com.example.app."""
+    parts = text.split(".")
+    if len(parts) < 2 or not all(part and WORD.issuperset(part.lower()) and part[0].isalpha() for part in parts):
+        raise ValueError("it is not the id of an Android application such as com.example.app")
+    return text

@@ -1,0 +1,40 @@
+"""Paths of processes on Windows, with wildcards for whole parts."""
+
+FORBIDDEN = frozenset('<>|"?/:*')
+ONE, ANY = "*", "**"
+
+
+def process_path(text: str) -> str:
+    """The whole path of a program: `%APPDATA%\\App\\app.exe`, `*\\Apps\\app.exe`, `C:\\**\\app.exe`.
+
+    `*` stands for exactly one part of the path, `**` for any number of parts; neither stands for some letters of a
+    name. The path begins with a drive, a share, an environment variable or a wildcard, and ends with the program.
+    """
+    share = text.startswith("\\\\")
+    first, *parts = text.removeprefix("\\\\").split("\\")
+    if not parts:
+        raise ValueError("write the whole path of the program, e.g. C:\\Program Files\\App\\app.exe")
+    if not (share or _is_start(first)):
+        raise ValueError(f"{first or 'an empty part'} is not a drive such as C:, a variable such as %APPDATA%, * or **")
+    for part in ([first] if share else []) + parts:
+        _check_part(part)
+    if parts[-1] in (ONE, ANY):
+        raise ValueError("the last part must name the program")
+    return text
+
+
+def _is_start(part: str) -> bool:
+    is_drive = len(part) == 2 and part[0].isascii() and part[0].isalpha() and part[1] == ":"
+    is_variable = len(part) > 2 and part[0] == part[-1] == "%" and "%" not in part[1:-1]
+    return is_drive or part in (ONE, ANY) or (is_variable and not FORBIDDEN & set(part))
+
+
+def _check_part(part: str) -> None:
+    if part in (ONE, ANY):
+        return
+    if not part.strip(". "):
+        raise ValueError(f"{part or 'an empty part'} cannot be part of a path")
+    if "*" in part:
+        raise ValueError(f"{part}: a wildcard stands for a whole part of the path, not for some of its letters")
+    if wrong := FORBIDDEN & set(part) or {c for c in part if ord(c) < 32}:
+        raise ValueError(f"{part} holds {' '.join(sorted(map(repr, wrong)))}")

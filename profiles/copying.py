@@ -1,0 +1,84 @@
+"""Copying rules: each copy lands directly under its source, disabled, with the source's secrets and targets."""
+
+from collections.abc import Collection, Sequence
+
+from django.db import transaction
+from django.utils import timezone
+
+from portal.audit.models import AuditEntry
+from portal.audit.record import Actor, entry, record_many
+from portal.lib.errors import DomainError
+from profiles import history, precedence, references, targets
+from profiles.catalog import Platform
+from profiles.drafts import NAME_LIMIT, snapshots
+from profiles.editing import about
+from profiles.models import AppProfile, new_policy_token
+
+COPIES_AT_ONCE = 10  # the vendor's limit
+PREFIX = "Copy of "
+
+
+@transaction.atomic
+def copy(actor: Actor, platform: Platform, ids: Collection[int]) -> list[AppProfile]:
+    """The copies in the order of their sources, numbered. Refused as a whole where one source cannot be copied."""
+    default = precedence.lock(platform)
+    sources = _sources(platform, ids, default)
+    free = precedence.room_under(platform, [source.pk for source in sources])
+    copies = _made(actor, platform, sources, free)
+    targets.copy({source.pk: made.pk for source, made in zip(sources, copies, strict=True)})
+    references.copy({source.pk: made.pk for source, made in zip(sources, copies, strict=True)})
+    after = snapshots(platform, copies)
+    entries = record_many(
+        entry(actor, AuditEntry.Action.CREATE, **about(made, None, {"Copied from": source.name, **after[made.pk]}))
+        for source, made in zip(sources, copies, strict=True)
+    )
+    history.keep_many(copies, entries)
+    return copies
+
+
+def _sources(platform: Platform, ids: Collection[int], default: AppProfile) -> list[AppProfile]:
+    if not ids:
+        raise DomainError("Choose the profiles to copy first.")
+    if default.pk in ids:
+        raise DomainError("Default cannot be copied.")
+    if len(set(ids)) > COPIES_AT_ONCE:
+        raise DomainError(f"{len(set(ids))} profiles are chosen, {COPIES_AT_ONCE} can be copied at a time.")
+    found = list(precedence.rules(platform).filter(pk__in=ids))
+    if len(found) < len(set(ids)):
+        raise DomainError("Some of the chosen profiles do not exist any more. Nothing was copied.")
+    return found
+
+
+def _made(actor: Actor, platform: Platform, sources: Sequence[AppProfile], free: dict[int, int]) -> list[AppProfile]:
+    present = AppProfile.objects.filter(platform=platform, name__istartswith=PREFIX)
+    taken = {name.lower() for name in present.values_list("name", flat=True)}
+    now = timezone.now()
+    return AppProfile.objects.bulk_create(
+        AppProfile(
+            platform=platform,
+            name=_free_name(source.name, taken),
+            description=source.description,
+            position=free[source.pk],
+            is_enabled=False,
+            applies_to_all=source.applies_to_all,
+            settings=source.settings,
+            secrets=source.secrets,
+            policy_token=new_policy_token(),
+            created_at=now,
+            updated_at=now,
+            updated_by_name=actor.name,
+        )
+        for source in sources
+    )
+
+
+def _free_name(name: str, taken: set[str]) -> str:
+    """`Copy of NAME`, with a number where that is taken, cut to the limit. What it returns is taken afterwards."""
+    number = 1
+    while True:
+        suffix = f" ({number})" if number > 1 else ""
+        wanted = (PREFIX + name)[: NAME_LIMIT - len(suffix)].rstrip() + suffix
+        if wanted.lower() not in taken:
+            taken.add(wanted.lower())
+            return wanted
+        number += 1

@@ -1,0 +1,97 @@
+"""From a setting of the catalogue to the form field that collects it.
+
+The fields read and compare; `templates/profiles/_control.html` draws all but the pickers, because a widget of its own
+for each of 200 settings would take most of the page's time.
+"""
+
+import functools
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+
+from portal.lib.pickers import PickMany, PickOne, keys_of
+from profiles.catalog import Kind, Platform, Setting
+from profiles.forms.chosen import Chosen
+from profiles.platform_settings import choices_of
+from profiles.references import Referable, referable
+
+SPACED = ("a b", "/Applications/A b/c", "C:\\Program Files\\a b.exe", "%PROGRAMFILES%\\a b.exe")
+
+
+class TagsField(forms.CharField):
+    """A list as one text, an entry a line or between commas."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return entries(initial) != entries(data)
+
+
+class LinesField(forms.CharField):
+    """A text of several lines, whose ends a browser sends in a way of its own."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return (initial or "").split() != (data or "").split()
+
+
+class ReferenceField(forms.Field):
+    """The id of an object, or several. Whether they exist is asked by the verbs."""
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return keys_of(initial) != keys_of(data)
+
+
+def field_for(setting: Setting, platform: Platform, chosen: Chosen) -> forms.Field:
+    common: dict[str, Any] = {"label": setting.label, "help_text": setting.help, "required": False}
+    match setting.kind:
+        case Kind.SWITCH:
+            return forms.BooleanField(**common)
+        case Kind.CHOICE:
+            return forms.ChoiceField(choices=choices_of(setting, platform), **{**common, "required": True})
+        case Kind.INTEGER:
+            return forms.CharField(**{**common, "help_text": f"{_range(setting, platform)} {setting.help}".strip()})
+        case Kind.TAGS:
+            return TagsField(strip=False, **common)
+        case Kind.SECRET:
+            return forms.CharField(widget=forms.PasswordInput, strip=False, **common)
+        case Kind.TEXT if setting.has_lines:
+            return LinesField(**common)
+        case Kind.TEXT:
+            return forms.CharField(**common)
+        case Kind.REFERENCE | Kind.REFERENCES:
+            return ReferenceField(widget=_picker(setting, platform, chosen), **common)
+
+
+def entries(text: Any) -> list[str]:
+    """The entries of a list as it is typed, without empty ones."""
+    return [part for raw in re.split(r"[,\r\n]", text or "") if (part := raw.strip())]
+
+
+@functools.cache
+def may_hold_spaces(grammar: Callable[[str], str] | None) -> bool:
+    """Whether an entry may hold a space, so that a pasted list must not be split at them."""
+    return grammar is None or any(map(functools.partial(_accepts, grammar), SPACED))
+
+
+def _accepts(grammar: Callable[[str], str], text: str) -> bool:
+    try:
+        grammar(text)
+    except ValueError:
+        return False
+    return True
+
+
+def _range(setting: Setting, platform: Platform) -> str:
+    words = f"{setting.lowest:,} to {setting.highest_for(platform):,}"
+    return f"{words} {setting.unit}".strip() + "."
+
+
+def _picker(setting: Setting, platform: Platform, chosen: Chosen) -> forms.Widget:
+    kind: Referable | None = referable(setting.refers_to)
+    more: dict[str, Any] = {
+        "arguments": (platform.value, setting.refers_to),
+        "named": functools.partial(chosen.names, setting.refers_to),
+    }
+    if setting.kind is Kind.REFERENCES:
+        return PickMany("profiles:reference_options", setting.label, **more)
+    return PickOne("profiles:reference_options", setting.label, empty=kind.none if kind else "None", **more)

@@ -1,0 +1,96 @@
+"""The form as the page shows it: sections, their parts, and the lines of each."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils.text import slugify
+
+from profiles import catalog
+from profiles.catalog import GENERAL, GROUPS
+from profiles.forms.initial import ALL, SELECTED
+from profiles.forms.lines import Line, Lines
+
+if TYPE_CHECKING:
+    from profiles.forms.form import ProfileForm
+
+POLICY = "Policy"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A sub-section. Its title is empty for what stands in the section itself."""
+
+    title: str
+    anchor: str
+    lines: Sequence[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    title: str
+    anchor: str
+    parts: Sequence[Part]
+    note: str = ""
+
+    @property
+    def lines(self) -> Iterator[Line]:
+        return (line for part in self.parts for line in part.lines)
+
+    @property
+    def error_count(self) -> int:
+        return sum(bool(line.field.errors) for line in self.lines)
+
+    @property
+    def titled(self) -> Sequence[Part]:
+        """The parts that the navigation names."""
+        return [part for part in self.parts if part.title]
+
+
+def layout(form: "ProfileForm") -> list[Section]:
+    """General, Groups, the catalogue's sections, and Policy, as the vendor orders them."""
+    lines = Lines(form)
+    titles = dict.fromkeys([GENERAL, GROUPS, *catalog.sections_on(form.platform), POLICY])
+    titles[POLICY] = titles.pop(POLICY)
+    own = _own(lines)
+    found = (_section(lines, title, own.get(title, ())) for title in titles)
+    return [section for section in found if section.parts or section.note]
+
+
+def problems(sections: Sequence[Section]) -> list[tuple[str, Line]]:
+    """The refused lines in the order of the form, each with the path that leads to it."""
+    return [
+        (" › ".join(filter(None, (section.title, part.title, str(line.field.label)))), line)
+        for section in sections
+        for part in section.parts
+        for line in part.lines
+        if line.field.errors
+    ]
+
+
+def _own(lines: Lines) -> dict[str, Sequence[Line]]:
+    """What stands in no catalogue, by section. Default has neither a name of its own nor targets."""
+    policy = [lines.own("description", "stacked")]
+    if lines.form.profile and lines.form.profile.is_default:
+        return {POLICY: policy}
+    general = [lines.own("name"), lines.own("rule_order"), lines.own("status")]
+    groups = [
+        lines.own("scope", "radio"),
+        lines.own("groups", "stacked", SELECTED),
+        lines.own("excluded", "stacked", ALL),
+        lines.own("users", "stacked"),
+    ]
+    return {GENERAL: general, GROUPS: groups, POLICY: policy}
+
+
+def _section(lines: Lines, title: str, own: Sequence[Line]) -> Section:
+    parts: dict[str, list[Line]] = {"": list(own)} if own else {}
+    for setting in lines.form.settings:
+        if setting.section == title:
+            parts.setdefault(setting.sub_section, []).append(lines.of(setting))
+    note = ""
+    if title == GENERAL and not own:
+        note = "Default applies to everybody whom no other rule matches. Its name, status and place are fixed."
+    return Section(
+        title, slugify(title), [Part(name, slugify(f"{title} {name}"), found) for name, found in parts.items()], note
+    )

@@ -1,0 +1,140 @@
+"""One line of the form, with everything that its template says about it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.forms import BoundField
+from django.forms.utils import flatatt
+from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString, mark_safe
+
+from profiles.catalog import Kind, Setting
+from profiles.forms.fields import may_hold_spaces
+from profiles.forms.initial import as_typed
+from profiles.forms.needs import in_words, is_met, needs_of
+from profiles.forms.secrets import CLEAR, is_secret
+from profiles.references import referable
+
+if TYPE_CHECKING:
+    from profiles.forms.form import ProfileForm
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A field of the form. `shape` names how it is drawn: a kind of the catalogue, or `own` with the field's widget."""
+
+    field: BoundField
+    name: SafeString
+    id: SafeString
+    shape: str = "own"
+    wire: str = ""
+    attrs: SafeString | str = ""
+    since: str = ""
+    needs: str = ""
+    reasons: Sequence[tuple[str, str, str]] = ()
+    is_unmet: bool = False
+    is_changed: bool = False
+    is_locked: bool = False
+    is_required: bool = False
+    scope: str = ""
+    unit: str = ""
+    limit: int = 0
+    default: str | None = None
+    may_hold_spaces: bool = True
+    is_set: bool = False
+    is_kept: bool = False
+    clear: BoundField | None = None
+    manage: str = ""
+
+    @property
+    def value(self) -> Any:
+        return self.field.value()
+
+
+class Lines:
+    """The lines of one form. Asks each field once whether it changed."""
+
+    def __init__(self, form: "ProfileForm") -> None:
+        self.form = form
+        self.by_key: Mapping[str, Setting] = {setting.key: setting for setting in form.settings}
+        self.changed = frozenset(form.changed_data if form.is_bound else ())
+
+    def own(self, name: str, shape: str = "own", scope: str = "") -> Line:
+        """A field that stands in no catalogue."""
+        return Line(
+            **_names(self.form[name]),
+            shape=shape,
+            scope=scope,
+            is_changed=name in self.changed,
+            is_locked=self.form.is_locked,
+            is_required=name == "name",
+        )
+
+    def of(self, setting: Setting) -> Line:
+        form, key = self.form, setting.key
+        needs = needs_of(setting, self.by_key)
+        field = form[key]
+        clear = key + CLEAR
+        return Line(
+            **_names(field),
+            shape="lines" if setting.has_lines else setting.kind.value,
+            wire=setting.wire,
+            attrs=_attrs(field, bool(needs), is_secret(setting) and self._is_kept(key)),
+            since=setting.since.get(form.platform, ""),
+            needs=";".join(map(str, needs)),
+            reasons=[
+                (need.key, self.by_key[need.key].label, in_words(need, self.by_key[need.key], form.platform))
+                for need in needs
+            ],
+            is_unmet=bool(needs) and not is_met(setting, self._value_of, self.by_key),
+            is_changed=key in self.changed or clear in self.changed,
+            is_locked=form.is_locked,
+            unit=setting.unit,
+            limit=setting.limit,
+            default=as_typed(setting.default_on(form.platform)) or "" if setting.kind is Kind.TAGS else None,
+            may_hold_spaces=may_hold_spaces(setting.grammar),
+            is_set=is_secret(setting) and form.has_secret(key),
+            is_kept=is_secret(setting) and self._is_kept(key),
+            clear=form[clear] if clear in form.fields else None,
+            manage=_manage(setting.refers_to) if setting.refers_to else "",
+        )
+
+    def _value_of(self, key: str) -> Any:
+        return self.form[key].value()
+
+    def _is_kept(self, key: str) -> bool:
+        """Whether a password was typed into a form that comes back: it waits on the server, not in the page."""
+        return self.form.is_bound and bool(self.form.data.get(key))
+
+
+def _names(field: BoundField) -> dict[str, Any]:
+    """The field with its name and id, which are safe by the way they are made and stand in the page many times."""
+    return {"field": field, "name": mark_safe(field.html_name), "id": mark_safe(field.auto_id)}  # noqa: S308
+
+
+def _attrs(field: BoundField, has_needs: bool, is_kept: bool) -> SafeString:
+    """What every control carries, as a widget would write it."""
+    name, wanted = field.auto_id, field.field
+    about = [f"{name}_helptext"] if wanted.help_text else []
+    about += [f"{name}_needs"] if has_needs else []
+    about += [f"{name}_kept"] if is_kept else []
+    about += [f"{name}_error"] if field.errors else []
+    return flatatt(
+        {
+            "name": field.html_name,
+            "id": name,
+            "aria-describedby": " ".join(about) or None,
+            "aria-invalid": "true" if field.errors else None,
+            "disabled": wanted.disabled,
+        }
+    )
+
+
+def _manage(kind: str) -> str:
+    """The address of the list where such objects are managed, "" where there is none."""
+    found = referable(kind)
+    try:
+        return reverse(found.url_name) if found and found.url_name else ""
+    except NoReverseMatch:
+        return ""

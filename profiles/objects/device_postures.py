@@ -1,0 +1,199 @@
+"""Device postures: one check of a device each, for device groups and ZIA posture profiles."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django import forms
+from django.db.models import QuerySet
+
+from profiles.catalog import Kind, Need, Platform, Setting, Value
+from profiles.objects.filters import ObjectFilter
+from profiles.objects.forms import ObjectForm
+from profiles.objects.kinds import ObjectKind, Refusals, Values
+from profiles.objects.pages import ObjectPage
+from profiles.objects.posture_models import DevicePosture, OnPlatforms
+from profiles.objects.tables import ObjectTable
+from profiles.postures import checking, grammars
+from profiles.postures.kinds import BY_KEY, FIELDS, LONGEST_FREQUENCY, TYPES, types_with
+
+WINDOWS, MACOS = Platform.WINDOWS, Platform.MACOS
+TYPE_SECTION = "Posture Type"
+CERTIFICATE_LIMIT = 65_536
+PLATFORM_KEYS = {platform: f"on_{platform}" for platform in Platform}
+
+
+def platform_settings(section: str = "") -> tuple[Setting, ...]:
+    """A switch per platform."""
+    return tuple(
+        Setting(key, platform.label, section, Kind.SWITCH, False, key, sub_section="Platform")
+        for platform, key in PLATFORM_KEYS.items()
+    )
+
+
+def platforms_of(values: Values) -> list[Platform]:
+    return [platform for platform, key in PLATFORM_KEYS.items() if values.get(key)]
+
+
+def _evaluation(key: str, label: str, needs: Platform, since: str = "") -> Setting:
+    return Setting(
+        key,
+        label,
+        "",
+        Kind.SWITCH,
+        False,
+        key,
+        sub_section="Evaluation",
+        needs=(Need(PLATFORM_KEYS[needs]),),
+        help=since,
+    )
+
+
+def _of_types(setting: Setting) -> Setting:
+    return replace(setting, section=TYPE_SECTION, needs=(Need("posture_type", types_with(setting)),))
+
+
+SETTINGS = (
+    Setting("description", "Device Posture Description", "", Kind.TEXT, "", "description", limit=1000),
+    *platform_settings(),
+    Setting("frequency", "Frequency (In Minutes)", "", Kind.INTEGER, LONGEST_FREQUENCY, "frequency",
+            sub_section="Evaluation", lowest=2, highest=LONGEST_FREQUENCY, unit="minutes",
+            help="Windows 4.4, macOS 4.5 or later. At least 5 where a phone or tablet is among the platforms."),
+    _evaluation("windows_machine_tunnel", "Apply to Windows Machine Tunnel", WINDOWS),
+    _evaluation("macos_machine_tunnel", "Apply to macOS Machine Tunnel", MACOS),
+    _evaluation("partner_tenant", "Apply when added as Partner Tenant", WINDOWS, "Windows 4.6 or later."),
+    Setting("posture_type", "Posture Type", TYPE_SECTION, Kind.CHOICE, TYPES[0].key, "type",
+            choices=tuple((kind.key, kind.label) for kind in TYPES)),
+    *map(_of_types, FIELDS),
+)  # fmt: skip
+UNTOUCHED = {setting.key: setting.default for setting in FIELDS}
+
+
+def _check(values: Values) -> Refusals:
+    return checking.refusals(str(values["posture_type"]), platforms_of(values), values)
+
+
+def _settle(values: Values) -> dict[str, Value]:
+    """The fields that the type does not ask for, as they were untouched."""
+    asked = checking.applicable(str(values["posture_type"]), platforms_of(values))
+    return {**values, **{key: default for key, default in UNTOUCHED.items() if key not in asked}}
+
+
+def on_platform(rows: "QuerySet[Any]", platform: Platform) -> "QuerySet[Any]":
+    return rows.filter(**{PLATFORM_KEYS[platform]: True})
+
+
+def type_label(key: str) -> str:
+    kind = BY_KEY[key]
+    return f"{kind.label} ({', '.join(platform.label for platform in Platform if platform in kind.platforms)})"
+
+
+class CertificateWidget(forms.Textarea):
+    """The certificate as text, or as a file, which wins."""
+
+    template_name = "objects/_certificate.html"
+    needs_multipart_form = True
+
+    def __init__(self) -> None:
+        super().__init__({"rows": 4, "class": "mono", "spellcheck": "false"})
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+        if sent := files.get(f"{name}-file"):
+            return str(sent.read(CERTIFICATE_LIMIT + 1).decode("ascii", "replace"))
+        return str(data.get(name) or "")
+
+
+class PostureTypeSelect(forms.Select):
+    """Each type with its platforms, by which posture_form.js makes those unavailable that do not fit."""
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["attrs"]["data-platforms"] = " ".join(sorted(BY_KEY[str(value)].platforms))
+        return option
+
+
+class PostureForm(ObjectForm):
+    """With the platforms beside each type, and the certificate as a file or as text."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        types = [(kind.key, type_label(kind.key)) for kind in TYPES]
+        self.fields["posture_type"] = forms.ChoiceField(label="Posture Type", choices=types, widget=PostureTypeSelect)
+        certificate = self.fields["certificate"]
+        certificate.widget = CertificateWidget()
+        if stored := str(self.initial.get("certificate", "")):
+            certificate.help_text = f"{grammars.certificate_facts(stored)}."
+            self.initial["certificate"] = grammars.certificate_lines(stored)
+
+    def kept(self, sent: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
+        rest = [pair for pair in sent if pair[0] != "certificate"]
+        return [*rest, ("certificate", self.cleaned_data["certificate"])]
+
+
+class PlatformFilter(ObjectFilter):
+    """By name, and by platform."""
+
+    platform = filters.ChoiceFilter(
+        label="Platform",
+        method="pass_platform",
+        choices=[(item.value, item.label) for item in Platform],
+        empty_label="Any",
+    )
+
+    def pass_platform(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        return on_platform(rows, Platform(value))
+
+
+class DevicePostureFilter(PlatformFilter):
+    type = filters.ChoiceFilter(
+        label="Type", field_name="posture_type", choices=[(kind.key, kind.label) for kind in TYPES], empty_label="Any"
+    )
+
+
+class PlatformTable(ObjectTable):
+    platforms = tables.Column(empty_values=(), orderable=False)
+
+    class Meta(ObjectTable.Meta):
+        pass
+
+    def render_platforms(self, record: OnPlatforms) -> str:
+        return ", ".join(platform.label for platform in record.platforms)
+
+
+class DevicePostureTable(PlatformTable):
+    posture_type = tables.Column("Type")
+    frequency = tables.Column("Frequency", accessor="settings__frequency", orderable=False)
+
+    class Meta(ObjectTable.Meta):
+        sequence = ("pick", "name", "posture_type", "platforms", "frequency", "...", "used", "updated_at", "actions")
+
+    def render_posture_type(self, value: Value) -> str:
+        return BY_KEY[str(value)].label
+
+    def render_frequency(self, value: int) -> str:
+        return f"{value} min"
+
+
+KIND = ObjectKind(
+    key="device_posture",
+    slug="device-posture",
+    noun="device posture",
+    title="Device Postures",
+    model=DevicePosture,
+    settings=SETTINGS,
+    columns=frozenset({"posture_type", *PLATFORM_KEYS.values()}),
+    check=_check,
+    settle=_settle,
+    can_copy=False,
+    choosable=on_platform,
+)
+PAGE = ObjectPage(
+    KIND,
+    lead="Checks that a client runs on its device. Device groups and ZIA posture profiles combine them.",
+    table=DevicePostureTable,
+    filters=DevicePostureFilter,
+    form=PostureForm,
+    form_template="objects/posture_form.html",
+)

@@ -1,0 +1,70 @@
+"""Forwarding profiles: how a client steers traffic, per type of network."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from profiles.catalog import Platform, forwarding
+from profiles.catalog.forwarding import checking, summary
+from profiles.catalog.forwarding.networks import OFF_TRUSTED, TRUSTED, VPN_TRUSTED, Network
+from profiles.objects.kinds import ObjectKind
+from profiles.objects.models import ForwardingProfile
+from profiles.objects.pages import ObjectPage
+from profiles.objects.tables import ObjectTable
+from profiles.objects.values import values_of
+
+DEFAULT_NAME = "Default"
+
+
+def _without_default(rows: "QuerySet[Any]", platform: Platform) -> "QuerySet[Any]":
+    """A profile that chooses none has Default; it is not chosen by itself."""
+    return rows.filter(is_builtin=False)
+
+
+class ForwardingProfileTable(ObjectTable):
+    trusted = tables.Column("On-Trusted", empty_values=(), orderable=False)
+    vpn_trusted = tables.Column("VPN-Trusted", empty_values=(), orderable=False)
+    off_trusted = tables.Column("Off-Trusted", empty_values=(), orderable=False)
+
+    class Meta(ObjectTable.Meta):
+        sequence = ("pick", "name", "trusted", "vpn_trusted", "off_trusted", "used", "updated_at", "actions")
+
+    def render_used(self, value: int, record: ForwardingProfile) -> str:
+        return "All others" if record.is_builtin else f"{value:,}"
+
+    def render_trusted(self, record: ForwardingProfile) -> SafeString:
+        return _actions(record, TRUSTED)
+
+    def render_vpn_trusted(self, record: ForwardingProfile) -> SafeString:
+        return _actions(record, VPN_TRUSTED)
+
+    def render_off_trusted(self, record: ForwardingProfile) -> SafeString:
+        return _actions(record, OFF_TRUSTED)
+
+
+def _actions(record: ForwardingProfile, network: Network) -> SafeString:
+    values = values_of(KIND, record)
+    zia, zpa = summary.zia_action(values, network), summary.zpa_action(values, network)
+    return format_html('{}<br><span class="small muted">ZPA: {}</span>', zia, zpa)
+
+
+KIND = ObjectKind(
+    key="forwarding_profile",
+    slug="forwarding-profiles",
+    noun="forwarding profile",
+    title="Forwarding Profiles",
+    model=ForwardingProfile,
+    settings=forwarding.SETTINGS,
+    check=checking.check,
+    settle=checking.settle,
+    none=DEFAULT_NAME,
+    choosable=_without_default,
+)
+PAGE = ObjectPage(
+    KIND,
+    lead="How clients steer traffic in each type of network. An app profile that chooses none has Default.",
+    table=ForwardingProfileTable,
+)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from profiles.objects import views
+from profiles.objects.expression_forms import expression_preview
+from profiles.objects.registry import PAGES
+
+app_name = "objects"
+urlpatterns = [
+    *(path(f"{page.kind.slug}/", views.object_list, {"slug": page.kind.slug}, name=page.kind.key) for page in PAGES),
+    path("device-posture/preview/", expression_preview, name="expression_preview"),
+    path("<slug:slug>/", views.object_list, name="list"),
+    path("<slug:slug>/add/", views.edit, name="add"),
+    path("<slug:slug>/copy/", views.copy, name="copy"),
+    path("<slug:slug>/<int:pk>/", views.edit, name="edit"),
+    path("<slug:slug>/<int:pk>/delete/", views.delete, name="delete"),
+]

@@ -1,0 +1,122 @@
+"""An object's values: checked against the kind's settings, read from a row, put into words."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.lib.errors import DomainError
+from profiles import catalog
+from profiles.catalog import Kind, Platform, Setting, Value
+from profiles.objects import kinds
+from profiles.objects.kinds import ObjectKind, Refusals, name_of
+from profiles.objects.models import ObjectReference, ProfileObject
+from profiles.references import ids_of
+
+NO_PLATFORM = Platform.WINDOWS  # an object's settings do not differ by platform; the catalogue's functions ask for one
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectDraft:
+    """What a form or an API call wants an object to be. Settings that are missing keep their value or the default."""
+
+    name: str
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+def defaults(kind: ObjectKind) -> dict[str, Value]:
+    return {setting.key: setting.default for setting in kind.settings}
+
+
+def values_of(kind: ObjectKind, row: ProfileObject) -> dict[str, Value]:
+    """The complete values, also of a row that was stored before a setting existed."""
+    columns: dict[str, Value] = {key: getattr(row, key) for key in kind.columns}
+    stored = {setting.key: row.settings[setting.key] for setting in kind.settings if setting.key in row.settings}
+    return {**defaults(kind), **stored, **columns}
+
+
+def put(kind: ObjectKind, row: ProfileObject, values: Mapping[str, Value]) -> None:
+    """The values onto the row, each to its place."""
+    row.settings = {key: value for key, value in values.items() if key not in kind.columns}
+    for key in kind.columns:
+        setattr(row, key, values[key])
+
+
+def checked(
+    kind: ObjectKind, draft: ObjectDraft, stored: Mapping[str, Value], *, lock: bool = True
+) -> tuple[dict[str, Value], Refusals]:
+    """The complete values in their normal form, and what is refused, by field.
+
+    With `lock` the objects that are referred to stay until the transaction ends.
+    """
+    known = {setting.key: setting for setting in kind.settings}
+    values: dict[str, Value] = {**defaults(kind), **stored}
+    errors: Refusals = {}
+    for key, raw in draft.settings.items():
+        if key not in known:
+            errors[key] = [f"A {kind.noun} has no setting called {key}."]
+            continue
+        try:
+            values[key] = catalog.check(known[key], NO_PLATFORM, raw)
+        except ValueError as error:
+            errors[key] = [str(error)]
+    values = values if errors else kind.settle(values)
+    errors |= _missing(kind, values, lock)
+    return values, errors or kind.check(values)
+
+
+def snapshot(kind: ObjectKind, name: str, values: Mapping[str, Value]) -> dict[str, Any]:
+    """An object in the words of its form, for audit and comparison, without what its choices leave unasked."""
+    asked = [setting for setting in kind.settings if _is_asked(setting, values)]
+    return {"Name": name} | {name_of(setting): _words(setting, values.get(setting.key)) for setting in asked}
+
+
+def write_references(kind: ObjectKind, row: ProfileObject, values: Mapping[str, Value]) -> None:
+    """Bring the rows that tell what this object points at in line with its values."""
+    present = ObjectReference.objects.filter(user_kind=kind.key, user_id=row.pk)
+    wanted = {(setting.refers_to, pk) for setting, ids in _pointing(kind, values) for pk in ids}
+    found = {(ref.kind, ref.object_id): ref.pk for ref in present}
+    if stale := [pk for pair, pk in found.items() if pair not in wanted]:
+        present.filter(pk__in=stale).delete()
+    ObjectReference.objects.bulk_create(
+        ObjectReference(user_kind=kind.key, user_id=row.pk, kind=target, object_id=pk)
+        for target, pk in sorted(wanted - found.keys())
+    )
+
+
+def _missing(kind: ObjectKind, values: Mapping[str, Value], lock: bool) -> Refusals:
+    """Refusals of ids that no object has."""
+    errors: Refusals = {}
+    for setting, wanted in _pointing(kind, values):
+        target = kinds.find(setting.refers_to)
+        if gone := sorted(wanted - (_present(target, wanted, lock) if target else set())):
+            noun = target.noun if target else setting.label
+            errors[setting.key] = [f"No {noun} has the id {', '.join(map(str, gone))}."]
+    return errors
+
+
+def _present(target: ObjectKind, wanted: set[int], lock: bool) -> set[int]:
+    rows = target.rows.filter(pk__in=wanted).order_by("pk")
+    return {row.pk for row in (rows.select_for_update(no_key=True) if lock else rows)}
+
+
+def _pointing(kind: ObjectKind, values: Mapping[str, Value]) -> Iterable[tuple[Setting, set[int]]]:
+    for setting in kind.settings:
+        if setting.refers_to and (ids := ids_of(setting, values.get(setting.key))):
+            yield setting, ids
+
+
+def _is_asked(setting: Setting, values: Mapping[str, Value]) -> bool:
+    """Whether the choices that it depends on are made; switches that are off leave it as it is."""
+    return all(not need.wanted or values.get(need.key) in need.wanted for need in setting.needs)
+
+
+def _words(setting: Setting, value: Value | None) -> str:
+    target = kinds.find(setting.refers_to) if setting.refers_to else None
+    if target is None:
+        return catalog.readable(setting, value)
+    names = target.rows.filter(pk__in=ids_of(setting, value)).values_list("name", flat=True)
+    return ", ".join(names) or (target.none if setting.kind is Kind.REFERENCE else "—")
+
+
+def refusal(errors: Refusals) -> DomainError:
+    return DomainError("; ".join(words[0] for words in errors.values()), fields=errors)

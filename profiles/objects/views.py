@@ -1,0 +1,168 @@
+"""List, form, copy and deletion of every kind of object. The address names the kind."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from portal.audit.diff import by_difference, diff
+from portal.audit.record import actor_of
+from portal.lib.errors import Conflict, DomainError
+from portal.lib.http import kept
+from portal.lib.lists import list_page
+from profiles.objects import editing, pages
+from profiles.objects.forms import ObjectForm
+from profiles.objects.kinds import ObjectKind
+from profiles.objects.models import ProfileObject
+from profiles.objects.pages import ObjectPage
+from profiles.objects.usage import use_counts, users_of
+from profiles.objects.values import checked, snapshot, values_of
+
+
+def _page(request: HttpRequest, slug: str, verb: str) -> ObjectPage:
+    """The pages of a kind, for those who may. Raises Http404 or PermissionDenied."""
+    page = pages.find(slug)
+    if page is None:
+        raise Http404
+    if not request.user.has_perm(page.kind.permission(verb)):
+        raise PermissionDenied
+    return page
+
+
+def _common(page: ObjectPage) -> dict[str, Any]:
+    return {"object_page": page, "kind": page.kind, "list_url": page.list_url}
+
+
+def object_list(request: HttpRequest, slug: str) -> HttpResponse:
+    page = _page(request, slug, "view")
+    kind = page.kind
+    may = {verb: request.user.has_perm(kind.permission(verb)) for verb in ("add", "delete")}
+    may_copy = may["add"] and kind.can_copy
+    add_url = reverse("objects:add", args=[slug]) if may["add"] else ""
+    context = {
+        **_common(page),
+        "tabs": pages.family_of(page),
+        "noun": kind.noun,
+        "nouns": kind.nouns,
+        "list_label": kind.title,
+        "add_url": add_url,
+        "may_copy": may_copy,
+        "may_delete": may["delete"],
+        "copies": editing.COPIES,
+        "empty_title": f"No {kind.nouns} yet",
+        "empty_action_url": add_url,
+        "empty_action_label": f"Add {kind.label}",
+    }
+    hidden = [name for name, shown in (("pick", may_copy), ("actions", may_copy or may["delete"])) if not shown]
+    return list_page(
+        request,
+        rows=kind.rows,
+        filters=page.filters,
+        table=page.table,
+        template="objects/list.html",
+        context=context,
+        table_options={"exclude": hidden},
+        counts={"used": use_counts(kind)},
+    )
+
+
+def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    """The form of a new or an existing object. Looking needs `view`, saving `add` or `change`."""
+    writes = "change" if pk else "add"
+    page = _page(request, slug, writes if request.method == "POST" or not pk else "view")
+    row = get_object_or_404(page.kind.rows, pk=pk) if pk else None
+    form = page.form(page.kind, row, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            saved = _save(request, page.kind, form, row)
+        except Conflict as error:
+            return _conflict(request, page, form, error)
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"{saved.name} is saved.")
+            return redirect(page.list_url)
+    may_write = request.user.has_perm(page.kind.permission(writes)) and page.kind.may_change(row)
+    return _form_page(request, page, form, row, may_write)
+
+
+def _save(request: HttpRequest, kind: ObjectKind, form: ObjectForm, row: ProfileObject | None) -> ProfileObject:
+    if row is None:
+        return editing.create(actor_of(request), kind, form.draft())
+    revision = form.cleaned_data["revision"] or 0
+    return editing.update(actor_of(request), kind, row.pk, form.draft(), expected_revision=revision)
+
+
+def _form_page(
+    request: HttpRequest, page: ObjectPage, form: ObjectForm, row: ProfileObject | None, may_write: bool
+) -> HttpResponse:
+    if not may_write:
+        for field in form.fields.values():
+            field.disabled = True
+    deletable = row and not row.is_builtin and request.user.has_perm(page.kind.permission("delete"))
+    context = {
+        **_common(page),
+        "form": form,
+        "row": row,
+        "sections": form.sections(),
+        "may_write": may_write,
+        "delete_url": reverse("objects:delete", args=[page.kind.slug, row.pk]) if row and deletable else "",
+        "users": users_of(page.kind, row) if row else None,
+    }
+    return render(request, page.form_template, context, status=422 if form.errors else 200)
+
+
+def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: Conflict) -> HttpResponse:
+    """Both versions side by side; nothing that was typed is lost."""
+    kind = page.kind
+    row = get_object_or_404(kind.rows, pk=form.row.pk if form.row else 0)
+    stored, draft = values_of(kind, row), form.draft()
+    mine, _errors = checked(kind, draft, stored, lock=False)
+    context = {
+        **_common(page),
+        "row": row,
+        "message": error.message,
+        **by_difference(diff(snapshot(kind, row.name, stored), snapshot(kind, draft.name, mine))),
+        "kept": form.kept(kept(request)),
+        "edit_url": kind.url(row),
+    }
+    return render(request, "objects/conflict.html", context, status=409)
+
+
+@require_POST
+def copy(request: HttpRequest, slug: str) -> HttpResponse:
+    """Copy what `ids` names."""
+    page = _page(request, slug, "add")
+    ids = [int(text) for text in request.POST.getlist("ids") if text.isascii() and text.isdecimal() and len(text) < 19]
+    try:
+        copies = editing.copy(actor_of(request), page.kind, ids)
+    except DomainError as error:
+        messages.error(request, error.message)
+    else:
+        messages.success(request, f"Copied as {', '.join(row.name for row in copies)}.")
+    return redirect(page.list_url)
+
+
+def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
+    """Ask and delete, or show who still refers to the object."""
+    page = _page(request, slug, "delete")
+    row = get_object_or_404(page.kind.rows, pk=pk)
+    if request.method == "POST":
+        try:
+            name = editing.delete(actor_of(request), page.kind, pk)
+        except editing.InUse as error:
+            return _delete_page(request, page, row, error.message, 409)
+        messages.success(request, f"{name} is deleted.")
+        return redirect(page.list_url)
+    return _delete_page(request, page, row)
+
+
+def _delete_page(
+    request: HttpRequest, page: ObjectPage, row: ProfileObject, message: str = "", status: int = 200
+) -> HttpResponse:
+    context = {**_common(page), "row": row, "users": users_of(page.kind, row), "message": message}
+    return render(request, "objects/delete.html", context, status=status)

@@ -1,0 +1,104 @@
+"""ZIA posture profiles: how far a platform's devices are trusted. ZIA's policies ask for the level."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, ClassVar
+
+import django_filters as filters
+import django_tables2 as tables
+from django.db.models import QuerySet
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from profiles.catalog import Kind, Platform, Setting, Value
+from profiles.objects import expressions
+from profiles.objects.expression_forms import ExpressionForm, preview_of
+from profiles.objects.filters import ObjectFilter
+from profiles.objects.kinds import ObjectKind, Refusals, Values
+from profiles.objects.pages import ObjectPage
+from profiles.objects.posture_models import ZiaPosture
+from profiles.objects.tables import ObjectTable
+from profiles.postures import expression
+
+LEVELS = {"high": "High Trust", "medium": "Medium Trust", "low": "Low Trust"}
+
+
+def level_of(values: Mapping[str, Any], passing: Collection[int]) -> str:
+    """The highest level whose expression a device with these postures fulfils, "" where none is (Unknown)."""
+    found = (level for level in LEVELS if expression.matches(expressions.groups_of(values, level), passing))
+    return next(found, "")
+
+
+def _check(values: Values) -> Refusals:
+    if not any(expressions.groups_of(values, level) for level in LEVELS):
+        return {"high_1": ["Choose a device posture for one level at least."]}
+    platforms = [Platform(str(values["platform"]))]
+    refused = {
+        f"{level}_1": expressions.refused(values, level) or expressions.unfit(values, level, platforms)
+        for level in LEVELS
+    }
+    return {key: [words] for key, words in refused.items() if words}
+
+
+def _settle(values: Values) -> dict[str, Value]:
+    return expressions.settled(values, *LEVELS)
+
+
+class ZiaPostureForm(ExpressionForm):
+    prefixes: ClassVar = LEVELS
+
+
+class ZiaPostureFilter(ObjectFilter):
+    platform = filters.ChoiceFilter(
+        label="Platform", choices=[(item.value, item.label) for item in Platform], empty_label="Any"
+    )
+
+
+class ZiaPostureTable(ObjectTable):
+    platform = tables.Column()
+    levels = tables.Column("Trust levels", empty_values=(), orderable=False, attrs={"td": {"class": "wide"}})
+
+    class Meta(ObjectTable.Meta):
+        sequence = ("pick", "name", "platform", "levels", "...", "used", "updated_at", "actions")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.posture_names = expressions.names()
+
+    def render_levels(self, record: ZiaPosture) -> SafeString:
+        texts = (
+            (title, preview_of(expressions.groups_of(record.settings, level), self.posture_names))
+            for level, title in LEVELS.items()
+        )
+        given = [pair for pair in texts if pair[1]]
+        return format_html_join("", '<span class="condition"><span class="muted">{}</span> {}</span>', given)
+
+
+def _on_platform(rows: "QuerySet[Any]", platform: Platform) -> "QuerySet[Any]":
+    return rows.filter(platform=platform)
+
+
+KIND = ObjectKind(
+    key="zia_posture",
+    slug="zia-posture-profiles",
+    noun="ZIA posture profile",
+    title="ZIA Posture Profiles",
+    model=ZiaPosture,
+    settings=(
+        Setting("platform", "Platform", "", Kind.CHOICE, Platform.WINDOWS.value, "platform",
+                choices=tuple((item.value, item.label) for item in Platform)),
+        *(setting for level, title in LEVELS.items() for setting in expressions.settings(level, title)),
+    ),
+    columns=frozenset({"platform"}),
+    check=_check,
+    settle=_settle,
+    can_copy=False,
+    choosable=_on_platform,
+)  # fmt: skip
+PAGE = ObjectPage(
+    KIND,
+    lead="Trust levels for the policies of ZIA. A device has the highest level whose postures it passes.",
+    table=ZiaPostureTable,
+    filters=ZiaPostureFilter,
+    form=ZiaPostureForm,
+    form_template="objects/expression_form.html",
+)

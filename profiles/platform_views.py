@@ -1,0 +1,66 @@
+"""Administration › Platform Settings, a tab per platform."""
+
+from django import forms
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+
+from portal.audit.record import actor_of
+from portal.lib.errors import DomainError
+from portal.lib.forms import DomainForm
+from profiles import platform_settings
+from profiles.catalog import Platform
+from profiles.models import AppProfile, PlatformSettings
+
+VIEW, CHANGE = "profiles.view_platformsettings", "profiles.change_platformsettings"
+FOLLOWS = platform_settings.FOLLOWS_PLATFORM
+
+
+class LogModeForm(DomainForm):
+    log_mode = forms.ChoiceField(label="Log Mode", choices=platform_settings.MODES)
+
+
+@permission_required(VIEW, raise_exception=True)
+def first(request: HttpRequest) -> HttpResponse:
+    return redirect("platform_settings:page", Platform.WINDOWS)
+
+
+@permission_required(VIEW, raise_exception=True)
+def settings_page(request: HttpRequest, platform: str) -> HttpResponse:
+    shown = _platform(platform)
+    may_write = request.user.has_perm(CHANGE)
+    if request.method == "POST" and not may_write:
+        raise PermissionDenied
+    form = LogModeForm(request.POST or None, initial={"log_mode": platform_settings.log_mode(shown)})
+    if request.method == "POST" and form.is_valid():
+        try:
+            platform_settings.set_log_mode(actor_of(request), shown, form.cleaned_data["log_mode"])
+        except DomainError as error:
+            form.refuse(error)
+        else:
+            messages.success(request, f"The platform settings of {shown.label} are saved.")
+            return redirect("platform_settings:page", shown)
+    form.fields["log_mode"].disabled = not may_write
+    context = {
+        "form": form,
+        "platform": shown,
+        "platforms": list(Platform),
+        "may_write": may_write,
+        "stored": PlatformSettings.objects.filter(platform=shown).first(),
+        "following": _following(shown),
+    }
+    return render(request, "profiles/platform_settings.html", context, status=422 if form.errors else 200)
+
+
+def _following(platform: Platform) -> int:
+    """How many of the platform's profiles leave their log mode to it, Default among them."""
+    return AppProfile.objects.filter(platform=platform, settings__log_mode=FOLLOWS).count()
+
+
+def _platform(slug: str) -> Platform:
+    try:
+        return Platform(slug)
+    except ValueError:
+        raise Http404 from None

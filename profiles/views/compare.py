@@ -1,0 +1,54 @@
+"""Two profiles side by side; the address carries both."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from portal.audit.diff import diff
+from portal.lib.pickers import PickOne
+from profiles import criteria
+from profiles.catalog import Platform
+from profiles.comparing import compare
+from profiles.models import AppProfile
+
+
+class ProfileChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def __init__(self, label: str) -> None:
+        picker = PickOne("profiles:profile_options", label)
+        super().__init__(AppProfile.objects.all(), label=label, required=False, widget=picker)
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({Platform(obj.platform).label})"
+
+
+class CompareForm(forms.Form):
+    a = ProfileChoice("First profile")
+    b = ProfileChoice("Second profile")
+    show = forms.ChoiceField(
+        label="Show", required=False, choices=(("", "Differences only"), ("all", "All settings")), widget=forms.Select
+    )
+
+
+@permission_required("profiles.view_appprofile", raise_exception=True)
+def compare_page(request: HttpRequest) -> HttpResponse:
+    keys = [criteria.whole(request.GET.get(name, "")) for name in ("a", "b")]
+    found = AppProfile.objects.in_bulk([key for key in keys if key is not None])
+    first, second = (found.get(key) if key is not None else None for key in keys)
+    show = request.GET.get("show", "")
+    form = CompareForm(initial={"a": first.pk if first else None, "b": second.pk if second else None, "show": show})
+    context: dict[str, Any] = {"form": form, "first": first, "second": second, "show_all": show == "all"}
+    if first and second:
+        both = compare(first, second)
+        lines = diff(both.first, both.second)
+        context |= {
+            "comparison": both,
+            "fields": [line for line in lines if context["show_all"] or line.kind != "unchanged"],
+            "differ": sum(line.kind != "unchanged" for line in lines),
+            "is_missing": False,
+        }
+    else:
+        context["is_missing"] = any(request.GET.get(name) for name in ("a", "b"))
+    return render(request, "profiles/compare.html", context)

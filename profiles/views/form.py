@@ -1,0 +1,120 @@
+"""The form of a profile, its review before saving, and the page for two admins on one profile."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+
+from portal.audit.diff import by_difference, diff
+from portal.audit.record import actor_of
+from portal.lib.errors import Conflict, DomainError
+from profiles import editing, impact, versions
+from profiles.catalog import Platform
+from profiles.drafts import preview, snapshot, untouched
+from profiles.forms import ProfileForm
+from profiles.forms.layout import layout, problems
+from profiles.models import AppProfile
+from profiles.views import typed
+from profiles.views.common import platform_of, tabs
+
+BUTTONS = ("review", "back")
+NOT_KEPT = ("csrfmiddlewaretoken", "revision", typed.FIELD, *BUTTONS)
+
+
+def edit(request: HttpRequest, platform: str, pk: int | None = None) -> HttpResponse:
+    """The form of a new or an existing profile. Looking needs `view`, saving `add` or `change`."""
+    shown = platform_of(platform)
+    verb = ("change" if pk else "add") if request.method == "POST" or not pk else "view"
+    if not request.user.has_perm(f"profiles.{verb}_appprofile"):
+        raise PermissionDenied
+    profile = get_object_or_404(AppProfile, pk=pk, platform=shown) if pk else None
+    form = ProfileForm(shown, profile, typed.merged(request, shown) if request.method == "POST" else None)
+    if request.method == "POST" and "back" not in request.POST and form.is_valid():
+        try:
+            return _review(request, form, profile) if "review" in request.POST else _saved(request, form, profile)
+        except Conflict as error:
+            return _conflict(request, form, profile, error)
+        except DomainError as error:
+            form.refuse(error)
+    return _form_page(request, form, shown, profile)
+
+
+def _saved(request: HttpRequest, form: ProfileForm, profile: AppProfile | None) -> HttpResponse:
+    actor = actor_of(request)
+    if profile is None:
+        saved = editing.create(actor, form.platform, form.draft())
+    else:
+        revision = form.cleaned_data["revision"] or 0
+        saved = editing.update(actor, profile.pk, form.draft(), expected_revision=revision)
+    typed.drop(request)
+    place = f" as rule {saved.rule_order}" if saved.rule_order else ""
+    messages.success(request, f"{saved.name} is saved{place}.")
+    return redirect("profiles:list", platform=form.platform)
+
+
+def _review(request: HttpRequest, form: ProfileForm, profile: AppProfile | None) -> HttpResponse:
+    """What saving would change, and whom it would hit. Nothing is written; both ways on keep everything."""
+    draft = form.draft()
+    if profile is not None and profile.revision != form.cleaned_data["revision"]:
+        raise Conflict(f"{profile.name} was changed by {profile.updated_by_name} meanwhile.")
+    editing.check(form.platform, draft, profile)
+    present = profile or untouched(form.platform)
+    lines = diff(snapshot(present), preview(present, draft))
+    context = {
+        **_carried(request, form),
+        "profile": profile,
+        "name": draft.name or present.name,
+        "platform": form.platform,
+        "fields": [line for line in lines if line.kind != "unchanged"],
+        "impact": None if profile and profile.is_default else impact.of(form.platform, profile, draft),
+    }
+    return render(request, "profiles/review.html", context)
+
+
+def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, profile: AppProfile | None) -> HttpResponse:
+    may_write = request.user.has_perm(f"profiles.{'change' if profile else 'add'}_appprofile")
+    if not may_write:
+        form.lock()
+    sections = layout(form)
+    context = {
+        "form": form,
+        "platform": platform,
+        "profile": profile,
+        "sections": sections,
+        "problems": problems(sections),
+        "may_write": may_write,
+        "versions": versions.are_shown(request),
+        "list_url": reverse("profiles:list", args=[platform]),
+        "tabs": tabs(request, profile) if profile else [],
+        "held": _held(request, form),
+    }
+    page = render(request, "profiles/form.html", context, status=422 if form.errors else 200)
+    return versions.remember(request, page)
+
+
+def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | None, error: Conflict) -> HttpResponse:
+    """Both versions side by side; nothing that was typed is lost."""
+    current = get_object_or_404(AppProfile, pk=profile.pk if profile else 0)
+    context = {
+        **_carried(request, form),
+        "profile": current,
+        "message": error.message,
+        **by_difference(diff(snapshot(current), preview(current, form.draft()))),
+        "platform": Platform(current.platform),
+    }
+    return render(request, "profiles/conflict.html", context, status=409)
+
+
+def _carried(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:
+    """What a page between the form and the save must send on: everything but the passwords, and their handle."""
+    hidden = {*NOT_KEPT, *typed.secret_keys(form.platform)}
+    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in hidden]
+    return {"kept": kept, "revision": form.cleaned_data.get("revision"), "held": _held(request, form)}
+
+
+def _held(request: HttpRequest, form: ProfileForm) -> str:
+    """The handle of the passwords that were typed."""
+    return typed.hold(request, form.platform, form.data) if isinstance(form.data, QueryDict) else ""

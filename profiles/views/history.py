@@ -1,0 +1,88 @@
+"""The History tab of a profile: who changed what and when, and writing an earlier version again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+
+from portal.audit.diff import diff
+from portal.audit.models import AuditEntry
+from portal.audit.record import actor_of
+from portal.lib.errors import Conflict, DomainError
+from portal.lib.lists import PAGE_SIZES, page_size
+from profiles import editing, history
+from profiles.drafts import preview, snapshot
+from profiles.models import AppProfile, ProfileVersion
+from profiles.views.common import platform_of, profile_of, tabs
+
+
+@permission_required("profiles.view_appprofile", raise_exception=True)
+def history_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
+    """Newest first, a page at a time; every write with its diff, and the version that it left."""
+    profile = profile_of(platform, pk)
+    entries = AuditEntry.objects.filter(resource_type=editing.RESOURCE_TYPE, resource_id=str(pk))
+    paginator = Paginator(entries.exclude(action=AuditEntry.Action.VIEW).order_by("-at", "-pk"), page_size(request))
+    page = paginator.get_page(request.GET.get("page"))
+    versions = ProfileVersion.objects.filter(profile=profile)
+    kept = dict(versions.filter(entry__in=[entry.pk for entry in page]).values_list("entry_id", "revision"))
+    context = {
+        "profile": profile,
+        "platform": platform_of(platform),
+        "tabs": tabs(request, profile),
+        "lines": [_line(entry, kept.get(entry.pk)) for entry in page],
+        "first": None if page.has_next() else versions.filter(entry=None).order_by("revision").first(),
+        "table": {"page": page, "paginator": paginator},
+        "page_sizes": PAGE_SIZES,
+        "page_size": page_size(request),
+        "may_see_audit": request.user.has_perm("audit.view_auditentry"),
+    }
+    return render(request, "profiles/history.html", context)
+
+
+def _line(entry: AuditEntry, revision: int | None) -> dict[str, Any]:
+    """A creation lists what the new profile holds; any other write what it changed."""
+    fields = diff(entry.before, entry.after)
+    return {"entry": entry, "revision": revision, "fields": [field for field in fields if field.kind != "unchanged"]}
+
+
+@permission_required("profiles.view_appprofile", raise_exception=True)
+def version(request: HttpRequest, platform: str, pk: int, revision: int) -> HttpResponse:
+    """What a version differs in from the profile as it is; POST writes it again."""
+    profile = profile_of(platform, pk)
+    rows = ProfileVersion.objects.select_related("profile")
+    shown = get_object_or_404(rows, profile=profile, revision=revision)
+    if request.method != "POST":
+        return _version_page(request, profile, shown)
+    if not request.user.has_perm("profiles.change_appprofile"):
+        raise PermissionDenied
+    expected = request.POST.get("revision", "")
+    try:
+        saved = editing.restore(
+            actor_of(request), pk, revision, expected_revision=int(expected) if expected.isdecimal() else 0
+        )
+    except Conflict:
+        raise
+    except DomainError as error:
+        return _version_page(request, profile, shown, error)
+    messages.success(request, f"{saved.name} is as it was in version {revision}.")
+    return redirect("profiles:history", platform=platform, pk=pk)
+
+
+def _version_page(
+    request: HttpRequest, profile: AppProfile, shown: ProfileVersion, error: DomainError | None = None
+) -> HttpResponse:
+    lines = diff(snapshot(profile), preview(profile, history.draft_of(shown)))
+    context = {
+        "profile": profile,
+        "platform": platform_of(profile.platform),
+        "tabs": tabs(request, profile),
+        "version": shown,
+        "fields": [line for line in lines if line.kind != "unchanged"],
+        "secrets_lost": history.secrets_lost(shown),
+        "reasons": [words for several in error.fields.values() for words in several] if error else [],
+    }
+    return render(request, "profiles/version.html", context, status=422 if error else 200)

@@ -1,0 +1,83 @@
+"""The list of a platform's rules: search by a criterion, filters, and all of it in the address."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_POST
+
+from directory.models import DirectoryGroup
+from portal.lib.errors import NotAllowed
+from portal.lib.http import wants_part
+from portal.lib.lists import PAGE_SIZES, page_size
+from portal.lib.pickers import PickOne
+from profiles import criteria, precedence, queries, tokens
+from profiles.copying import COPIES_AT_ONCE
+from profiles.views.common import platform_of
+
+
+class GroupFilter(forms.Form):
+    """The one field of the toolbar that is a picker."""
+
+    group = forms.ModelChoiceField(
+        DirectoryGroup.objects.all(), required=False, widget=PickOne("profiles:group_options", "Group")
+    )
+
+
+@permission_required("profiles.view_appprofile", raise_exception=True)
+def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
+    """The rules in the order in which they are walked; narrowed, the order cannot be changed by neighbours."""
+    shown = platform_of(platform)
+    wanted = criteria.read(request.GET)
+    paginator = Paginator(wanted.apply(queries.listed(shown)), page_size(request))
+    page = paginator.get_page(request.GET.get("page"))
+    rows = list(page.object_list)
+    precedence.number(rows)
+    context = {
+        "platform": shown,
+        "rows": _lines(rows),
+        "table": {"page": page, "paginator": paginator},
+        "page_sizes": PAGE_SIZES,
+        "page_size": page_size(request),
+        "criteria": wanted,
+        "is_filtered": wanted.is_active,
+        "choices": _choices(request),
+        "group_filter": GroupFilter(
+            initial={"group": wanted.group.pk if wanted.group else None}, auto_id="id_%s_filter"
+        ),
+        "last": precedence.last(shown),
+        "matching": wanted.apply(precedence.rules(shown)).count(),
+        "copies_at_once": COPIES_AT_ONCE,
+    }
+    return render(request, "profiles/_list.html" if wants_part(request) else "profiles/list.html", context)
+
+
+def _lines(rows: list[Any]) -> list[dict[str, Any]]:
+    applies = queries.applies_to(rows)
+    forwarding = queries.forwarding_profiles(rows)
+    return [{"profile": row, "applies": applies[row.pk], "forwarding": forwarding[row.pk]} for row in rows]
+
+
+def _choices(request: HttpRequest) -> dict[str, str]:
+    """The criteria of the search box; tokens for those who may see them."""
+    may_see = request.user.has_perm("profiles.view_policy_token")
+    return {name: label for name, label in criteria.CRITERIA.items() if may_see or name != criteria.TOKEN}
+
+
+@require_POST
+@permission_required("profiles.view_appprofile", raise_exception=True)
+def search(request: HttpRequest, platform: str) -> HttpResponse:
+    """From the search box to the list's address. It is a POST because a policy token must not be in an address."""
+    shown = platform_of(platform)
+    wanted = criteria.read(request.POST)
+    if wanted.text and (wanted.by == criteria.TOKEN or tokens.is_like_one(wanted.text)):
+        if not request.user.has_perm("profiles.view_policy_token"):
+            raise NotAllowed
+        rows = tokens.matching(shown, wanted.text).values_list("pk", flat=True)[: criteria.MOST_FOUND]
+        wanted = criteria.Criteria(criteria.TOKEN, "", wanted.status, wanted.group, tuple(rows), wanted.kept)
+    query = wanted.query()
+    return redirect(reverse("profiles:list", args=[shown]) + (f"?{query}" if query else ""))

@@ -1,0 +1,49 @@
+"""What the pickers ask: groups, users, profiles, and the objects that a setting points at."""
+
+from django.contrib.auth.decorators import permission_required
+from django.http import Http404, HttpRequest, HttpResponse
+
+from directory.models import DirectoryGroup, DirectoryUser
+from directory.queries import search_groups, search_users
+from portal.lib.http import searched
+from portal.lib.pickers import LIMIT, picker_answer
+from profiles import queries, references
+from profiles.catalog import Platform
+from profiles.models import AppProfile
+from profiles.views.common import platform_of
+
+
+@permission_required("profiles.view_appprofile", raise_exception=True)
+def group_options(request: HttpRequest) -> HttpResponse:
+    return picker_answer(search_groups(searched(request), limit=LIMIT + 1), hint=_group_hint)
+
+
+def _group_hint(group: DirectoryGroup) -> str:
+    return f"id {group.upstream_id}"
+
+
+@permission_required("profiles.view_appprofile", raise_exception=True)
+def user_options(request: HttpRequest) -> HttpResponse:
+    return picker_answer(search_users(searched(request), limit=LIMIT + 1), hint=_user_hint)
+
+
+def _user_hint(user: DirectoryUser) -> str:
+    return user.email
+
+
+@permission_required("profiles.view_appprofile", raise_exception=True)
+def profile_options(request: HttpRequest) -> HttpResponse:
+    return picker_answer(queries.search_profiles(searched(request)), hint=_platform_hint)
+
+
+def _platform_hint(profile: AppProfile) -> str:
+    return Platform(profile.platform).label
+
+
+@permission_required("profiles.view_appprofile", raise_exception=True)
+def reference_options(request: HttpRequest, platform: str, kind: str) -> HttpResponse:
+    """The objects of a kind that a profile of the platform may point at."""
+    shown, found = platform_of(platform), references.referable(kind)
+    if found is None:
+        raise Http404
+    return picker_answer(references.search(found, shown, searched(request)), text=found.text, hint=found.hint)

@@ -1,0 +1,77 @@
+"""One rule at a time: enable, disable, move, copy, delete."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.html import format_html
+from django.views.decorators.http import require_POST
+
+from portal.audit.record import actor_of
+from portal.lib.errors import DomainError
+from profiles import copying, editing, precedence, queries
+from profiles.views.common import back, platform_of, profile_of, undo
+
+
+@permission_required("profiles.delete_appprofile", raise_exception=True)
+def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
+    profile = profile_of(platform, pk)
+    if request.method != "POST":
+        context = {
+            "profile": profile,
+            "platform": platform_of(platform),
+            "applies": queries.applies_to([profile])[profile.pk],
+        }
+        return render(request, "profiles/delete.html", context)
+    editing.delete(actor_of(request), profile.pk)
+    messages.success(request, f"{profile.name} is deleted. The rules behind it moved up.")
+    return redirect("profiles:list", platform=platform)
+
+
+@require_POST
+@permission_required("profiles.change_appprofile", raise_exception=True)
+def set_enabled(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
+    profile_of(platform, pk)
+    wanted = request.POST.get("enabled") == "1"
+    profile = editing.set_enabled(actor_of(request), pk, wanted)
+    words = "enabled" if wanted else "disabled: it matches nobody and keeps its place"
+    way_back = undo(request, reverse("profiles:set_enabled", args=[platform, pk]), enabled="0" if wanted else "1")
+    messages.success(request, format_html("{} is {}. {}", profile.name, words, way_back))
+    return redirect(back(request, platform))
+
+
+@permission_required("profiles.change_appprofile", raise_exception=True)
+def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
+    """Put a rule at `position`, a number from 1; beyond the ends means the end. GET asks for the number."""
+    profile = profile_of(platform, pk)
+    if request.method != "POST":
+        shown = platform_of(platform)
+        context = {"profile": profile, "platform": shown, "last": precedence.last(shown)}
+        return render(request, "profiles/move.html", context)
+    wanted = request.POST.get("position", "").strip()
+    if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 9):
+        raise DomainError("The rule order must be a whole number from 1.")
+    profile, old = editing.move(actor_of(request), pk, int(wanted))
+    if profile.rule_order == old:
+        messages.info(request, f"{profile.name} is rule {old} already.")
+        return redirect(back(request, platform))
+    way_back = undo(request, reverse("profiles:move", args=[platform, pk]), position=str(old))
+    messages.success(request, format_html("{} is rule {} now. {}", profile.name, profile.rule_order, way_back))
+    return redirect(back(request, platform))
+
+
+@require_POST
+@permission_required("profiles.add_appprofile", raise_exception=True)
+def copy(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
+    """One copy, directly under its source; its name and settings can be changed right away."""
+    profile_of(platform, pk)
+    made = copying.copy(actor_of(request), platform_of(platform), [pk])[0]
+    words = format_html(
+        '{} is rule {}, disabled. <a href="{}">Edit it</a>',
+        made.name,
+        made.rule_order,
+        reverse("profiles:edit", args=[platform, made.pk]),
+    )
+    messages.success(request, words)
+    return redirect(back(request, platform))

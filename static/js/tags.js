@@ -1,0 +1,207 @@
+/* A list of entries as chips: <div data-tags data-limit data-default [data-spaces]> around a textarea, which keeps the
+   value, an entry a line. Left untouched, the textarea is sent exactly as it came. */
+const number = new Intl.NumberFormat("en");
+const entries = (text) => text.split(/[,\r\n]/).map((part) => part.trim()).filter(Boolean);
+const make = (tag, properties, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+async function copy(text, textarea) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(text);
+  textarea.hidden = false; /* Without https there is no clipboard but by a selection. */
+  textarea.select();
+  document.execCommand("copy");
+  textarea.hidden = true;
+}
+
+class TagList {
+  constructor(box) {
+    this.box = box;
+    this.textarea = box.querySelector("textarea");
+    this.items = [...new Set(entries(this.textarea.value))];
+    this.refusals = [...box.closest("[data-setting]").querySelectorAll(".errors p")].map((words) => words.textContent);
+    this.isLocked = this.textarea.disabled;
+    this.build();
+    this.draw();
+  }
+
+  build() {
+    const { id } = this.textarea;
+    const { label } = this.box.dataset;
+    this.list = make("ul", { className: "tag-list", ariaLabel: `Entries of ${label}` });
+    this.input = make("input", { type: "text", className: "tag-input", id: `${id}_add`, autocomplete: "off", spellcheck: false, disabled: this.isLocked });
+    this.field = make("div", { className: "tag-field" }, this.list, this.isLocked ? "" : this.input);
+    this.count = make("span", { className: "tag-count", id: `${id}_count` });
+    this.words = make("span", { className: "tag-words" });
+    this.words.setAttribute("role", "status");
+    this.file = make("input", { type: "file", accept: ".txt,.csv,text/plain,text/csv", hidden: true });
+    this.foot = make("div", { className: "tag-foot" }, this.count, this.words, this.file);
+    this.undo = this.button("Undo", () => this.replace(this.before, "Undone."));
+    this.copyAll = this.button("Copy all", () => copy(this.items.join("\n"), this.textarea).then(() => this.say(`${this.items.length} copied.`)));
+    this.upload = this.button("Upload file", () => this.file.click());
+    this.reset = this.button(this.box.dataset.default ? "Restore default" : "Remove all", () => this.replace(entries(this.box.dataset.default)));
+    this.undo.hidden = true;
+    if (this.isLocked) this.upload.hidden = this.reset.hidden = true;
+    for (const name of ["aria-describedby", "aria-invalid"]) {
+      const value = this.textarea.getAttribute(name);
+      if (value) this.input.setAttribute(name, value);
+    }
+    this.input.setAttribute("aria-describedby", `${this.textarea.getAttribute("aria-describedby") ?? ""} ${this.count.id}`.trim());
+    this.box.querySelector(".plain").hidden = true;
+    this.textarea.hidden = true;
+    this.box.append(this.field, this.foot);
+    const name = document.querySelector(`label[for="${id}"]`);
+    if (name && !this.isLocked) name.htmlFor = this.input.id;
+    this.listen();
+  }
+
+  button(text, act) {
+    const button = make("button", { type: "button", className: "btn quiet small", ariaLabel: `${text}: ${this.box.dataset.label}` }, text);
+    button.addEventListener("click", act);
+    this.foot.append(button);
+    return button;
+  }
+
+  listen() {
+    this.input.addEventListener("keydown", (event) => this.typed(event));
+    this.input.addEventListener("blur", () => this.take());
+    this.input.addEventListener("paste", (event) => this.pasted(event));
+    this.list.addEventListener("keydown", (event) => this.moved(event));
+    this.list.addEventListener("click", (event) => { if (event.target.closest("button")) this.remove(event.target.closest("li")); });
+    this.list.addEventListener("dblclick", (event) => { if (event.target.closest(".tag-text")) this.edit(event.target.closest("li")); });
+    this.field.addEventListener("click", (event) => { if (event.target === this.field) this.input.focus(); });
+    this.file.addEventListener("change", () => this.read(this.file.files[0]));
+  }
+
+  chip(item) {
+    const isRefused = this.refusals.some((words) => words.startsWith(`${item}: `));
+    const remove = make("button", { type: "button", tabIndex: -1, ariaLabel: `Remove ${item}${isRefused ? ", which was refused" : ""}` }, "×");
+    return make("li", { className: isRefused ? "tag refused" : "tag" }, make("span", { className: "tag-text" }, item), this.isLocked ? "" : remove);
+  }
+
+  draw() {
+    this.list.replaceChildren(...this.items.map((item) => this.chip(item)));
+    this.tell();
+  }
+
+  tell() {
+    const length = this.items.join(",").length;
+    const limit = Number(this.box.dataset.limit);
+    const total = `${number.format(this.items.length)} ${this.items.length === 1 ? "entry" : "entries"}`;
+    this.count.textContent = limit ? `${total} · ${number.format(length)} of ${number.format(limit)} characters` : total;
+    this.count.classList.toggle("over", Boolean(limit) && length > limit);
+    this.copyAll.disabled = !this.items.length;
+    this.reset.disabled = this.items.join("\n") === entries(this.box.dataset.default).join("\n");
+  }
+
+  say(words) { this.words.textContent = words; }
+
+  store() {
+    this.textarea.value = this.items.join("\n");
+    this.tell();
+    this.textarea.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+
+  add(texts) {
+    const present = new Set(this.items);
+    const fresh = [...new Set(texts)].filter((text) => text && !present.has(text));
+    const known = texts.length - fresh.length;
+    if (texts.length > 1) this.remember();
+    this.items.push(...fresh);
+    this.list.append(...fresh.map((item) => this.chip(item)));
+    this.field.scrollTop = this.field.scrollHeight;
+    if (fresh.length) this.store();
+    const twice = known ? `${number.format(known)} ${known === 1 ? "was" : "were"} there already.` : "";
+    this.say(`${texts.length > 1 || !known ? `${number.format(fresh.length)} added. ` : ""}${twice}`.trim());
+  }
+
+  split(text) {
+    const parts = this.box.dataset.spaces === undefined ? text.split(/[,;\s]+/) : text.split(/[,\r\n]+/);
+    return parts.map((part) => part.trim()).filter(Boolean);
+  }
+
+  take() {
+    const texts = this.split(this.input.value);
+    this.input.value = "";
+    if (texts.length) this.add(texts);
+  }
+
+  remember() { this.before = [...this.items]; this.undo.hidden = false; }
+
+  replace(items, words = "") {
+    this.remember();
+    this.items = [...items];
+    this.draw();
+    this.store();
+    this.undo.hidden = words !== "";
+    this.say(words || `${number.format(this.items.length)} ${this.items.length === 1 ? "entry" : "entries"} now.`);
+    this.input.focus();
+  }
+
+  remove(chip) {
+    const next = chip.nextElementSibling ?? chip.previousElementSibling;
+    const [item] = this.items.splice([...this.list.children].indexOf(chip), 1);
+    chip.remove();
+    this.store();
+    this.say(`${item} removed.`);
+    (next?.querySelector("button") ?? this.input).focus();
+  }
+
+  edit(chip) {
+    if (this.isLocked) return;
+    const text = chip.querySelector(".tag-text").textContent;
+    this.take();
+    this.remove(chip);
+    this.input.value = text;
+    this.input.focus();
+  }
+
+  typed(event) {
+    if (event.isComposing) return;
+    if (event.key === "Enter" || event.key === ",") {
+      event.preventDefault();
+      this.take();
+    } else if (["Backspace", "ArrowLeft"].includes(event.key) && this.input.selectionEnd === 0 && this.items.length) {
+      event.preventDefault();
+      this.list.lastElementChild.querySelector("button").focus();
+    }
+  }
+
+  moved(event) {
+    const chip = event.target.closest("li");
+    const to = (other) => (other?.querySelector("button") ?? this.input).focus();
+    const keys = {
+      ArrowLeft: () => to(chip.previousElementSibling ?? chip),
+      ArrowRight: () => to(chip.nextElementSibling),
+      Home: () => to(this.list.firstElementChild),
+      End: () => this.input.focus(),
+      Escape: () => this.input.focus(),
+      Backspace: () => this.remove(chip),
+      Delete: () => this.remove(chip),
+      F2: () => this.edit(chip),
+    };
+    if (!keys[event.key]) return;
+    event.preventDefault();
+    keys[event.key]();
+  }
+
+  pasted(event) {
+    const text = event.clipboardData.getData("text");
+    if (this.split(text).length < 2) return;
+    event.preventDefault();
+    this.take();
+    this.add(this.split(text));
+  }
+
+  async read(file) {
+    this.file.value = "";
+    if (!file) return;
+    if (file.size > 2 ** 20) return this.say("The file is larger than 1 MB: nothing was added.");
+    const text = (await file.text()).replace(/^\uFEFF/, "");
+    this.add(this.split(text).map((part) => part.replace(/^"(.*)"$/, "$1").trim()).filter(Boolean));
+  }
+}
+
+for (const box of document.querySelectorAll("[data-tags]")) new TagList(box);

@@ -1,0 +1,42 @@
+"""Objects as the verbs make them."""
+
+from typing import Any
+
+from portal.audit.record import SYSTEM
+from profiles.catalog import Platform
+from profiles.models import AppProfile, ProfileReference
+from profiles.objects import editing, kinds
+from profiles.objects.kinds import ObjectKind
+from profiles.objects.models import ProfileObject
+from profiles.objects.values import ObjectDraft
+from tests.profiles.factories import make
+
+
+def kind_of(key: str) -> ObjectKind:
+    kind = kinds.find(key)
+    assert kind is not None
+    return kind
+
+
+def made(key: str, name: str, **settings: Any) -> ProfileObject:
+    return editing.create(SYSTEM, kind_of(key), ObjectDraft(name, settings))
+
+
+def network(name: str = "Head office", **settings: Any) -> ProfileObject:
+    """A trusted network, recognised by its DNS server unless `settings` say otherwise."""
+    return made("trusted_network", name, **(settings or {"dns_servers": ["10.1.1.1"]}))
+
+
+def forwarding(name: str = "Road warriors", **settings: Any) -> ProfileObject:
+    return made("forwarding_profile", name, **settings)
+
+
+def template(name: str = "Quiet", **settings: Any) -> ProfileObject:
+    return made("notification_template", name, **settings)
+
+
+def used_by_profile(key: str, row: ProfileObject, name: str = "Finance") -> AppProfile:
+    """An app profile that points at the object."""
+    profile = make(name, Platform.WINDOWS)
+    ProfileReference.objects.create(profile=profile, kind=key, object_id=row.pk)
+    return profile

@@ -1,0 +1,88 @@
+"""Platform Settings: the Default Global Log Mode, per platform."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from portal.audit.models import AuditEntry
+from portal.audit.record import SYSTEM
+from portal.lib.errors import DomainError
+from profiles import platform_settings
+from profiles.catalog import Platform
+from profiles.models import PlatformSettings
+from tests.profiles.factories import make
+
+pytestmark = pytest.mark.django_db
+
+
+def url(platform: str = "windows") -> str:
+    return reverse("platform_settings:page", args=[platform])
+
+
+def test_every_platform_begins_with_info() -> None:
+    assert {platform_settings.current_log_mode(platform) for platform in Platform} == {"Info"}
+
+
+def test_a_mode_is_set_for_one_platform_and_audited(admin_client: Client) -> None:
+    assert admin_client.post(url("macos"), {"log_mode": "3"}, follow=True).status_code == 200
+    assert platform_settings.current_log_mode(Platform.MACOS) == "Debug"
+    assert platform_settings.current_log_mode(Platform.WINDOWS) == "Info"
+    entry = AuditEntry.objects.get(category="Platform Settings")
+    assert (entry.subcategory, entry.before, entry.after) == ("macOS", {"Log Mode": "Info"}, {"Log Mode": "Debug"})
+
+
+def test_saving_what_is_set_already_leaves_no_entry() -> None:
+    assert platform_settings.set_log_mode(SYSTEM, Platform.IOS, "0")
+    assert not platform_settings.set_log_mode(SYSTEM, Platform.IOS, "0")
+    assert AuditEntry.objects.filter(category="Platform Settings").count() == 1
+
+
+@pytest.mark.parametrize("mode", ["", "-1", "7", "Debug"])
+def test_what_is_no_mode_is_refused_by_verb_and_page(mode: str, admin_client: Client) -> None:
+    with pytest.raises(DomainError, match="is not one of Error, Warn, Info, Debug") as refused:
+        platform_settings.set_log_mode(SYSTEM, Platform.IOS, mode)
+    assert "log_mode" in refused.value.fields
+    assert admin_client.post(url(), {"log_mode": mode}).status_code == 422
+    assert not PlatformSettings.objects.exists()
+
+
+def test_the_profile_form_says_what_default_is_at_present(admin_client: Client) -> None:
+    platform_settings.set_log_mode(SYSTEM, Platform.WINDOWS, "0")
+    page = admin_client.get(reverse("profiles:add", args=["windows"])).content.decode()
+    assert "Default (current: Error)" in page
+    assert "Default (current: Info)" in admin_client.get(reverse("profiles:add", args=["linux"])).content.decode()
+
+
+def test_the_page_tells_how_many_profiles_follow(admin_client: Client) -> None:
+    make("Follows")
+    make("Own", settings={"log_mode": "3"})
+    page = admin_client.get(url()).content.decode()
+    assert "2 Windows profiles do" in page
+    assert "1 macOS profile does" in admin_client.get(url("macos")).content.decode()
+
+
+def test_the_address_without_a_platform_leads_to_windows(admin_client: Client) -> None:
+    assert admin_client.get(reverse("platform_settings:index")).headers["Location"] == url()
+    assert admin_client.get(url("amiga")).status_code == 404
+
+
+def test_a_read_only_admin_looks_and_nothing_more(reader_client: Client) -> None:
+    page = reader_client.get(url()).content.decode()
+    assert "Default Global Log Mode" in page
+    assert ">Save<" not in page
+    assert reader_client.post(url(), {"log_mode": "3"}).status_code == 403
+    assert not PlatformSettings.objects.exists()
+
+
+def test_the_page_takes_the_same_queries_at_any_number_of_profiles(
+    admin_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    counts = []
+    for more in (2, 20):
+        for n in range(more):
+            make(f"{more}-{n}")
+        with django_assert_max_num_queries(12) as captured:
+            admin_client.get(url())
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
