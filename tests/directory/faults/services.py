@@ -62,13 +62,25 @@ class Postgres:
         self.url = f"postgres://{user}@127.0.0.1:{self.port}/postgres"
 
     def _do(self, program: str, *words: str) -> None:
+        self._as_server(str(POSTGRES[-1].parent / program), "-D", str(self.folder), *words)
+
+    def _as_server(self, *words: str) -> None:
         as_other = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-        command = [*as_other, str(POSTGRES[-1].parent / program), "-D", str(self.folder), *words]
-        subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd="/")
+        subprocess.run([*as_other, *words], check=True, stdout=subprocess.DEVNULL, cwd="/")
 
     def start(self) -> None:
         options = f"-p {self.port} -c listen_addresses=127.0.0.1 -c unix_socket_directories='' -c fsync=off"
         self._do("pg_ctl", "-w", "-l", str(self.folder / "log"), "-o", options, "start")
+
+    @contextmanager
+    def files_no_larger_than(self, size: int) -> Iterator[None]:
+        """For whoever connects meanwhile, as if the disk were full: no file grows beyond that many bytes."""
+        pid = (self.folder / "postmaster.pid").read_text().split()[0]
+        self._as_server("prlimit", "--pid", pid, f"--fsize={size}:")
+        try:
+            yield
+        finally:
+            self._as_server("prlimit", "--pid", pid, "--fsize=unlimited:")
 
     def stop(self) -> None:
         """As a crash: nobody is asked to finish."""

@@ -5,7 +5,6 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import LiteralString
 
 import psycopg
 import pytest
@@ -22,7 +21,7 @@ from tests.directory.upstream_server import Zia
 from tests.worker import manage
 
 pytestmark = pytest.mark.django_db(transaction=True)
-sqlite_only = pytest.mark.vendor("sqlite")
+sqlite_only = pytest.mark.only_on("sqlite")
 
 
 @contextmanager
@@ -107,13 +106,13 @@ class Portal:
 
     def one(self, query: str) -> str:
         with psycopg.connect(self.cluster.url) as there:
-            found = there.execute(query).fetchone()  # type: ignore[arg-type]
+            found = there.execute(query.encode()).fetchone()
         assert found
         return str(found[0])
 
-    def do(self, statement: LiteralString) -> None:
+    def do(self, statement: str) -> None:
         with psycopg.connect(self.cluster.url) as there:
-            there.execute(statement)
+            there.execute(statement.encode())
 
     def state(self, run: SyncRun) -> str:
         return self.one(f"SELECT state FROM directory_syncrun WHERE id = {run.pk}")
@@ -126,18 +125,22 @@ class Portal:
         self.cluster.start()
 
 
-@pytest.fixture
-def portal(zia: Zia) -> Iterator[Portal]:
+@pytest.fixture(scope="module")
+def cluster() -> Iterator[Postgres]:
     with private_postgres() as cluster:
-        portal = Portal(cluster)
-        portal.manage("migrate", "--verbosity", "0")
-        portal.manage("createcachetable")
-        portal.manage("sync_groups", "--wait")
-        yield portal
+        yield cluster
+
+
+@pytest.fixture
+def portal(zia: Zia, cluster: Postgres) -> Portal:
+    portal = Portal(cluster)
+    portal.manage("migrate", "--verbosity", "0")
+    portal.manage("createcachetable")
+    portal.manage("sync_groups", "--wait")
+    return portal
 
 
 @pytest.mark.processes
-@pytest.mark.postgresql
 def test_a_postgresql_that_stops_costs_one_run_at_most(portal: Portal, zia: Zia) -> None:
     """In the fetch, in the apply, and while the worker's broker keeps the result of a run that has committed."""
     old = portal.groups()
@@ -170,3 +173,26 @@ def test_a_postgresql_that_stops_costs_one_run_at_most(portal: Portal, zia: Zia)
         wait_for(lambda: portal.one("SELECT count(*) FROM django_q_ormq") == "0")
         assert zia.asked["groups:1"] == asked, "delivered again, it did nothing"
     assert "no_change" in portal.manage("sync_groups", "--wait")
+
+
+@pytest.mark.processes
+def test_a_full_disk_of_postgresql_rolls_everything_back(portal: Portal, zia: Zia) -> None:
+    old, run = portal.groups(), portal.one("SELECT max(id) FROM directory_syncrun")
+    portal.do(
+        "INSERT INTO directory_syncchange (run_id, kind, change, upstream_id, name, old_name, other_name, detail) "
+        f"SELECT {run}, 'group', 'added', n, repeat('x', 200), '', '', '' FROM generate_series(1, 6000) n"
+    )
+    size = int(portal.one("SELECT pg_relation_size('directory_syncchange')"))
+    for pk in range(1000, 3000):
+        zia.add_group(pk, f"Group {pk}")
+    asked = portal.ask()
+    with (
+        portal.cluster.files_no_larger_than(size),
+        running(asked, "after the fence", variables=portal.variables) as worker,
+    ):
+        worker.stopped()
+        worker.go_on()
+        assert "File too large" in worker.end()
+    assert portal.state(asked) == SyncRun.State.FAILED
+    assert portal.groups() == old
+    assert "succeeded" in portal.manage("sync_groups", "--wait")

@@ -3,6 +3,7 @@
 import sqlite3
 import subprocess
 import threading
+import time
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from django.utils import timezone
 from directory import schedule, sync
 from directory.configuring import configure
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncRun, ZiaConnection
+from directory.worker import beat
 from portal.audit.record import SYSTEM
 from portal.lib.secret_fields import Sealed
 from profiles.models import AppProfile
@@ -140,3 +142,27 @@ def test_an_upgrade_with_a_run_open_abandons_it_and_the_next_succeeds(zia: Zia, 
             ("abandoned",),
             ("succeeded",),
         ]
+
+
+@pytest.mark.processes
+def test_while_a_sync_applies_others_write_within_a_second_and_read_old_or_new(zia: Zia, mirror: Mirror) -> None:
+    """Twenty thousand memberships, of which a part changes; the bench does the same at a million."""
+    for pk in range(100, 2100):
+        zia.add_group(pk, f"Group {pk}")
+        zia.add_user(pk, f"User {pk}", 21, [100 + (pk * step) % 2000 for step in range(1, 11)])
+    mirror()
+    for row in zia.groups[3:]:
+        row["name"] += " (new)"
+    run, waits, read = sync.request(SYSTEM).run, [], set()
+    with running(run) as worker:
+        while worker.process.poll() is None:
+            started = time.monotonic()
+            beat(timezone.now())
+            waits.append(time.monotonic() - started)
+            read.add(DirectoryGroup.objects.filter(name__endswith="(new)").count())
+        assert "ended" in worker.end()
+    run.refresh_from_db()
+    assert run.state == SyncRun.State.SUCCEEDED, run.error
+    assert read <= {0, 2000}
+    assert len(waits) > 20
+    assert max(waits) < 1

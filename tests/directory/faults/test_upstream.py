@@ -146,7 +146,7 @@ def test_a_404_in_the_middle_of_a_listing_fails_the_run(zia: Zia, mirror: Mirror
     assert fails(zia, mirror, "bad_data", "answered 404").http_status == 404
 
 
-def test_a_group_that_goes_between_two_listings_loses_its_members_only(zia: Zia, mirror: Mirror) -> None:
+def test_a_group_that_comes_between_two_listings_gets_its_members_with_the_next_run(zia: Zia, mirror: Mirror) -> None:
     zia.faults = {"groups:2": before(lambda zia: zia.add_group(14, "New")), "users:1": before(late_member)}
     run = mirror()
     assert run.state == SyncRun.State.SUCCEEDED
