@@ -60,8 +60,11 @@ class Runner:
 
 
 @contextmanager
-def running(run: SyncRun, stage: str = "", **options: dict[str, str]) -> Iterator[Runner]:
-    runner = Runner(run, stage, **options)  # type: ignore[arg-type]
+def running(
+    run: SyncRun, stage: str = "", *, variables: dict[str, str] | None = None, busy: int = 0
+) -> Iterator[Runner]:
+    """It is gone at the end, whatever the test came to."""
+    runner = Runner(run, stage, variables=variables, busy=busy)
     try:
         yield runner
     finally:

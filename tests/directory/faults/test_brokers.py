@@ -53,7 +53,7 @@ def ask(broker: str) -> SyncRun:
 
 
 def messages(broker: str) -> int:
-    return int(redis.Redis.from_url(broker).llen(QUEUE)) if broker else OrmQ.objects.count()  # type: ignore[arg-type]
+    return int(redis.Redis.from_url(broker).llen(QUEUE)) if broker else OrmQ.objects.count()
 
 
 @both
