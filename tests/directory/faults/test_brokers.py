@@ -4,7 +4,6 @@ import datetime as dt
 import json
 import signal
 import subprocess
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,12 +17,14 @@ from directory import queries, sync, tasks
 from directory.concerns import banners
 from directory.models import SyncRun
 from directory.state import sync_state
+from directory.sync import Requested
 from portal.audit.record import SYSTEM
 from tests.directory.conftest import Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, upstream
 from tests.directory.faults.processes import below, kill, let_it_expire, running, service, tenant, wait_for
 from tests.directory.faults.services import free_port, private_redis
 from tests.directory.upstream_server import Zia
+from tests.together import at_once
 from tests.worker import manage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
@@ -149,18 +150,8 @@ def test_of_three_workers_with_the_same_message_one_runs(zia: Zia) -> None:
 
 
 def test_of_six_clicks_at_once_one_starts_a_run() -> None:
-    together, found = threading.Barrier(6), []
-
-    def click() -> None:
-        together.wait()
-        found.append(sync.request(SYSTEM))
-        connection.close()
-
-    threads = [threading.Thread(target=click) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    found: list[Requested] = []
+    at_once(6, lambda: found.append(sync.request(SYSTEM)))
     assert [requested.created for requested in found].count(True) == 1
     assert len({requested.run.pk for requested in found}) == 1
     assert SyncRun.objects.count() == OrmQ.objects.count() == 1
