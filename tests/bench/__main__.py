@@ -16,7 +16,7 @@ from pathlib import Path
 
 import tests.environment  # noqa: F401  a data folder of its own, before the settings are read
 
-NOT_A_BENCH = ("__main__", "frame", "test_frame", "raw", "upstream", "locking")
+NOT_A_BENCH = ("__main__", "frame", "test_frame", "raw", "upstream", "locking", "others")
 
 
 def names() -> list[str]:

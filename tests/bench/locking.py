@@ -1,20 +1,22 @@
 """What a run does to everybody else: how long it holds SQLite's write lock, what it writes, how long others wait."""
 
+import json
 import statistics
-import threading
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import connection, transaction
-from django.utils import timezone
 
-from directory.models import Department, DirectoryGroup, DirectoryUser, Heartbeat, Membership
+from directory.models import Department, DirectoryGroup, DirectoryUser, Membership
+from tests.worker import environment
 
 MIRROR = tuple(model._meta.db_table for model in (DirectoryGroup, Department, DirectoryUser, Membership))
-PAUSE = 0.01
 
 
 @dataclass(slots=True)
@@ -70,47 +72,20 @@ class MirrorWrites:
 
 
 class Others:
-    """A writer and a reader in threads of their own, over and over, while something else goes on."""
-
-    def __init__(self) -> None:
-        self._over = threading.Event()
-        self.writes: list[float] = []
-        self.reads: list[float] = []
+    """A writer and a reader in a process of their own, over and over, while something else goes on."""
 
     def __enter__(self) -> Self:
-        self._threads = [
-            threading.Thread(target=self._repeat, args=(self.writes, _write)),
-            threading.Thread(target=self._repeat, args=(self.reads, _read)),
-        ]
-        for thread in self._threads:
-            thread.start()
+        words = [sys.executable, "-m", "tests.bench.others"]
+        facts = {**environment(""), "PORTAL_DATA_DIR": str(settings.PORTAL_DATA_DIR)}
+        self._process = subprocess.Popen(words, env=facts, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        assert self._process.stdout is not None
+        self._process.stdout.readline()  # it has begun
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._over.set()
-        for thread in self._threads:
-            thread.join()
+        found, _nothing = self._process.communicate("")
+        self._waits: dict[str, list[float]] = json.loads(found)
 
-    def _repeat(self, waits: list[float], work: Callable[[], object]) -> None:
-        while not self._over.is_set():
-            started = time.perf_counter()
-            work()
-            waits.append(time.perf_counter() - started)
-            time.sleep(PAUSE)
-        connection.close()
-
-    @property
-    def writers_p99(self) -> float:
-        return statistics.quantiles(self.writes, n=100)[98]
-
-    @property
-    def readers_p99(self) -> float:
-        return statistics.quantiles(self.reads, n=100)[98]
-
-
-def _write() -> None:
-    Heartbeat.objects.update_or_create(name="bench", defaults={"at": timezone.now()})
-
-
-def _read() -> None:
-    list(DirectoryGroup.objects.filter(deleted_at=None)[:25])
+    def p99(self, kind: str) -> float:
+        """Of the `writes` or the `reads`: how long all but one of a hundred waited at most, in seconds."""
+        return statistics.quantiles(self._waits[kind], n=100)[98]

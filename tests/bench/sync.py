@@ -96,11 +96,12 @@ def cases(size: int) -> Iterator[Case]:
         yield Case("unchanged", 0.3, spent, baseline)
         served.choose("changed")
         yield Case("delta", 0.5, timed(SyncRun.State.SUCCEEDED), baseline)
-        served.choose("whole")
         with Others() as others:
-            timed(SyncRun.State.SUCCEEDED)
-        yield Case("writers_p99", 1.0, others.writers_p99, WAIT)
-        yield Case("readers_p99", 1.0, others.readers_p99, WAIT)
+            for variant in ("whole", "changed") * 2:
+                served.choose(variant)
+                timed(SyncRun.State.SUCCEEDED)
+        yield Case("writers_p99", 1.0, others.p99("writes"), WAIT)
+        yield Case("readers_p99", 1.0, others.p99("reads"), WAIT)
         yield _pipelined(served, rows)
     yield _memory(size)
 

@@ -73,6 +73,10 @@ def world() -> None:
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Everybody", targets=Targets(applies_to_all=True)))
     editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Prepared", is_enabled=False))
     saving.save(SYSTEM, connection.Draft(kind="oneapi", base_url="https://api.zsapi.net"), expected_revision=0)
+    office = network("Head office", dns_servers=["10.1.1.1", "10.1.1.2"], hostname="dc.corp", resolved_ips=["10.1.1.9"])
+    forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
+    template("Quiet", is_default=True)
+    security_objects()
 
 
 def _change(run: SyncRun, membership: Membership) -> None:
@@ -87,10 +91,6 @@ def _change(run: SyncRun, membership: Membership) -> None:
     SyncChange.objects.create(**facts, other_id=group.upstream_id, other_name=group.name)
     facts = {"run": run, "kind": "group", "change": "renamed", "upstream_id": group.upstream_id, "name": group.name}
     SyncChange.objects.create(**facts, old_name="Accounting and Controlling")
-    office = network("Head office", dns_servers=["10.1.1.1", "10.1.1.2"], hostname="dc.corp", resolved_ips=["10.1.1.9"])
-    forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
-    template("Quiet", is_default=True)
-    security_objects()
 
 
 def security_objects() -> None:
