@@ -14,6 +14,7 @@ from directory.sync.lease import Lease
 from directory.upstream import Kind, Page, Patience, Upstream, UpstreamError, User
 
 TIMES_TO_LIST = 2
+Pages = Callable[[], Iterator[Page]]
 
 
 @dataclass(slots=True)
@@ -56,24 +57,45 @@ def _listing(
     lease: Lease,
     kind: str,
     mirror: type[MirrorRow],
-    pages: Callable[[], Iterator[Page]],
+    pages: Pages,
     begin: Callable[[Comparison], Store],
 ) -> Comparison:
-    """Read one listing. Where an id comes twice the list moved meanwhile: it is read once more, then refused."""
+    """Read one listing. Where an id comes twice, or a row slipped through between two pages, the list moved meanwhile:
+    it is read once more, then refused.
+    """
     for _attempt in range(TIMES_TO_LIST):
         staging.clear(cursor, f"stage_{kind}", *(["stage_membership"] if kind == "user" else []))
         comparison = Comparison.with_mirror(cursor, mirror._meta.db_table)
         store = begin(comparison)
         lease.at(f"Reading {kind}s", expected=comparison.expected or None)
+        number = 0
         for page in pages():
+            number = page.number
             store(cursor, f"stage_{kind}", page, comparison)
             lease.beat(comparison.listed)
-        if not comparison.repeated:
+        if not comparison.repeated and (number < 2 or _stay_away(pages, comparison.gone(), lease)):
             staging.fill(cursor, f"gone_{kind}", [(pk,) for pk in comparison.gone()])
             staging.index(cursor, f"stage_{kind}", f"gone_{kind}")
             return comparison
-    words = f"ZIA's listing of {kind}s names the same id twice, again and again: it changes while it is read."
+    words = f"ZIA's listing of {kind}s changes again and again while it is read, so it is not complete."
     raise UpstreamError(Kind.BAD_DATA, f"{kind}s", words)
+
+
+def _stay_away(pages: Pages, gone: list[int], lease: Lease) -> bool:
+    """Whether none of the rows turns up when the listing is read again.
+
+    A row that upstream removes from a page already read moves all behind it up by one, so the first row of the next
+    page is read by nobody. It must not count as removed.
+    """
+    missing = frozenset(gone)
+    if not missing:
+        return True
+    lease.at("Making sure of what is gone")
+    for page in pages():
+        if not missing.isdisjoint(page.ids):
+            return False
+        lease.beat()
+    return True
 
 
 def _plain(cursor: CursorWrapper, table: str, page: Page, comparison: Comparison) -> None:

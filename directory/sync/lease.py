@@ -1,6 +1,6 @@
 """Holding a run: the claim, the heartbeat, and the fence that a worker must still hold when it applies."""
 
-import datetime as dt
+import time
 import uuid
 from typing import Any
 
@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from directory.models import SyncRun
 
-BEAT_EVERY = dt.timedelta(seconds=1)
+BEAT_EVERY = 1.0  # seconds
 
 
 class LeaseLost(Exception):
@@ -23,7 +23,7 @@ class Lease:
         self.token = token
         self.stage = ""
         self.done = 0
-        self._last = timezone.now()
+        self._last = time.monotonic()  # the time of day may jump
 
     @classmethod
     def claim(cls, run_id: int, *, source: str) -> "Lease | None":
@@ -44,7 +44,7 @@ class Lease:
         """Show that the worker lives; at most one write a second. Raises LeaseLost."""
         if done is not None:
             self.done = done
-        if timezone.now() - self._last >= BEAT_EVERY:
+        if time.monotonic() - self._last >= BEAT_EVERY:
             self._write(done=self.done)
 
     def fence(self) -> None:
@@ -63,6 +63,6 @@ class Lease:
         return SyncRun.objects.filter(pk=self.run_id, token=self.token, state=SyncRun.State.FETCHING)
 
     def _write(self, **facts: Any) -> None:
-        self._last = timezone.now()
-        if not self._mine().update(heartbeat_at=self._last, **facts):
+        self._last = time.monotonic()
+        if not self._mine().update(heartbeat_at=timezone.now(), **facts):
             raise LeaseLost

@@ -232,11 +232,6 @@ def without_groups(cursor: CursorWrapper, alone: int) -> int:
     return int(cursor.fetchone()[0]) + alone
 
 
-def drop(cursor: CursorWrapper) -> None:
-    for table in PLAN_TABLES:
-        cursor.execute(f"DROP TABLE IF EXISTS {table}")
-
-
 def _rows(cursor: CursorWrapper, table: str) -> int:
     cursor.execute(f"SELECT COUNT(*) FROM {table}")  # noqa: S608
     return int(cursor.fetchone()[0])

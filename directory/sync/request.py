@@ -92,15 +92,17 @@ def _push_or_log(run_id: int) -> None:
 def reap(now: dt.datetime) -> int:
     """Abandon runs whose worker has stopped answering. Returns how many."""
     stale = Q(heartbeat_at__lt=now - TIME_TO_LIVE) | Q(heartbeat_at__gt=now + CLOCK_TOLERANCE)
-    working = SyncRun.objects.filter(state__in=[SyncRun.State.FETCHING, SyncRun.State.APPLYING])
-    if not working.filter(stale).exists():
+    silent = SyncRun.objects.filter(stale, state__in=[SyncRun.State.FETCHING, SyncRun.State.APPLYING])
+    if not silent.exists():
         return 0
-    return working.filter(stale).update(
-        state=SyncRun.State.ABANDONED,
-        finished_at=now,
-        error_kind="internal",
-        error="The worker stopped answering during this run. Nothing was applied.",
-    )
+    with transaction.atomic():  # a run that is being applied is locked: nobody waits for it here, it will end
+        free = list(silent.select_for_update(skip_locked=True).values_list("pk", flat=True))
+        return silent.filter(pk__in=free).update(
+            state=SyncRun.State.ABANDONED,
+            finished_at=now,
+            error_kind="internal",
+            error="The worker stopped answering during this run. Nothing was applied.",
+        )
 
 
 def requeue_lost(now: dt.datetime, *, after: dt.timedelta = LOST_AFTER) -> int:

@@ -50,6 +50,8 @@ def run(run_id: int, *, patience: Patience | None = None) -> None:
         _fail(lease, error.kind, error.message, http_status=error.http_status, retry_after=_seconds(error))
     except Exception as error:
         log.exception("sync_failed", run=run_id)
+        if not connection.is_usable():
+            connection.close()  # the database went away; it may be back by now
         _fail(lease, "internal", f"The portal failed on this run ({type(error).__name__}). The log has the details.")
         raise
 
@@ -61,8 +63,7 @@ def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
         try:
             _conclude(cursor, lease, fetched, plan)
         finally:
-            if not connection.needs_rollback:
-                planning.drop(cursor)
+            staging.drop(cursor, *planning.PLAN_TABLES)
 
 
 def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan) -> None:

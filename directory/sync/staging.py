@@ -5,10 +5,10 @@
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
 from portal.lib.database import analyze, room_for_temporary_tables
@@ -40,9 +40,16 @@ def staging() -> Iterator[CursorWrapper]:
         try:
             yield cursor
         finally:
-            if connection.is_usable() and not connection.needs_rollback:
-                for table in TABLES:
-                    cursor.execute(f"DROP TABLE IF EXISTS {table}")
+            drop(cursor, *TABLES)
+
+
+def drop(cursor: CursorWrapper, *tables: str) -> None:
+    """Tidy up. Where that fails, what failed before it matters more; the next run begins with dropping them anyway."""
+    if connection.needs_rollback or not connection.is_usable():
+        return
+    with suppress(DatabaseError):
+        for table in tables:
+            cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
 def clear(cursor: CursorWrapper, *tables: str) -> None:

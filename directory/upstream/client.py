@@ -24,9 +24,9 @@ class Upstream:
     ) -> None:
         self.session = session
         self.patience = patience or Patience()
-        self.beat = beat
+        self._beat, self._ends = beat, time.monotonic() + self.patience.whole
         pace = Pace(session.requests_per_second, session.requests_per_hour, time.monotonic)
-        self.transport = Transport(self.patience, beat, pace=pace)
+        self.transport = Transport(self.patience, self.beat, pace=pace)
         self._headers: Mapping[str, str] = {}
         self._signing_in = threading.Lock()
 
@@ -39,6 +39,13 @@ class Upstream:
             with contextlib.suppress(UpstreamError):
                 self.session.close(self.transport, self._headers)
         self.transport.close()
+
+    def beat(self) -> None:
+        """Called while the reading goes on. Raises UpstreamError when the whole of it takes too long."""
+        if time.monotonic() > self._ends:
+            minutes = f"{self.patience.whole / 60:g} min"
+            raise UpstreamError(Kind.UNREACHABLE, "reading", f"ZIA did not hand out its directory within {minutes}.")
+        self._beat()
 
     def groups(self) -> Iterator[Page]:
         return self._pages("groups")
@@ -61,6 +68,7 @@ class Upstream:
         with Ahead(self._reader(listing), beat=self.beat, step=self.patience.slice) as ahead:
             for number in range(1, PAGE_LIMIT + 1):
                 body = ahead.take()
+                self.beat()
                 found = page(listing, number, body)
                 if not found.length:
                     return

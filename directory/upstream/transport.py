@@ -23,6 +23,8 @@ from directory.upstream.errors import Kind, UpstreamError
 from directory.upstream.pace import Pace
 
 BODY_LIMIT = 64 * 1024 * 1024
+LONGEST_PAUSE = 86_400.0  # seconds; more is taken for nonsense
+UNIX_TIMES = 1e9  # a number from here on is no number of seconds to wait
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Patience:
     connect: float = 10
     read: float = 30
     page: float = 60
+    whole: float = 2700
     tries: int = 6
     backoff: float = 0.5
     longest_wait: float = 300
@@ -164,15 +167,24 @@ def _reason(error: Exception) -> str:
 
 
 def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
-    """Seconds to wait as the answer asks for: `5`, `5 seconds` or an HTTP date; None where it does not say."""
-    text = headers.get("Retry-After", "").strip()
-    if not text:
+    """Seconds to wait as the answer asks for, a day at most: the longer of Retry-After and X-Ratelimit-Reset.
+
+    Each may be `5`, `5 seconds` or an HTTP date, the latter header a time of Unix too. None where neither says.
+    """
+    asked = [_pause(headers.get(name, ""), now) for name in ("Retry-After", "X-Ratelimit-Reset")]
+    pauses = [min(pause, LONGEST_PAUSE) for pause in asked if pause is not None]
+    return max(pauses, default=None)
+
+
+def _pause(text: str, now: dt.datetime) -> float | None:
+    words = text.split()
+    if not words:
         return None
-    number = text.split()[0]
-    if number.isdecimal():
-        return float(number)
+    if words[0].isdecimal():
+        seconds = float(words[0])
+        return seconds if seconds < UNIX_TIMES else max(0.0, seconds - now.timestamp())
     try:
         at = email.utils.parsedate_to_datetime(text)
-    except ValueError:
+        return max(0.0, (at.replace(tzinfo=at.tzinfo or dt.UTC) - now).total_seconds())
+    except (ValueError, OverflowError):
         return None
-    return max(0.0, (at.replace(tzinfo=at.tzinfo or dt.UTC) - now).total_seconds())

@@ -1,13 +1,11 @@
 """The schedule over days, by django-q2's own scheduler: down-time, clocks, lost messages, several clusters."""
 
 import datetime as dt
-import threading
 import zoneinfo
 from collections.abc import Iterator
 
 import pytest
 import time_machine
-from django.db import connection
 from django_q.models import OrmQ, Schedule
 from django_q.scheduler import scheduler
 
@@ -15,6 +13,7 @@ from directory import schedule, sync, tasks
 from directory.configuring import configure
 from directory.models import SyncRun
 from portal.audit.record import SYSTEM
+from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -148,17 +147,6 @@ def test_a_new_interval_begins_a_new_grid_and_no_run(grid: time_machine.Travelle
 
 def test_three_clusters_that_look_at_once_start_one_run(grid: time_machine.Traveller) -> None:
     grid.move_to(NOON + INTERVAL + LOOK)
-    together = threading.Barrier(3)
-
-    def look() -> None:
-        together.wait()
-        scheduler()
-        connection.close()
-
-    threads = [threading.Thread(target=look) for _ in range(3)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(3, scheduler)
     assert work() == ["directory.tasks.scheduled_sync"]
     assert SyncRun.objects.count() == 1
