@@ -1,9 +1,9 @@
 """What the databases need told."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
@@ -41,8 +41,9 @@ def settings_of_session(cursor: CursorWrapper, wanted: Mapping[str, str]) -> Ite
     try:
         yield
     finally:
-        for name, value in usual.items():
-            cursor.execute(write.format(name, value))
+        with suppress(DatabaseError):  # where the connection is gone, so are its settings
+            for name, value in usual.items():
+                cursor.execute(write.format(name, value))
 
 
 def room_for_a_large_write(cursor: CursorWrapper) -> AbstractContextManager[None]:
