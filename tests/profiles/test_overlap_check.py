@@ -34,7 +34,9 @@ def test_the_stored_lists_are_judged_on_the_page_without_javascript(admin_client
     page = admin_client.get(reverse("profiles:edit", args=["windows", profile.pk])).content.decode()
     shown = line(page, "ipv4_exclusions")
     assert "1 overlap</span></summary>" in shown.replace("\n", "")
-    assert "the exclusion 10.1.0.0/16 wins over the inclusion 10.0.0.0/8:443, because its network is the smaller" in shown
+    assert (
+        "the exclusion 10.1.0.0/16 wins over the inclusion 10.0.0.0/8:443, because its network is the smaller" in shown
+    )
     assert "Exclusion wins" in shown
     assert "overlap" not in line(page, "ipv4_inclusions")
     assert "overlap" not in line(page, "domain_exclusions")
