@@ -1,7 +1,7 @@
 """The overlap check of the form: which entries of two Z-Tunnel 2.0 lists cover the same traffic, and which one decides.
 
-It reads the lists as they are typed. What cannot be read is named and left out, and a list that is longer than it may be
-is not compared.
+It reads the lists as they are typed. What cannot be read is named and left out, and a list that is longer than it may
+be is not compared.
 """
 
 from collections.abc import Callable, Mapping, Sequence

@@ -25,7 +25,7 @@ class Planner:
         self.usual = references.defaults_on(platform)
 
     def plan(self) -> Plan:
-        """New values by key, what is needed before what needs it. Raises where a kind of a section has none that fits."""
+        """New values by key, what is needed first. Raises where no setting of a kind fits in a section."""
         plan: Plan = {}
         for what, candidates in self._groups():
             plan = self._with_one_of(candidates, plan, what)
