@@ -146,5 +146,5 @@ def _is_stored_and_told(page: Page, form: Form, plan: Plan) -> None:
                 form.name_of(setting, value) if setting.refers_to else readable(setting, value, form.planner.platform)
             )
             assert profile.settings[key] == value
-        assert entry.after[setting.label] == words
+        assert (entry.after or {})[setting.label] == words
         assert told[setting.label] == words
