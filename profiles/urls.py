@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from profiles.views import compare, form, history, listing, many, options, order, token
+from profiles.views import compare, form, history, listing, many, options, order, overlap, token
 
 app_name = "profiles"
 urlpatterns = [
@@ -14,6 +14,7 @@ urlpatterns = [
     path("<str:platform>/", listing.profile_list, name="list"),
     path("<str:platform>/search/", listing.search, name="search"),
     path("<str:platform>/many/", many.many, name="many"),
+    path("<str:platform>/overlaps/<str:family>/", overlap.overlaps, name="overlaps"),
     path("<str:platform>/add/", form.edit, name="add"),
     path("<str:platform>/<int:pk>/", form.edit, name="edit"),
     path("<str:platform>/<int:pk>/copy/", order.copy, name="copy"),

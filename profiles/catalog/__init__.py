@@ -9,7 +9,7 @@ from typing import Any
 
 from profiles.catalog import body, needs, rules, sections
 from profiles.catalog.checking import check
-from profiles.catalog.overlap import Overlap, overlaps
+from profiles.catalog.overlap import Overlap, first_overlaps, overlaps
 from profiles.catalog.platforms import Platform
 from profiles.catalog.reading import readable
 from profiles.catalog.sections.titles import GENERAL, GROUPS, ORDER
@@ -95,6 +95,7 @@ __all__ = [
     "check",
     "contradictions",
     "defaults_on",
+    "first_overlaps",
     "from_wire",
     "needed_switch",
     "overlaps",

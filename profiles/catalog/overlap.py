@@ -25,9 +25,22 @@ class Overlap:
 
 def overlaps(inclusions: Sequence[str], exclusions: Sequence[str]) -> list[Overlap]:
     """Every pair that overlaps, in the order of the lists. Raises ValueError naming an entry that cannot be read."""
+    return [_judged(one, other) for one, other in _pairs(inclusions, exclusions)]
+
+
+def first_overlaps(inclusions: Sequence[str], exclusions: Sequence[str], most: int) -> tuple[int, list[Overlap]]:
+    """How many pairs overlap, and the first `most` of them; as `overlaps` otherwise.
+
+    Two full lists may hold a hundred thousand pairs: counting those is quick, putting each into words is not.
+    """
+    found = _pairs(inclusions, exclusions)
+    return len(found), [_judged(one, other) for one, other in found[:most]]
+
+
+def _pairs(inclusions: Sequence[str], exclusions: Sequence[str]) -> list[tuple[Entry, Entry]]:
     included, excluded = list(_ranges(inclusions)), list(_ranges(exclusions))
     return [
-        _judged(one, other)
+        (one, other)
         for one, first, last in included
         for other, low, high in excluded
         if first <= high and low <= last and _share_traffic(one, other)

@@ -10,6 +10,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from profiles.catalog import Kind, Setting
+from profiles.forms import overlap
 from profiles.forms.fields import may_hold_spaces
 from profiles.forms.initial import as_typed
 from profiles.forms.needs import in_words, is_met, needs_of
@@ -46,6 +47,7 @@ class Line:
     is_kept: bool = False
     clear: BoundField | None = None
     manage: str = ""
+    check: overlap.Check | None = None
 
     @property
     def value(self) -> Any:
@@ -98,7 +100,13 @@ class Lines:
             is_kept=is_secret(setting) and self._is_kept(key),
             clear=form[clear] if clear in form.fields else None,
             manage=_manage(setting.refers_to) if setting.refers_to else "",
+            check=self._check(overlap.family_under(key)) if setting.kind is Kind.TAGS else None,
         )
+
+    def _check(self, family: str) -> overlap.Check | None:
+        if family not in overlap.families(self.by_key):
+            return None
+        return overlap.check(family, self.by_key, self._value_of)
 
     def _value_of(self, key: str) -> Any:
         return self.form[key].value()

@@ -39,9 +39,9 @@ def needs_of(setting: Setting, settings: Mapping[str, Setting]) -> list[Need]:
 
 
 def is_met(setting: Setting, value_of: Callable[[str], Any], settings: Mapping[str, Setting]) -> bool:
-    """Whether the setting counts: all its conditions hold, and what it needs counts itself."""
+    """Whether the setting counts: all its conditions hold. What does not count itself is as good as off."""
     return all(
-        need.is_met_by(value_of(need.key)) and is_met(settings[need.key], value_of, settings)
+        need.is_met_by(value_of(need.key) if is_met(settings[need.key], value_of, settings) else False)
         for need in needs_of(setting, settings)
     )
 

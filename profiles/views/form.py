@@ -14,7 +14,7 @@ from portal.lib.errors import Conflict, DomainError
 from profiles import editing, impact, versions
 from profiles.catalog import Platform
 from profiles.drafts import preview, snapshot, untouched
-from profiles.forms import ProfileForm
+from profiles.forms import ProfileForm, overlap
 from profiles.forms.layout import layout, problems
 from profiles.models import AppProfile
 from profiles.views import typed
@@ -69,9 +69,16 @@ def _review(request: HttpRequest, form: ProfileForm, profile: AppProfile | None)
         "name": draft.name or present.name,
         "platform": form.platform,
         "fields": [line for line in lines if line.kind != "unchanged"],
+        "checks": _checks(form),
         "impact": None if profile and profile.is_default else impact.of(form.platform, profile, draft),
     }
     return render(request, "profiles/review.html", context)
+
+
+def _checks(form: ProfileForm) -> list[overlap.Check]:
+    """The overlap check of every family that the platform has."""
+    settings = {setting.key: setting for setting in form.settings}
+    return [overlap.check(family, settings, lambda key: form[key].value()) for family in overlap.families(settings)]
 
 
 def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, profile: AppProfile | None) -> HttpResponse:

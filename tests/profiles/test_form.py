@@ -72,6 +72,15 @@ def test_what_is_needed_must_count_itself(wide_catalog: None, admin_client: Clie
     assert "unmet" not in line(edit_page(admin_client, make("Sales", settings=both)), "firewall_stricter")
 
 
+def test_what_must_be_off_may_lack_its_own_needs(admin_client: Client) -> None:
+    """`inbound_rule` needs `endpoint_firewall` off, which needs the driver and the override before it is in force."""
+    assert "unmet" not in line(add_page(admin_client), "inbound_rule")
+    forgotten = {"endpoint_firewall": True}
+    assert "unmet" not in line(edit_page(admin_client, make("Finance", settings=forgotten)), "inbound_rule")
+    with_driver = {"endpoint_firewall": True, "install_wfp_driver": True}
+    assert "unmet" not in line(edit_page(admin_client, make("Sales", settings=with_driver)), "inbound_rule")
+
+
 @pytest.mark.parametrize(
     ("need", "text", "met", "unmet"),
     [

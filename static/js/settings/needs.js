@@ -4,10 +4,15 @@ const form = document.getElementById("profile-form");
 const rows = new Map([...form.querySelectorAll("[data-setting]")].map((row) => [row.id.slice("setting-".length), row]));
 const dependent = [...rows.values()].filter((row) => row.dataset.needs);
 
-function holds(key, wanted) {
+/* What does not count itself is as good as off. */
+function valueOf(key) {
   const control = form.elements[key];
-  if (!control) return false;
-  const value = control.type === "checkbox" ? (control.checked ? "on" : "off") : control.value.trim();
+  if (!control || !counts(rows.get(key))) return "off";
+  return control.type === "checkbox" ? (control.checked ? "on" : "off") : control.value.trim();
+}
+
+function holds(key, wanted) {
+  const value = valueOf(key);
   return wanted ? wanted.includes(value) : !["", "0", "off"].includes(value);
 }
 
@@ -15,7 +20,7 @@ function counts(row) {
   const conditions = row?.dataset.needs?.split(";") ?? [];
   return conditions.every((condition) => {
     const [key, ...rest] = condition.split("=");
-    return holds(key, rest.length ? rest.join("=").split("|") : null) && counts(rows.get(key));
+    return holds(key, rest.length ? rest.join("=").split("|") : null);
   });
 }
 
