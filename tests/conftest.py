@@ -3,11 +3,17 @@
 import pytest
 from django.db import connection
 from django.test import Client
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
 
 from portal.accounts.models import User
 from tests import matrix
 from tests.factories import READ_ONLY, AdminFactory
+
+# A busy machine is no failure: how long an example takes says nothing about what it shows.
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
