@@ -38,6 +38,7 @@ def test_settings_that_change_during_a_run_count_from_the_next_one_on(zia: Zia) 
         assert gate.reached.wait(30)
         down = "http://127.0.0.1:9"
         connected = ZiaConnection.objects.create(
+            pk=1,
             base_url=down,
             token_url=down,
             client_id="x",
