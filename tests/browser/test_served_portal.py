@@ -8,7 +8,10 @@ from playwright.sync_api import Page, expect
 
 from tests.served import Served
 
-pytestmark = pytest.mark.processes
+pytestmark = [
+    pytest.mark.processes,
+    pytest.mark.only_on("sqlite"),  # a portal of its own on embedded defaults, whatever database the other tests are on
+]
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from tests.served import Served, sign_in
 
 pytestmark = [
     pytest.mark.processes,
+    pytest.mark.only_on("sqlite"),  # a portal of its own on embedded defaults, whatever database the other tests are on
     pytest.mark.skipif(not Path("/proc").is_dir(), reason="finds its processes in /proc, which only Linux has"),
 ]
 
