@@ -85,8 +85,8 @@ def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan)
 
 
 def _warnings(cursor: CursorWrapper, fetched: Fetched, plan: Plan, odd: Doubts) -> list[dict[str, Any]]:
-    """Where nothing changed, what the last good run said still holds."""
-    if not plan.rows_changed and (last := queries.last_good_run()):
+    """Where nothing reads otherwise than it did, what the last good run said still holds."""
+    if not plan.rows_changed and not plan.touched and (last := queries.last_good_run()):
         found: list[dict[str, Any]] = last.warnings
         return found
     return warnings(fetched, plan, odd, planning.without_groups(cursor, fetched.alone))

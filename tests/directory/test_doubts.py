@@ -115,6 +115,14 @@ def test_users_without_groups_and_names_that_lead_nowhere_are_counted(crowd: Zia
     assert found["Users name a department that ZIA did not list"] == 1
 
 
+def test_a_name_that_leads_nowhere_is_counted_also_where_no_row_changes(crowd: Zia, mirror: Mirror) -> None:
+    crowd.users[0]["groups"].append({"id": 77, "name": "not listed"})
+    run, again = mirror(), mirror()
+    assert run.state == again.state == SyncRun.State.NO_CHANGE
+    assert warned(run)["Memberships name a group that ZIA did not list"] == 1
+    assert again.warnings == run.warnings
+
+
 def test_a_dry_run_lists_everything_and_applies_nothing(crowd: Zia, mirror: Mirror) -> None:
     crowd.groups[0]["name"] = "Money"
     crowd.groups.pop()
