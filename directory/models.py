@@ -53,6 +53,9 @@ class Department(MirrorRow):
 
 
 class DirectoryUser(MirrorRow):
+    """`substance` stands for what is mirrored of the user, memberships too; None is compared column by column."""
+
+    substance = models.BigIntegerField(null=True, blank=True, editable=False)
     email = models.CharField(max_length=255)
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
 

@@ -22,15 +22,18 @@ def apply(cursor: CursorWrapper, now: dt.datetime) -> None:
 
 
 def remember(cursor: CursorWrapper) -> None:
-    """Note the fingerprints of rows that are right in the mirror and whose fingerprint is not."""
+    """Note what was read of rows that are right in the mirror, and read otherwise than it says."""
     for kind in KINDS:
-        cursor.execute(
-            f"""
-            UPDATE {kind.mirror} SET fingerprint = p.fingerprint
-              FROM {kind.plan} p
-             WHERE p.upstream_id = {kind.mirror}.upstream_id AND p.change = 'touched'
-            """  # noqa: S608 - our own names
-        )
+        substance = ", substance = p.substance" if kind is USER else ""
+        _remember(cursor, kind, f"fingerprint = p.fingerprint{substance}", f"{kind.plan} p", "AND p.change = 'touched'")
+    _remember(cursor, USER, "fingerprint = p.fingerprint", "stage_touched p")
+
+
+def _remember(cursor: CursorWrapper, kind: KindOfRow, columns: str, planned: str, which: str = "") -> None:
+    cursor.execute(
+        f"UPDATE {kind.mirror} SET {columns} FROM {planned} "  # noqa: S608 - our own names
+        f"WHERE p.upstream_id = {kind.mirror}.upstream_id {which}"
+    )
 
 
 def _update(cursor: CursorWrapper, kind: KindOfRow) -> None:
@@ -74,7 +77,8 @@ def _planned(kind: KindOfRow) -> str:
 
 def _columns(kind: KindOfRow) -> list[tuple[str, str]]:
     """Target column and its value in terms of `_planned`."""
-    own = [("email", "p.email"), ("department_id", "d.id")] if kind is USER else [("comments", "p.comments")]
+    of_users = [("email", "p.email"), ("department_id", "d.id"), ("substance", "p.substance")]
+    own = of_users if kind is USER else [("comments", "p.comments")]
     return [*own, ("fingerprint", "p.fingerprint")]
 
 

@@ -10,6 +10,7 @@ from directory.models import Department, DirectoryGroup, DirectoryUser, Membersh
 from directory.source import Source
 from directory.sync import staging
 from directory.sync.comparing import Comparison
+from directory.sync.fingerprints import substance
 from directory.sync.lease import Lease
 from directory.upstream import Kind, Page, Patience, Upstream, UpstreamError, User
 
@@ -20,7 +21,7 @@ Pages = Callable[[], Iterator[Page]]
 @dataclass(slots=True)
 class Fetched:
     """How much was listed. `unknown_*` count what users refer to and the same run did not list; `alone` counts users
-    without a group, of those that were looked at.
+    without a group, of those that were staged.
     """
 
     groups: int = 0
@@ -64,7 +65,7 @@ def _listing(
     it is read once more, then refused.
     """
     for _attempt in range(TIMES_TO_LIST):
-        staging.clear(cursor, f"stage_{kind}", *(["stage_membership"] if kind == "user" else []))
+        staging.clear(cursor, f"stage_{kind}", *(["stage_membership", "stage_touched"] if kind == "user" else []))
         comparison = Comparison.with_mirror(cursor, mirror._meta.db_table)
         store = begin(comparison)
         lease.at(f"Reading {kind}s", expected=comparison.expected or None)
@@ -132,17 +133,33 @@ class _Users:
 
     def __call__(self, cursor: CursorWrapper, table: str, page: Page, comparison: Comparison) -> None:
         rows: list[tuple[Any, ...]] = []
+        touched: list[tuple[Any, ...]] = []
         pairs: list[tuple[int, int]] = []
-        for user, number in comparison.differing(page):
+        differing = list(comparison.differing(page))
+        mirrored = _mirrored([user.id for user, _number in differing]) if comparison.expected else {}
+        for user, number in differing:
             groups, missing = self._groups(user)
-            department = user.department.id if user.department else None
-            if department is not None and department not in self.listed_departments:
-                self.found.unknown_departments += 1
-                department, missing = None, True
-            rows.append((user.id, user.name, user.email, department, None if missing else number))
+            department, is_known = self._department(user)
+            read = number if is_known and not missing else None
+            what = substance(user.name, user.email, department, groups)
+            known, was_read = mirrored.get(user.id, (None, None))
+            if known == what:
+                if was_read != read:
+                    touched.append((user.id, read))
+                continue
+            self.found.alone += not groups
+            rows.append((user.id, user.name, user.email, department, read, what))
             pairs.extend([(user.id, group) for group in groups])
         staging.fill(cursor, table, rows)
+        staging.fill(cursor, "stage_touched", touched)
         staging.fill(cursor, "stage_membership", pairs)
+
+    def _department(self, user: User) -> tuple[int | None, bool]:
+        """The listed department of a user, and whether it names no other."""
+        if user.department is None or user.department.id in self.listed_departments:
+            return user.department and user.department.id, True
+        self.found.unknown_departments += 1
+        return None, False
 
     def _groups(self, user: User) -> tuple[set[int], bool]:
         """The listed groups of a user, once each, and whether it names others."""
@@ -150,5 +167,11 @@ class _Users:
         groups = named if named <= self.listed_groups else named & self.listed_groups
         missing = len(named) - len(groups)
         self.found.unknown_groups += missing
-        self.found.alone += not groups
         return groups, missing > 0
+
+
+def _mirrored(upstream_ids: list[int]) -> dict[int, tuple[int | None, int | None]]:
+    """The substance and the fingerprint of those that are present in the mirror."""
+    present = DirectoryUser.objects.filter(deleted_at=None, upstream_id__in=upstream_ids)
+    rows = present.values_list("upstream_id", "substance", "fingerprint")
+    return {pk: (substance, read) for pk, substance, read in rows}

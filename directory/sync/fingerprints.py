@@ -3,9 +3,13 @@
 The mirror keeps the number beside each row, so that a run tells which of a million rows differ without decoding the
 others. It stands for the item's JSON as it came. A user who names a group or a department that was not listed has none,
 and is looked at in every run, until what is named turns up.
+
+A user's JSON holds more than is mirrored, the names of all its groups for one. The substance stands for what is: where
+a group gets another name, its members read otherwise, and are what they were.
 """
 
 import hashlib
+from collections.abc import Iterable
 
 SIZE = 8  # bytes; a change that is overlooked by chance has odds of one in 2**64
 
@@ -13,3 +17,8 @@ SIZE = 8  # bytes; a change that is overlooked by chance has odds of one in 2**6
 def fingerprint(raw: bytes) -> int:
     """As the databases' BIGINT holds it: signed."""
     return int.from_bytes(hashlib.blake2b(raw, digest_size=SIZE).digest(), "big", signed=True)
+
+
+def substance(name: str, email: str, department: int | None, groups: Iterable[int]) -> int:
+    """Of a user, with the upstream's ids of the department and the groups that were listed."""
+    return fingerprint(repr((name, email, department, sorted(groups))).encode())

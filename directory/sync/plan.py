@@ -14,11 +14,15 @@ from directory.sync.lease import Lease
 from portal.lib.database import analyze
 
 
+READS = "COALESCE(m.fingerprint, 0) <> COALESCE(s.fingerprint, 0)"
+
+
 @dataclass(frozen=True, slots=True)
 class KindOfRow:
     """How one kind of mirrored row is compared: `m` is the mirror's row, `s` the staged one.
 
-    `extra` are the columns besides id and name, `differs` tells whether they do, `detail` says what was there before.
+    `extra` are the columns besides id and name, `differs` tells whether they do, `detail` says what was there before,
+    and `reads` whether the row reads otherwise.
     """
 
     kind: str
@@ -27,6 +31,7 @@ class KindOfRow:
     differs: str
     detail: str
     joins: str = ""
+    reads: str = READS
 
     @property
     def stage(self) -> str:
@@ -48,14 +53,16 @@ DEPARTMENT = KindOfRow(SyncChange.Kind.DEPARTMENT, _DEPARTMENT, *_COMMENTS)
 USER = KindOfRow(
     SyncChange.Kind.USER,
     DirectoryUser._meta.db_table,
-    ("email", "department_upstream_id"),
+    ("email", "department_upstream_id", "substance"),
     "m.email <> s.email OR COALESCE(d.upstream_id, 0) <> COALESCE(s.department_upstream_id, 0)",
     "CASE WHEN m.email <> s.email THEN 'User ID was ' || m.email || '. ' ELSE '' END || "
     "CASE WHEN COALESCE(d.upstream_id, 0) <> COALESCE(s.department_upstream_id, 0) "
     "THEN 'Department was ' || COALESCE(d.name, 'none') || '.' ELSE '' END",
     f"LEFT JOIN {_DEPARTMENT} d ON d.id = m.department_id",
+    f"{READS} OR COALESCE(m.substance, 0) <> COALESCE(s.substance, 0)",
 )
 KINDS = (GROUP, DEPARTMENT, USER)
+TEXTS = ("comments", "email")
 MEMBERSHIP = Membership._meta.db_table
 PLAN_TABLES = (*(kind.plan for kind in KINDS), "plan_join", "plan_leave", "plan_loss")
 
@@ -67,7 +74,7 @@ MANY_ROWS = 10_000
 class Plan:
     """The counts per kind as `SyncRun.counts` holds them, and what the plan tables hold besides.
 
-    `touched` are rows of which only the fingerprint differs, so that the mirror is right but is to remember it;
+    `touched` are rows that only read otherwise, so that the mirror is right but is to remember the fingerprint;
     `parted` are memberships that go although both the user and the group stay.
     """
 
@@ -95,6 +102,7 @@ def plan(cursor: CursorWrapper, lease: Lease, fetched: Fetched) -> Plan:
         made.counts[kind.kind] = _counted(cursor, kind, listed)
         made.touched += made.counts[kind.kind].pop("touched")
         lease.beat()
+    made.touched += _rows(cursor, "stage_touched")
     _memberships(cursor, lease, made, fetched)
     return made
 
@@ -102,7 +110,7 @@ def plan(cursor: CursorWrapper, lease: Lease, fetched: Fetched) -> Plan:
 def _differences(cursor: CursorWrapper, kind: KindOfRow) -> None:
     extra = "".join(f", s.{column}" for column in kind.extra)
     detail = f"CASE WHEN m.id IS NULL OR NOT ({kind.differs}) THEN '' ELSE SUBSTR({kind.detail}, 1, 500) END"
-    nothing = "".join(f", {'NULL' if column.endswith('_id') else repr('')}" for column in kind.extra)
+    nothing = "".join(f", {repr('') if column in TEXTS else 'NULL'}" for column in kind.extra)
     cursor.execute(f"DROP TABLE IF EXISTS {kind.plan}")
     cursor.execute(
         f"""
@@ -110,7 +118,7 @@ def _differences(cursor: CursorWrapper, kind: KindOfRow) -> None:
         SELECT s.upstream_id,
                CASE WHEN m.id IS NULL THEN 'added' WHEN m.deleted_at IS NOT NULL THEN 'revived'
                     WHEN m.name <> s.name THEN 'renamed' WHEN {kind.differs} THEN 'changed'
-                    WHEN COALESCE(m.fingerprint, 0) <> COALESCE(s.fingerprint, 0) THEN 'touched'
+                    WHEN {kind.reads} THEN 'touched'
                     ELSE 'equal' END AS change,
                s.name, COALESCE(m.name, '') AS old_name, {detail} AS detail, s.fingerprint{extra}
           FROM {kind.stage} s

@@ -1,7 +1,7 @@
 """What was read and differs from the mirror, in temporary tables of this connection: no lock on the mirror.
 
-`stage_*` hold the rows that are new or changed, `stage_membership` all memberships of the users among them, and
-`gone_*` the ids that were not listed any more.
+`stage_*` hold the rows that are new or changed, `stage_membership` all memberships of the users among them,
+`stage_touched` the users that only read otherwise, and `gone_*` the ids that were not listed any more.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,8 +20,9 @@ TABLES = {
     "stage_department": _PLAIN,
     "stage_user": (
         "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, email TEXT NOT NULL, department_upstream_id BIGINT, "
-        "fingerprint BIGINT"
+        "fingerprint BIGINT, substance BIGINT"
     ),
+    "stage_touched": "upstream_id BIGINT NOT NULL, fingerprint BIGINT",
     "stage_membership": "user_upstream_id BIGINT NOT NULL, group_upstream_id BIGINT NOT NULL",
     "gone_group": _ID,
     "gone_department": _ID,
