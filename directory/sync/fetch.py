@@ -1,14 +1,13 @@
 """Reading every listing of the upstream, and setting apart what differs from the mirror."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from django.db.backends.utils import CursorWrapper
 
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow
 from directory.source import Source
-from directory.sync import staging
 from directory.sync.comparing import Comparison
 from directory.sync.fingerprints import substance
 from directory.sync.lease import Lease
@@ -32,29 +31,45 @@ class Fetched:
     alone: int = 0
 
 
-def fetch(cursor: CursorWrapper, source: Source, lease: Lease, patience: Patience | None = None) -> Fetched:
+class Sink(Protocol):
+    """Where it goes: staged beside the mirror, or at a first load straight into it."""
+
+    @property
+    def cursor(self) -> CursorWrapper: ...
+
+    def begin(self, kind: str) -> None:
+        """Forget what came of this listing before."""
+
+    def add(self, what: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Rows of a group, department, user, touched (user) or membership, by the upstream's ids."""
+
+    def finish(self, kind: str, gone: list[int]) -> None:
+        """The listing is complete; `gone` are the ids that the mirror has and the listing has not."""
+
+
+def fetch(sink: Sink, source: Source, lease: Lease, patience: Patience | None = None) -> Fetched:
     """All groups, departments, users and memberships. Raises UpstreamError; then nothing may be applied."""
     found = Fetched()
     with Upstream(session=source.session, beat=lease.beat, patience=patience) as upstream:
-        groups = _listing(cursor, lease, "group", DirectoryGroup, upstream.groups, lambda _: _plain)
-        departments = _listing(cursor, lease, "department", Department, upstream.departments, lambda _: _plain)
+        groups = _listing(sink, lease, "group", DirectoryGroup, upstream.groups, lambda _: _plain)
+        departments = _listing(sink, lease, "department", Department, upstream.departments, lambda _: _plain)
 
         def users(comparison: Comparison) -> Store:
             if groups.gone() or departments.gone():
-                comparison.forget(_bereft(cursor))
+                comparison.forget(_bereft(sink.cursor))
             return _Users(found, groups.seen(), departments.seen())
 
-        found.users = _listing(cursor, lease, "user", DirectoryUser, upstream.users, users).listed
+        found.users = _listing(sink, lease, "user", DirectoryUser, upstream.users, users).listed
     found.groups, found.departments = groups.listed, departments.listed
     lease.at("Comparing with the mirror")
     return found
 
 
-Store = Callable[[CursorWrapper, str, Page, Comparison], None]
+Store = Callable[[Sink, str, Page, Comparison], None]
 
 
 def _listing(
-    cursor: CursorWrapper,
+    sink: Sink,
     lease: Lease,
     kind: str,
     mirror: type[MirrorRow],
@@ -65,18 +80,17 @@ def _listing(
     it is read once more, then refused.
     """
     for _attempt in range(TIMES_TO_LIST):
-        staging.clear(cursor, f"stage_{kind}", *(["stage_membership", "stage_touched"] if kind == "user" else []))
-        comparison = Comparison.with_mirror(cursor, mirror._meta.db_table)
+        sink.begin(kind)
+        comparison = Comparison.with_mirror(sink.cursor, mirror._meta.db_table)
         store = begin(comparison)
         lease.at(f"Reading {kind}s", expected=comparison.expected or None)
         number = 0
         for page in pages():
             number = page.number
-            store(cursor, f"stage_{kind}", page, comparison)
+            store(sink, kind, page, comparison)
             lease.beat(comparison.listed)
         if not comparison.repeated and (number < 2 or _stay_away(pages, comparison.gone(), lease)):
-            staging.fill(cursor, f"gone_{kind}", [(pk,) for pk in comparison.gone()])
-            staging.index(cursor, f"stage_{kind}", f"gone_{kind}")
+            sink.finish(kind, comparison.gone())
             return comparison
     words = f"ZIA's listing of {kind}s changes again and again while it is read, so it is not complete."
     raise UpstreamError(Kind.BAD_DATA, f"{kind}s", words)
@@ -99,9 +113,8 @@ def _stay_away(pages: Pages, gone: list[int], lease: Lease) -> bool:
     return True
 
 
-def _plain(cursor: CursorWrapper, table: str, page: Page, comparison: Comparison) -> None:
-    rows = [(row.id, row.name, row.comments or "", number) for row, number in comparison.differing(page)]
-    staging.fill(cursor, table, rows)
+def _plain(sink: Sink, kind: str, page: Page, comparison: Comparison) -> None:
+    sink.add(kind, [(row.id, row.name, row.comments or "", number) for row, number in comparison.differing(page)])
 
 
 def _bereft(cursor: CursorWrapper) -> Iterator[int]:
@@ -131,7 +144,7 @@ class _Users:
         self.found, self.listed_groups, self.listed_departments = found, groups, departments
         found.unknown_groups = found.unknown_departments = found.alone = 0
 
-    def __call__(self, cursor: CursorWrapper, table: str, page: Page, comparison: Comparison) -> None:
+    def __call__(self, sink: Sink, kind: str, page: Page, comparison: Comparison) -> None:
         rows: list[tuple[Any, ...]] = []
         touched: list[tuple[Any, ...]] = []
         pairs: list[tuple[int, int]] = []
@@ -150,14 +163,16 @@ class _Users:
             self.found.alone += not groups
             rows.append((user.id, user.name, user.email, department, read, what))
             pairs.extend([(user.id, group) for group in groups])
-        staging.fill(cursor, table, rows)
-        staging.fill(cursor, "stage_touched", touched)
-        staging.fill(cursor, "stage_membership", pairs)
+        sink.add(kind, rows)
+        sink.add("touched", touched)
+        sink.add("membership", pairs)
 
     def _department(self, user: User) -> tuple[int | None, bool]:
         """The listed department of a user, and whether it names no other."""
-        if user.department is None or user.department.id in self.listed_departments:
-            return user.department and user.department.id, True
+        if user.department is None:
+            return None, True
+        if user.department.id in self.listed_departments:
+            return user.department.id, True
         self.found.unknown_departments += 1
         return None, False
 

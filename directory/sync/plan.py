@@ -13,7 +13,6 @@ from directory.sync.fetch import Fetched
 from directory.sync.lease import Lease
 from portal.lib.database import analyze
 
-
 READS = "COALESCE(m.fingerprint, 0) <> COALESCE(s.fingerprint, 0)"
 
 
@@ -105,6 +104,22 @@ def plan(cursor: CursorWrapper, lease: Lease, fetched: Fetched) -> Plan:
     made.touched += _rows(cursor, "stage_touched")
     _memberships(cursor, lease, made, fetched)
     return made
+
+
+def of_first_load(fetched: Fetched, memberships: int) -> Plan:
+    """Where nothing was mirrored: all that was listed is new."""
+    listed = {GROUP.kind: fetched.groups, DEPARTMENT.kind: fetched.departments, USER.kind: fetched.users}
+    none = {"renamed": 0, "changed": 0, "revived": 0, "removed": 0, "unchanged": 0, "first_load": 1}
+    counts = {kind: {"listed": number, "added": number, **none} for kind, number in listed.items()}
+    counts["membership"] = {
+        "listed": memberships + fetched.unknown_groups,
+        "added": memberships,
+        "removed": 0,
+        "unchanged": 0,
+        "unknown_group": fetched.unknown_groups,
+        "first_load": 1,
+    }
+    return Plan(counts)
 
 
 def _differences(cursor: CursorWrapper, kind: KindOfRow) -> None:

@@ -11,7 +11,7 @@ from django.utils import timezone
 from directory import queries
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncRun
 from directory.source import NoSource, Source, current_source
-from directory.sync import guard, staging
+from directory.sync import first_load, guard, staging
 from directory.sync import plan as planning
 from directory.sync.apply import apply, remember
 from directory.sync.doubts import Doubts, doubts
@@ -23,7 +23,12 @@ from directory.sync.warnings import warnings
 from directory.upstream import Patience, UpstreamError
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
-from portal.lib.database import durable, refresh_statistics, room_for_a_large_write
+from portal.lib.database import (
+    durable,
+    refresh_statistics,
+    room_for_a_large_write,
+    without_limit_on_idleness,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -57,13 +62,32 @@ def run(run_id: int, *, patience: Patience | None = None) -> None:
 
 
 def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
+    if first_load.is_due(lease.run_id):
+        _fill(lease, source, patience)
+        return
     with staging.staging() as cursor:
-        fetched = fetch(cursor, source, lease, patience)
+        fetched = fetch(staging.Stage(cursor), source, lease, patience)
         plan = planning.plan(cursor, lease, fetched)
         try:
             _conclude(cursor, lease, fetched, plan)
         finally:
             staging.drop(cursor, *planning.PLAN_TABLES)
+
+
+def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
+    """The first load, where it need not be staged."""
+    with lease.aside(), connection.cursor() as cursor, transaction.atomic():
+        durable(cursor)
+        without_limit_on_idleness(cursor)
+        with first_load.FirstLoad(cursor, timezone.now()) as load:
+            fetched = fetch(load, source, lease, patience)
+        plan = planning.of_first_load(fetched, load.memberships)
+        lease.fence()
+        facts = {"counts": plan.counts, "warnings": warnings(fetched, plan, Doubts([], []), fetched.alone)}
+        lease.close(SyncRun.State.SUCCEEDED if plan.rows_changed else SyncRun.State.NO_CHANGE, **facts)
+        if plan.rows_changed:
+            _audit(lease, AuditEntry.Result.SUCCESS)
+    _refresh_statistics(plan)
 
 
 def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan) -> None:
@@ -111,6 +135,10 @@ def _apply(lease: Lease, plan: Plan, facts: dict[str, Any]) -> None:
         apply(cursor, timezone.now())
         lease.close(SyncRun.State.SUCCEEDED, **facts)
         _audit(lease, AuditEntry.Result.SUCCESS)
+    _refresh_statistics(plan)
+
+
+def _refresh_statistics(plan: Plan) -> None:
     if plan.is_large:
         refresh_statistics(DirectoryGroup, Department, DirectoryUser, Membership)
 

@@ -4,6 +4,7 @@
 `stage_touched` the users that only read otherwise, and `gone_*` the ids that were not listed any more.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -28,6 +29,12 @@ TABLES = {
     "gone_department": _ID,
     "gone_user": _ID,
 }
+LISTINGS = {
+    "group": ("stage_group",),
+    "department": ("stage_department",),
+    "user": ("stage_user", "stage_touched", "stage_membership"),
+}
+COMPANY = 5_000
 KEYS = {table: "user_upstream_id, group_upstream_id" if "membership" in table else "upstream_id" for table in TABLES}
 
 
@@ -53,9 +60,35 @@ def drop(cursor: CursorWrapper, *tables: str) -> None:
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def clear(cursor: CursorWrapper, *tables: str) -> None:
-    for table in tables:
-        cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+class Stage:
+    """Where the fetching puts what differs. Rows wait for company: a statement costs as much as a hundred of them."""
+
+    def __init__(self, cursor: CursorWrapper) -> None:
+        self.cursor = cursor
+        self._waiting: defaultdict[str, list[Sequence[Any]]] = defaultdict(list)
+
+    def begin(self, kind: str) -> None:
+        """Forget what came of this listing before."""
+        for table in LISTINGS[kind]:
+            self._waiting[table].clear()
+            self.cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - our own names
+
+    def add(self, what: str, rows: Sequence[Sequence[Any]]) -> None:
+        """Rows as the table `stage_{what}` has them."""
+        waiting = self._waiting[f"stage_{what}"]
+        waiting.extend(rows)
+        if len(waiting) >= COMPANY:
+            self._fill(f"stage_{what}")
+
+    def finish(self, kind: str, gone: list[int]) -> None:
+        """The listing is complete; `gone` are the ids that it had before."""
+        for table in LISTINGS[kind]:
+            self._fill(table)
+        fill(self.cursor, f"gone_{kind}", [(pk,) for pk in gone])
+        index(self.cursor, f"stage_{kind}", f"gone_{kind}")
+
+    def _fill(self, table: str) -> None:
+        fill(self.cursor, table, self._waiting.pop(table, ()))
 
 
 def fill(cursor: CursorWrapper, table: str, rows: Sequence[Sequence[Any]]) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
-from django.db import DatabaseError, connection
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
@@ -62,6 +62,31 @@ def room_for_temporary_tables(cursor: CursorWrapper) -> AbstractContextManager[N
     if not cursor.fetchone()[0]:  # it can be chosen before the session's first temporary table only
         cursor.execute(f"SET temp_buffers = '{LARGE}kB'")
     return settings_of_session(cursor, {"work_mem": f"{LARGE}kB", "synchronous_commit": "off"})
+
+
+class Aside:
+    """A second connection to the same database, for what others must see while a transaction is open here."""
+
+    def __init__(self) -> None:
+        self._connection = connection.copy()
+
+    @contextmanager
+    def used(self) -> Iterator[None]:
+        """In this thread, everything that asks for the default connection gets this one."""
+        usual = connections[DEFAULT_DB_ALIAS]
+        connections[DEFAULT_DB_ALIAS] = self._connection
+        try:
+            yield
+        finally:
+            connections[DEFAULT_DB_ALIAS] = usual
+
+    def close(self) -> None:
+        self._connection.close()
+
+
+def without_limit_on_idleness(cursor: CursorWrapper) -> None:
+    """PostgreSQL: for a transaction that waits for somebody else's answers, whatever the server's patience is."""
+    cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
 
 
 def durable(cursor: CursorWrapper) -> None:
