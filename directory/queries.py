@@ -47,7 +47,7 @@ def _finished() -> "QuerySet[SyncRun]":
 
 def last_good_run() -> SyncRun | None:
     """The run that last left the mirror equal to the upstream."""
-    return SyncRun.objects.filter(state__in=SyncRun.GOOD).first()
+    return SyncRun.objects.filter(state__in=SyncRun.GOOD).order_by("-pk").first()
 
 
 def recent_runs(limit: int = 10) -> "QuerySet[SyncRun]":

@@ -7,9 +7,7 @@ from dataclasses import dataclass
 
 from django.db.backends.utils import CursorWrapper
 
-from directory.sync.plan import GROUP
-
-MANY_MEMBERS = 20
+from directory.sync.plan import GROUP, MANY_MEMBERS
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from directory.upstream import Kind, Page, Patience, Upstream, UpstreamError, Us
 
 TIMES_TO_LIST = 2
 Pages = Callable[[], Iterator[Page]]
+Belonging = tuple[int, set[int]]  # a user's id and those of its groups, all upstream's
 
 
 @dataclass(slots=True)
@@ -41,7 +42,10 @@ class Sink(Protocol):
         """Forget what came of this listing before."""
 
     def add(self, what: str, rows: Sequence[Sequence[Any]]) -> None:
-        """Rows of a group, department, user, touched (user) or membership, by the upstream's ids."""
+        """Rows of a group, department, user or touched (user), as their stage table has them."""
+
+    def add_memberships(self, belonging: Sequence[Belonging]) -> None:
+        """Of users that were added with the last page."""
 
     def finish(self, kind: str, gone: list[int]) -> None:
         """The listing is complete; `gone` are the ids that the mirror has and the listing has not."""
@@ -147,7 +151,7 @@ class _Users:
     def __call__(self, sink: Sink, kind: str, page: Page, comparison: Comparison) -> None:
         rows: list[tuple[Any, ...]] = []
         touched: list[tuple[Any, ...]] = []
-        pairs: list[tuple[int, int]] = []
+        belonging: list[Belonging] = []
         differing = list(comparison.differing(page))
         mirrored = _mirrored([user.id for user, _number in differing]) if comparison.expected else {}
         for user, number in differing:
@@ -162,10 +166,10 @@ class _Users:
                 continue
             self.found.alone += not groups
             rows.append((user.id, user.name, user.email, department, read, what))
-            pairs.extend([(user.id, group) for group in groups])
+            belonging.append((user.id, groups))
         sink.add(kind, rows)
         sink.add("touched", touched)
-        sink.add("membership", pairs)
+        sink.add_memberships(belonging)
 
     def _department(self, user: User) -> tuple[int | None, bool]:
         """The listed department of a user, and whether it names no other."""

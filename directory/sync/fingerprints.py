@@ -11,6 +11,9 @@ a group gets another name, its members read otherwise, and are what they were.
 import hashlib
 from collections.abc import Iterable
 
+import msgspec
+
+_JSON = msgspec.json.Encoder()
 SIZE = 8  # bytes; a change that is overlooked by chance has odds of one in 2**64
 
 
@@ -21,4 +24,4 @@ def fingerprint(raw: bytes) -> int:
 
 def substance(name: str, email: str, department: int | None, groups: Iterable[int]) -> int:
     """Of a user, with the upstream's ids of the department and the groups that were listed."""
-    return fingerprint(repr((name, email, department, sorted(groups))).encode())
+    return fingerprint(_JSON.encode((name, email, department, sorted(groups))))

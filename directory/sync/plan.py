@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.db.backends.utils import CursorWrapper
 
+from directory import queries
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncChange
 from directory.sync import staging
 from directory.sync.fetch import Fetched
@@ -67,6 +68,7 @@ PLAN_TABLES = (*(kind.plan for kind in KINDS), "plan_join", "plan_leave", "plan_
 
 Counts = dict[str, dict[str, int]]
 MANY_ROWS = 10_000
+MANY_MEMBERS = 20
 
 
 @dataclass(slots=True)
@@ -103,6 +105,7 @@ def plan(cursor: CursorWrapper, lease: Lease, fetched: Fetched) -> Plan:
         lease.beat()
     made.touched += _rows(cursor, "stage_touched")
     _memberships(cursor, lease, made, fetched)
+    made.counts[USER.kind]["without_groups"] = _without_groups(cursor, fetched.alone)
     return made
 
 
@@ -119,6 +122,7 @@ def of_first_load(fetched: Fetched, memberships: int) -> Plan:
         "unknown_group": fetched.unknown_groups,
         "first_load": 1,
     }
+    counts[USER.kind]["without_groups"] = fetched.alone
     return Plan(counts)
 
 
@@ -231,28 +235,38 @@ def _leaves(cursor: CursorWrapper) -> None:
 
 
 def _losses(cursor: CursorWrapper) -> None:
-    """What the leaving means to each group: how many members it had, and how many it loses."""
+    """What the leaving means to the groups that lose many members or get a new name: how many they had, and lose."""
     cursor.execute(
         f"""
         CREATE TEMPORARY TABLE plan_loss AS
         SELECT l.group_id, l.lost, (SELECT COUNT(*) FROM {MEMBERSHIP} m WHERE m.group_id = l.group_id) AS had
           FROM (SELECT group_id, COUNT(*) AS lost FROM plan_leave GROUP BY group_id) l
+         WHERE l.lost > {MANY_MEMBERS // 2}
+            OR l.group_id IN (SELECT g.id FROM {GROUP.plan} p JOIN {GROUP.mirror} g ON g.upstream_id = p.upstream_id
+                               WHERE p.change = 'renamed')
         """  # noqa: S608
     )
 
 
-def without_groups(cursor: CursorWrapper, alone: int) -> int:
-    """How many present users are in no group once the plan is applied; `alone` are those of them that are staged."""
-    cursor.execute(
-        f"""
-        SELECT COUNT(*) FROM {USER.mirror} u
-         WHERE u.deleted_at IS NULL
-           AND NOT EXISTS (SELECT 1 FROM {MEMBERSHIP} m WHERE m.user_id = u.id)
-           AND NOT EXISTS (SELECT 1 FROM {USER.stage} s WHERE s.upstream_id = u.upstream_id)
-           AND NOT EXISTS (SELECT 1 FROM {USER.gone} g WHERE g.upstream_id = u.upstream_id)
-        """  # noqa: S608
+def _without_groups(cursor: CursorWrapper, staged: int) -> int:
+    """How many present users are in no group once the plan is applied; `staged` are those of them that are staged.
+
+    The last run knows how many there were, so that only those are counted anew that were looked at.
+    """
+    last = queries.last_good_run()
+    before = last.counts.get("user", {}).get("without_groups") if last else None
+    if before is None:
+        before = _alone(cursor, f"{USER.mirror} u")
+    looked_at = (
+        f"{table} t JOIN {USER.mirror} u ON u.upstream_id = t.upstream_id" for table in (USER.stage, USER.gone)
     )
-    return int(cursor.fetchone()[0]) + alone
+    return before - sum(_alone(cursor, rows) for rows in looked_at) + staged
+
+
+def _alone(cursor: CursorWrapper, users: str) -> int:
+    """How many of these users of the mirror, `u`, are present and in no group."""
+    in_a_group = f"SELECT 1 FROM {MEMBERSHIP} m WHERE m.user_id = u.id"  # noqa: S608
+    return _rows(cursor, f"{users} WHERE u.deleted_at IS NULL AND NOT EXISTS ({in_a_group})")
 
 
 def _rows(cursor: CursorWrapper, table: str) -> int:

@@ -8,7 +8,6 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
-from directory import queries
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncRun
 from directory.source import NoSource, Source, current_source
 from directory.sync import first_load, guard, staging
@@ -83,7 +82,7 @@ def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
             fetched = fetch(load, source, lease, patience)
         plan = planning.of_first_load(fetched, load.memberships)
         lease.fence()
-        facts = {"counts": plan.counts, "warnings": warnings(fetched, plan, Doubts([], []), fetched.alone)}
+        facts = {"counts": plan.counts, "warnings": warnings(fetched, plan, Doubts([], []))}
         lease.close(SyncRun.State.SUCCEEDED if plan.rows_changed else SyncRun.State.NO_CHANGE, **facts)
         if plan.rows_changed:
             _audit(lease, AuditEntry.Result.SUCCESS)
@@ -93,7 +92,7 @@ def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
 def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan) -> None:
     """Apply the plan, hold it, only show it, or do nothing, as the run and the guard say."""
     odd = doubts(cursor)
-    facts = {"counts": plan.counts, "warnings": _warnings(cursor, fetched, plan, odd)}
+    facts = {"counts": plan.counts, "warnings": warnings(fetched, plan, odd)}
     asked = SyncRun.objects.only("dry_run", "approves").get(pk=lease.run_id)
     reasons = guard.reasons_to_hold(plan, odd)
     if asked.dry_run:
@@ -106,14 +105,6 @@ def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan)
         _show(cursor, lease, plan, SyncRun.State.HELD, {**facts, **words})
     else:
         _apply(lease, plan, facts)
-
-
-def _warnings(cursor: CursorWrapper, fetched: Fetched, plan: Plan, odd: Doubts) -> list[dict[str, Any]]:
-    """Where nothing reads otherwise than it did, what the last good run said still holds."""
-    if not plan.rows_changed and not plan.touched and (last := queries.last_good_run()):
-        found: list[dict[str, Any]] = last.warnings
-        return found
-    return warnings(fetched, plan, odd, planning.without_groups(cursor, fetched.alone))
 
 
 def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, facts: dict[str, Any]) -> None:

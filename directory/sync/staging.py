@@ -80,6 +80,9 @@ class Stage:
         if len(waiting) >= COMPANY:
             self._fill(f"stage_{what}")
 
+    def add_memberships(self, belonging: Sequence[tuple[int, set[int]]]) -> None:
+        self.add("membership", [(user, group) for user, groups in belonging for group in groups])
+
     def finish(self, kind: str, gone: list[int]) -> None:
         """The listing is complete; `gone` are the ids that it had before."""
         for table in LISTINGS[kind]:

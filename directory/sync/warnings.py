@@ -9,8 +9,8 @@ from directory.sync.plan import Plan
 MANY_RENAMES = 20
 
 
-def warnings(fetched: Fetched, plan: Plan, doubts: Doubts, alone: int) -> list[dict[str, Any]]:
-    """As `SyncRun.warnings` holds them: what, and how often. `alone` are the users in no group."""
+def warnings(fetched: Fetched, plan: Plan, doubts: Doubts) -> list[dict[str, Any]]:
+    """As `SyncRun.warnings` holds them: what, and how often."""
     group = plan.counts["group"]
     renames = group["renamed"]
     many = renames > MANY_RENAMES and renames * 5 > group["listed"]
@@ -22,6 +22,6 @@ def warnings(fetched: Fetched, plan: Plan, doubts: Doubts, alone: int) -> list[d
         ("Memberships name a group that ZIA did not list. They are left out.", fetched.unknown_groups),
         ("Users name a department that ZIA did not list. They are shown without one.", fetched.unknown_departments),
         ("Users are in no group. Only profiles for all groups, or for them by name, apply to them.",
-         alone),
+         plan.counts["user"]["without_groups"]),
     )  # fmt: skip
     return [{"text": text, "count": count} for text, count in found if count]

@@ -61,7 +61,7 @@ def room_for_temporary_tables(cursor: CursorWrapper) -> AbstractContextManager[N
     cursor.execute("SELECT pg_my_temp_schema()")
     if not cursor.fetchone()[0]:  # it can be chosen before the session's first temporary table only
         cursor.execute(f"SET temp_buffers = '{LARGE}kB'")
-    return settings_of_session(cursor, {"work_mem": f"{LARGE}kB", "synchronous_commit": "off"})
+    return settings_of_session(cursor, {"work_mem": f"{LARGE}kB", "synchronous_commit": "off", "jit": "off"})
 
 
 class Aside:
