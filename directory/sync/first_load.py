@@ -6,7 +6,8 @@ has one writer at a time and nobody else could write meanwhile: there, a first l
 """
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Self
 
@@ -14,6 +15,9 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow, SyncRun
+from directory.sync.fetch import Belonging
+from directory.sync.staging import COMPANY
+from portal.lib.database import Aside, patience_of_transaction
 
 MIRROR: dict[str, type[MirrorRow]] = {"group": DirectoryGroup, "department": Department, "user": DirectoryUser}
 MEMBERSHIP = Membership._meta.db_table
@@ -33,6 +37,9 @@ COPY_BEGINS = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_ENDS = (-1).to_bytes(2, signed=True)
 TWO_COLUMNS, EIGHT_BYTES = (2).to_bytes(2), (8).to_bytes(4)
 
+AHEAD = 4  # pieces of work for the thread
+SILENCE = 60.0  # seconds; a run is taken over after 120
+
 
 def is_due(run_id: int) -> bool:
     """Whether there is nothing at all in the mirror, and the run may fill it."""
@@ -46,25 +53,28 @@ def is_due(run_id: int) -> bool:
 class FirstLoad:
     """A sink of `fetch` that fills the mirror, inside the caller's transaction.
 
-    One page is copied at a time, in a thread, while the caller reads the next one. Only between `wait` and `add` may
-    the caller use the connection; errors of the thread are raised in `wait`.
+    Rows are copied in a thread, while the caller reads on. Only after `wait`, and before the next rows are added, may
+    the caller use the connection; what goes wrong in the thread is raised by `wait`, or by a later `add`. A worker
+    that stands still must not keep others out: the database ends its transaction before its run is taken over.
     """
 
-    def __init__(self, cursor: CursorWrapper, now: dt.datetime) -> None:
+    def __init__(self, cursor: CursorWrapper, aside: Aside, now: dt.datetime) -> None:
         self.cursor, self.memberships = cursor, 0
-        self._now = now
+        self._aside, self._now = aside, now
         self._ids: dict[str, dict[int, int]] = {kind: {} for kind in MIRROR}
-        self._savepoints: dict[str, str] = {}
+        self._waiting: list[Sequence[Any]] = []
         self._packed_groups: dict[int, bytes] = {}
         self._sequences: dict[str, str] = {}
+        self._savepoints: dict[str, str] = {}
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="first-load")
-        self._copying: Future[None] | None = None
+        self._copying: deque[Future[None]] = deque()
+        patience_of_transaction(cursor, SILENCE)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *reason: object) -> None:
-        self._thread.shutdown()  # whatever happened: the connection is the caller's again
+        self._thread.shutdown(cancel_futures=True)  # whatever happened: the connection is the caller's again
 
     def begin(self, kind: str) -> None:
         self.wait()
@@ -73,60 +83,76 @@ class FirstLoad:
         else:
             self._savepoints[kind] = transaction.savepoint()
         self._ids[kind].clear()
+        self._waiting.clear()
         self.memberships = 0
 
     def add(self, what: str, rows: Sequence[Sequence[Any]]) -> None:
-        self.wait()
-        if rows:
-            self._copying = self._thread.submit(self._add, what, rows)
+        self._waiting.extend(rows)
+        if what == "user" or len(self._waiting) >= COMPANY:  # the memberships of these users come next
+            self._send(what)
 
-    def add_memberships(self, belonging: Sequence[tuple[int, set[int]]]) -> None:
-        self.wait()
-        self._copying = self._thread.submit(self._join, belonging)
-
-    def finish(self, kind: str, gone: list[int]) -> None:
-        self.wait()
-
-    def wait(self) -> None:
-        """Until what was added is in the database. Raises what went wrong."""
-        copying, self._copying = self._copying, None
-        if copying:
-            copying.result()
-
-    def _add(self, what: str, rows: Sequence[Sequence[Any]]) -> None:
+    def _send(self, what: str) -> None:
+        rows, self._waiting = self._waiting, []
+        if not rows:
+            return
         ids = self._new_ids(what, len(rows))
-        if what == "user":  # memberships come with the page of their users
+        self._later(self._copy, what, self._of_users(rows, ids) if what == "user" else self._plain(rows, ids))
+        if what == "user":
             self._ids[what].clear()
-            departments = self._ids["department"]
-            of_user = (
-                (pk, row[0], row[1], row[2], departments.get(row[3]), row[4], row[5], self._now)
-                for pk, row in zip(ids, rows, strict=True)
-            )
-            self._copy(what, of_user)
-        else:
-            self._copy(what, ((pk, *row, self._now) for pk, row in zip(ids, rows, strict=True)))
         self._ids[what].update(zip((row[0] for row in rows), ids, strict=True))
 
-    def _join(self, belonging: Sequence[tuple[int, set[int]]]) -> None:
-        """Ready bytes, since there are ten times as many memberships as anything else."""
+    def _plain(self, rows: Sequence[Sequence[Any]], ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        return ((pk, *row, self._now) for pk, row in zip(ids, rows, strict=True))
+
+    def _of_users(self, rows: Sequence[Sequence[Any]], ids: Sequence[int]) -> Iterator[tuple[Any, ...]]:
+        departments = self._ids["department"]
+        for pk, (upstream_id, name, email, department, *read) in zip(ids, rows, strict=True):
+            yield pk, upstream_id, name, email, departments.get(department), *read, self._now
+
+    def add_memberships(self, belonging: Sequence[Belonging]) -> None:
+        """As ready bytes, since there are ten times as many as of anything else."""
         users, groups = self._ids["user"], self._packed_groups
         if not groups:
             groups.update((upstream_id, pk.to_bytes(8)) for upstream_id, pk in self._ids["group"].items())
-        rows = []
+        rows = [COPY_BEGINS]
         for user, belongs in belonging:
             if belongs:
                 begin = TWO_COLUMNS + EIGHT_BYTES + users[user].to_bytes(8) + EIGHT_BYTES
                 rows.append(begin + begin.join([groups[group] for group in belongs]))
                 self.memberships += len(belongs)
-        with self.cursor.copy(f"COPY {MEMBERSHIP} (user_id, group_id) FROM STDIN (FORMAT BINARY)") as copy:
-            copy.write(b"".join([COPY_BEGINS, *rows, COPY_ENDS]))
+        self._later(self._join, b"".join([*rows, COPY_ENDS]))
+
+    def finish(self, kind: str, gone: list[int]) -> None:
+        self._send(kind)
+        self.wait()
+
+    def wait(self) -> None:
+        """Until what was added is in the database."""
+        while self._copying:
+            self._copying.popleft().result()
+
+    def stay_awake(self) -> None:
+        """Called while the upstream is waited for, or the thread."""
+        if all(copying.done() for copying in self._copying):
+            self.cursor.execute("SELECT 1")
+
+    def _later(self, work: Callable[..., None], *what: Any) -> None:
+        self._copying.append(self._thread.submit(work, *what))
+        while len(self._copying) > AHEAD:
+            self._copying.popleft().result()
 
     def _new_ids(self, what: str, number: int) -> list[int]:
-        if what not in self._sequences:
-            self.cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [MIRROR[what]._meta.db_table])
-            self._sequences[what] = self.cursor.fetchone()[0]
-        self.cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [self._sequences[what], number])
-        return [pk for (pk,) in self.cursor.fetchall()]
+        """Taken on the other connection, while this one copies."""
+        with self._aside.used(), connection.cursor() as cursor:
+            if what not in self._sequences:
+                cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [MIRROR[what]._meta.db_table])
+                self._sequences[what] = cursor.fetchone()[0]
+            cursor.execute("SELECT nextval(%s) FROM generate_series(1, %s)", [self._sequences[what], number])
+            return [pk for (pk,) in cursor.fetchall()]
+
+    def _join(self, rows: bytes) -> None:
+        with self.cursor.copy(f"COPY {MEMBERSHIP} (user_id, group_id) FROM STDIN (FORMAT BINARY)") as copy:
+            copy.write(rows)
 
     def _copy(self, what: str, rows: Iterable[tuple[Any, ...]]) -> None:
         columns = COLUMNS[what]

@@ -2,8 +2,8 @@
 
 import time
 import uuid
-from collections.abc import Iterator
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 from django.utils import timezone
@@ -27,6 +27,7 @@ class Lease:
         self.stage = ""
         self.done = 0
         self._aside: Aside | None = None
+        self._also: Callable[[], None] | None = None
         self._last = time.monotonic()  # the time of day may jump
 
     @classmethod
@@ -52,13 +53,13 @@ class Lease:
             self._write(done=self.done)
 
     @contextmanager
-    def aside(self) -> Iterator[None]:
-        """Beat on a connection of its own: this one is in a transaction, which nobody sees into."""
-        with closing(Aside()) as self._aside:
-            try:
-                yield
-            finally:
-                self._aside = None
+    def on(self, aside: Aside, also: Callable[[], None]) -> Iterator[None]:
+        """Beat there, since here is a transaction that nobody sees into; and call `also`."""
+        self._aside, self._also = aside, also
+        try:
+            yield
+        finally:
+            self._aside = self._also = None
 
     def fence(self) -> None:
         """Inside the transaction of the apply: go on only if the run is still ours."""
@@ -81,3 +82,5 @@ class Lease:
             is_mine = self._mine().update(heartbeat_at=timezone.now(), **facts)
         if not is_mine:
             raise LeaseLost
+        if self._also:
+            self._also()

@@ -1,6 +1,7 @@
 """One run, from claim to close."""
 
 import math
+from contextlib import closing
 from typing import Any
 
 import structlog
@@ -23,10 +24,10 @@ from directory.upstream import Patience, UpstreamError
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
 from portal.lib.database import (
+    Aside,
     durable,
     refresh_statistics,
     room_for_a_large_write,
-    without_limit_on_idleness,
 )
 
 log = structlog.get_logger(__name__)
@@ -75,10 +76,9 @@ def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
 
 def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
     """The first load, where it need not be staged."""
-    with lease.aside(), connection.cursor() as cursor, transaction.atomic():
+    with connection.cursor() as cursor, closing(Aside()) as aside, transaction.atomic():
         durable(cursor)
-        without_limit_on_idleness(cursor)
-        with first_load.FirstLoad(cursor, timezone.now()) as load:
+        with first_load.FirstLoad(cursor, aside, timezone.now()) as load, lease.on(aside, load.stay_awake):
             fetched = fetch(load, source, lease, patience)
         plan = planning.of_first_load(fetched, load.memberships)
         lease.fence()

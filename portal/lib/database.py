@@ -84,9 +84,10 @@ class Aside:
         self._connection.close()
 
 
-def without_limit_on_idleness(cursor: CursorWrapper) -> None:
-    """PostgreSQL: for a transaction that waits for somebody else's answers, whatever the server's patience is."""
-    cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+def patience_of_transaction(cursor: CursorWrapper, seconds: float) -> None:
+    """PostgreSQL: end the present transaction when its owner is silent, or one of its statements takes, so long."""
+    for setting in ("idle_in_transaction_session_timeout", "statement_timeout"):
+        cursor.execute(f"SET LOCAL {setting} = {round(seconds * 1000)}")
 
 
 def durable(cursor: CursorWrapper) -> None:
