@@ -7,6 +7,7 @@ The supervisor asks for another where it sees none for some seconds, so that a w
 import datetime as dt
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django_q.tasks import async_task
 
@@ -15,7 +16,7 @@ from directory.models import Heartbeat, SyncRun
 WORKER = "worker"
 ASKED = "asked"
 SILENT_AFTER = dt.timedelta(seconds=150)
-UNANSWERED_AFTER = dt.timedelta(seconds=30)
+UNANSWERED_AFTER = 0.6  # of PORTAL_WORKER_SILENCE: pages tell it before the worker is started again
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +29,17 @@ class Pulse:
     def is_alive(self, now: dt.datetime) -> bool:
         if self.seen_at is None or now - self.seen_at >= SILENT_AFTER:
             return False
-        return self.asked_at is None or not self.is_asked or now - self.asked_at < UNANSWERED_AFTER
+        return self.asked_at is None or not self.is_asked or now - self.asked_at < unanswered_after()
 
     @property
     def is_asked(self) -> bool:
         """Whether a question is open."""
         return self.asked_at is not None and (self.seen_at is None or self.asked_at > self.seen_at)
+
+
+def unanswered_after() -> dt.timedelta:
+    """How long a worker that was asked may take to answer."""
+    return dt.timedelta(seconds=UNANSWERED_AFTER * settings.PORTAL_WORKER_SILENCE)
 
 
 def pulse() -> Pulse:

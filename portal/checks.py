@@ -20,6 +20,7 @@ SYNC_NUMBERS = {
     "PORTAL_SYNC_HOLD_ABOVE": (FIELDS["group_above"], 10),
     "PORTAL_SYNC_KEEP_DAYS": (FIELDS["keep_days"], 90),
 }
+SILENCE_LEAST, SILENCE_MOST = 10, 600
 KEY_LENGTH, KEY_VARIETY = 32, 10  # characters, and different ones among them
 NEW_KEY = f"Use {KEY_LENGTH} random characters or more: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 TENANT_SETTINGS = (
@@ -111,6 +112,18 @@ def sync_numbers_are_sane(app_configs: Apps, **_: Any) -> list[CheckMessage]:
         )
         for name, (limits, usual) in SYNC_NUMBERS.items()
         if not limits.least <= getattr(settings, name) <= limits.most
+    ]
+
+
+def worker_gets_time_to_answer(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    if SILENCE_LEAST <= settings.PORTAL_WORKER_SILENCE <= SILENCE_MOST:
+        return []
+    return [
+        Error(
+            f"PORTAL_WORKER_SILENCE is {settings.PORTAL_WORKER_SILENCE:g}.",
+            hint=f"Use a number of seconds from {SILENCE_LEAST} to {SILENCE_MOST}; the usual one is 50.",
+            id="portal.E012",
+        )
     ]
 
 
@@ -230,6 +243,7 @@ ALL = (
     tenant_is_complete,
     tenant_is_encrypted,
     sync_numbers_are_sane,
+    worker_gets_time_to_answer,
     secret_key_is_private,
     embedded_zia_is_reachable,
     encryption_keys_are_strong,

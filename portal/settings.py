@@ -26,6 +26,7 @@ PORTAL_HTTPS = env.bool("PORTAL_HTTPS", default=False)
 PORTAL_TRUSTED_PROXY_COUNT = env.int("PORTAL_TRUSTED_PROXY_COUNT", default=0)
 TIME_ZONE = env.str("PORTAL_TIME_ZONE", default="UTC")
 PORTAL_BROKER_URL = env.str("PORTAL_BROKER_URL", default="")
+PORTAL_WORKER_SILENCE = env.float("PORTAL_WORKER_SILENCE", default=50.0)
 PORTAL_LOG_FORMAT = env.str("PORTAL_LOG_FORMAT", default="text")
 
 PORTAL_SYNC_MINUTES = env.int("PORTAL_SYNC_MINUTES", default=180)

@@ -6,9 +6,10 @@ from django.test import Client
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from pytest_django.fixtures import Settings
+from pytest_django.plugin import DjangoDbBlocker
 
 from portal.accounts.models import User
-from tests import matrix
+from tests import matrix, quick_postgres
 from tests.factories import READ_ONLY, AdminFactory
 
 # A busy machine is no failure: how long an example takes says nothing about what it shows.
@@ -29,6 +30,13 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def _is_here(vendor: str) -> bool:
     return bool(connection.vendor == vendor)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> None:
+    with django_db_blocker.unblock():
+        if connection.vendor == "postgresql":
+            quick_postgres.make_quick()
 
 
 @pytest.fixture(autouse=True)

@@ -14,10 +14,14 @@ import requests
 
 MANAGE = Path(__file__).parent.parent / "manage.py"
 START_LIMIT = 60.0
+SILENCE = 15.0
 
 
 class Served:
-    """`manage.py up` on a data folder of its own and a free port. Everything it starts carries a mark."""
+    """`manage.py up` on a data folder of its own and a free port. Everything it starts carries a mark.
+
+    A worker that hangs is noticed after SILENCE seconds, so that tests do not wait as long as an operator would.
+    """
 
     def __init__(self, folder: Path, *options: str, port: int = 0) -> None:
         self.folder = folder
@@ -25,7 +29,12 @@ class Served:
         self.log = folder.with_suffix(".log")
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
         environment.pop("DATABASE_URL", None)
-        self.environment = {**environment, "PORTAL_DATA_DIR": str(folder), "SERVED_MARK": self.mark}
+        self.environment = {
+            **environment,
+            "PORTAL_DATA_DIR": str(folder),
+            "PORTAL_WORKER_SILENCE": str(SILENCE),
+            "SERVED_MARK": self.mark,
+        }
         self.output = self.log.open("wb")
         self.started = time.monotonic()
         self.process = subprocess.Popen(

@@ -4,6 +4,7 @@ import datetime as dt
 import time
 
 import structlog
+from django.conf import settings
 from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 from django.utils import timezone
@@ -24,7 +25,7 @@ class Keeper:
     def __init__(self, child: Child, guard: Guard) -> None:
         self.child = child
         self.guard = guard
-        self.watchdog = Watchdog(changed_at=time.monotonic())
+        self.watchdog = Watchdog(changed_at=time.monotonic(), silence=settings.PORTAL_WORKER_SILENCE)
 
     def look(self) -> bool:
         """Start a hanging worker again; False where that happened too often."""

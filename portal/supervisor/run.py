@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 
 import structlog
+from django.conf import settings
 from django.db import connections
 
 from portal.supervisor import notify
@@ -19,7 +20,7 @@ JOB_GRACE = 25.0
 WEB_GRACE = 8.0
 START_LIMIT = 60.0
 STEP = 0.1
-WATCH_EVERY = 5.0
+WATCH_EVERY = 0.1  # of PORTAL_WORKER_SILENCE
 
 
 class Supervisor:
@@ -71,12 +72,12 @@ class Supervisor:
         when_ready()
         notify.ready()
         keeper = Keeper(self.worker, guard)
-        look_again = 0.0
-        while not signals.stop_asked(WATCH_EVERY):
+        every, look_again = WATCH_EVERY * settings.PORTAL_WORKER_SILENCE, 0.0
+        while not signals.stop_asked(every):
             if self._lost_child():
                 return 1
             if time.monotonic() >= look_again:
-                look_again = time.monotonic() + WATCH_EVERY
+                look_again = time.monotonic() + every
                 if not keeper.look():
                     return 1
                 notify.alive()

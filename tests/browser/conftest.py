@@ -59,22 +59,26 @@ class Watch:
 
     def __init__(self, page: Page, expected: Iterable[int] = ()) -> None:
         self.expected = re.compile("|".join(rf"(status of|Status Error Code) {code}\b" for code in expected) or "(?!)")
+        self.page = page
         self.troubles: list[str] = []
         page.set_default_timeout(6000)
-        page.on("pageerror", lambda error: self.troubles.append(f"page error: {error}"))
+        page.on("pageerror", lambda error: self._note(f"page error: {error}"))
         page.on("console", self._console)
         page.on("request", self._request)
+
+    def _note(self, trouble: str) -> None:
+        self.troubles.append(f"{self.page.url}: {trouble}")
 
     def _console(self, message: Any) -> None:
         if message.type != "error":
             return
         if self.expected.search(message.text):
             return
-        self.troubles.append(f"console: {message.text}")
+        self._note(f"console: {message.text}")
 
     def _request(self, request: Request) -> None:
         if not request.url.startswith(("http://127.0.0.1", "http://localhost", "data:")):
-            self.troubles.append(f"request to the outside: {request.url}")
+            self._note(f"request to the outside: {request.url}")
 
 
 @pytest.fixture

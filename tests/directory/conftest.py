@@ -1,4 +1,5 @@
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from pytest_django.fixtures import Settings
@@ -7,6 +8,7 @@ from directory import sync
 from directory.models import SyncRun
 from directory.upstream import Patience
 from portal.audit.record import SYSTEM
+from tests.directory.faults.services import private_redis
 from tests.directory.upstream_server import Zia, serving
 
 QUICK = Patience(connect=1, read=1, page=1.5, tries=3, backoff=0.01, longest_wait=2, slice=0.05)
@@ -29,6 +31,16 @@ def zia(settings: Settings) -> Iterator[Zia]:
         settings.PORTAL_ZIA_TOKEN_URL = f"{source.url}/oauth2/v1/token"
         settings.PORTAL_ZIA_REQUESTS_PER_SECOND = settings.PORTAL_ZIA_REQUESTS_PER_HOUR = 0
         yield source
+
+
+@pytest.fixture
+def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The address of a Redis of this test's own, or nothing for the ORM broker."""
+    if request.param == "orm":
+        yield ""
+        return
+    with private_redis(tmp_path) as url:
+        yield url
 
 
 @pytest.fixture

@@ -7,7 +7,7 @@ from django_q.models import OrmQ
 
 from directory import tasks, worker
 from directory.models import SyncRun
-from directory.worker import SILENT_AFTER, UNANSWERED_AFTER, Signs
+from directory.worker import SILENT_AFTER, Signs, unanswered_after
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -31,8 +31,8 @@ def test_a_question_without_an_answer_tells_earlier() -> None:
     worker.beat(NOON)
     asked = NOON + 10 * SECOND
     worker.ask(asked)
-    assert worker.is_alive(asked + UNANSWERED_AFTER - SECOND)
-    assert not worker.is_alive(asked + UNANSWERED_AFTER)
+    assert worker.is_alive(asked + unanswered_after() - SECOND)
+    assert not worker.is_alive(asked + unanswered_after())
 
 
 def test_asking_again_does_not_make_a_silent_worker_look_alive() -> None:

@@ -147,7 +147,7 @@ def serving(zia: Zia, kind: type[Handler] = Handler) -> Iterator[Zia]:
     handler = type("BoundHandler", (kind,), {"zia": zia})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
     thread.start()
     zia.url = f"http://127.0.0.1:{server.server_port}"
     try:

@@ -6,18 +6,22 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 from django.db import OperationalError, connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
 from directory import sync, worker
 from portal.audit.record import SYSTEM
+from portal.supervisor import watchdog
 from portal.supervisor.child import Child
 from portal.supervisor.guard import Guard
 from portal.supervisor.keeper import Keeper
-from portal.supervisor.watchdog import ASK_AFTER, RESTARTS, SILENCE
+from portal.supervisor.watchdog import RESTARTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
+SILENCE = settings.PORTAL_WORKER_SILENCE
+ASK_AFTER = watchdog.ASK_AFTER * SILENCE
 
 
 @pytest.fixture

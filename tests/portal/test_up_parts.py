@@ -6,8 +6,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
-from directory.worker import UNANSWERED_AFTER, Signs
+from directory.worker import Signs, unanswered_after
 from portal.supervisor.guard import Guard
 from portal.supervisor.run import WATCH_EVERY
 from portal.supervisor.watchdog import (
@@ -15,11 +16,11 @@ from portal.supervisor.watchdog import (
     ASK_AGAIN,
     PERIOD,
     RESTARTS,
-    SILENCE,
     SILENCE_IN_A_RUN,
     Watchdog,
 )
 
+SILENCE = 50.0
 NOON = dt.datetime(2026, 11, 1, 12, tzinfo=dt.UTC)
 DEAF = "import signal, time; signal.signal(signal.SIGTERM, signal.SIG_IGN); print('ready', flush=True); time.sleep(60)"
 
@@ -37,7 +38,7 @@ def deaf() -> Iterator[subprocess.Popen[bytes]]:
 
 
 def test_a_worker_hangs_when_nothing_moves() -> None:
-    watchdog = Watchdog(changed_at=0)
+    watchdog = Watchdog(changed_at=0, silence=SILENCE)
     never, once = Signs(beat=None), Signs(beat=NOON)
     assert not watchdog.is_silent(never, SILENCE)
     assert watchdog.is_silent(never, SILENCE + 1)
@@ -47,41 +48,44 @@ def test_a_worker_hangs_when_nothing_moves() -> None:
 
 
 def test_a_beat_that_moves_is_life_whatever_its_time_of_day() -> None:
-    watchdog = Watchdog(changed_at=0, signs=Signs(beat=NOON))
+    watchdog = Watchdog(changed_at=0, silence=SILENCE, signs=Signs(beat=NOON))
     assert not watchdog.is_silent(Signs(beat=NOON - dt.timedelta(days=3)), 10 * SILENCE)
 
 
 def test_a_run_that_moves_is_life_too_and_its_long_last_step_is_waited_for() -> None:
-    watchdog = Watchdog(changed_at=0, signs=Signs(beat=NOON))
+    watchdog = Watchdog(changed_at=0, silence=SILENCE, signs=Signs(beat=NOON))
     for second in range(0, 600, 5):
         run = (7, NOON + dt.timedelta(seconds=second))
         assert not watchdog.is_silent(Signs(beat=NOON, run=run), float(second))
-    assert not watchdog.is_silent(Signs(beat=NOON, run=run), 595 + SILENCE_IN_A_RUN)
-    assert watchdog.is_silent(Signs(beat=NOON, run=run), 596 + SILENCE_IN_A_RUN)
+    assert not watchdog.is_silent(Signs(beat=NOON, run=run), 595 + SILENCE_IN_A_RUN * SILENCE)
+    assert watchdog.is_silent(Signs(beat=NOON, run=run), 596 + SILENCE_IN_A_RUN * SILENCE)
 
 
 def test_an_unknown_beat_and_a_fresh_start_count_anew() -> None:
-    watchdog = Watchdog(changed_at=0)
+    watchdog = Watchdog(changed_at=0, silence=SILENCE)
     watchdog.forgive(SILENCE)
     assert not watchdog.is_silent(Signs(beat=None), 2 * SILENCE)
 
 
 def test_a_beat_is_asked_for_when_none_came_and_not_too_often() -> None:
-    watchdog = Watchdog(changed_at=0)
-    assert not watchdog.must_ask(ASK_AFTER - 1)
-    assert watchdog.must_ask(ASK_AFTER)
-    assert not watchdog.must_ask(ASK_AFTER + ASK_AGAIN - 1)
-    assert watchdog.must_ask(ASK_AFTER + ASK_AGAIN)
+    watchdog = Watchdog(changed_at=0, silence=SILENCE)
+    first, second = ASK_AFTER * SILENCE, (ASK_AFTER + ASK_AGAIN) * SILENCE
+    assert not watchdog.must_ask(first - 1)
+    assert watchdog.must_ask(first)
+    assert not watchdog.must_ask(second - 1)
+    assert watchdog.must_ask(second)
 
 
 def test_a_hanging_worker_is_noticed_early_enough_for_ninety_seconds() -> None:
-    looks, slack = 2 * WATCH_EVERY, 20  # the start of a worker and a first sync
-    assert SILENCE + looks + slack < 90
-    assert ASK_AFTER + WATCH_EVERY + UNANSWERED_AFTER.total_seconds() < SILENCE
+    """With the usual setting; the tests with real processes shorten it."""
+    assert settings.PORTAL_WORKER_SILENCE == SILENCE
+    look, slack = WATCH_EVERY * SILENCE, 20  # the start of a worker and a first sync
+    assert SILENCE + 2 * look + slack < 90
+    assert ASK_AFTER * SILENCE + look + unanswered_after().total_seconds() < SILENCE
 
 
 def test_a_worker_is_started_again_only_so_often() -> None:
-    watchdog = Watchdog(changed_at=0)
+    watchdog = Watchdog(changed_at=0, silence=SILENCE)
     assert [watchdog.may_restart(float(now)) for now in range(RESTARTS + 1)] == [True] * RESTARTS + [False]
     assert watchdog.may_restart(PERIOD + 1)
 

@@ -15,6 +15,7 @@ import redis
 
 from tests.directory.faults.processes import wait_for
 
+both_brokers = pytest.mark.parametrize("broker", ["orm", pytest.param("redis", marks=pytest.mark.redis)], indirect=True)
 POSTGRES = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
 
 

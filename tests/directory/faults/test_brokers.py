@@ -4,8 +4,6 @@ import datetime as dt
 import json
 import signal
 import subprocess
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 import redis
@@ -22,24 +20,13 @@ from portal.audit.record import SYSTEM
 from tests.directory.conftest import Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, upstream
 from tests.directory.faults.processes import below, kill, let_it_expire, running, service, tenant, wait_for
-from tests.directory.faults.services import free_port, private_redis
+from tests.directory.faults.services import both_brokers, free_port
 from tests.directory.upstream_server import Zia
 from tests.together import at_once
 from tests.worker import manage
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.processes]
 QUEUE = "django_q:portal:q"
-both = pytest.mark.parametrize("broker", ["orm", pytest.param("redis", marks=pytest.mark.redis)], indirect=True)
-
-
-@pytest.fixture
-def broker(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The address of a Redis of this test's own, or nothing for the ORM broker."""
-    if request.param == "orm":
-        yield ""
-        return
-    with private_redis(tmp_path) as url:
-        yield url
 
 
 def command(broker: str, *words: str) -> str:
@@ -57,7 +44,7 @@ def messages(broker: str) -> int:
     return int(redis.Redis.from_url(broker).llen(QUEUE)) if broker else OrmQ.objects.count()
 
 
-@both
+@both_brokers
 def test_a_lost_message_is_queued_again_and_a_deploy_lets_the_run_end(broker: str, zia: Zia) -> None:
     run = ask(broker)
     assert messages(broker) == 1
@@ -80,7 +67,7 @@ def test_a_lost_message_is_queued_again_and_a_deploy_lets_the_run_end(broker: st
     assert mirrored() == upstream(zia)
 
 
-@both
+@both_brokers
 def test_killed_pushers_are_replaced_and_a_killed_cluster_is_taken_over(broker: str, zia: Zia, mirror: Mirror) -> None:
     mirror()
     zia.groups[0]["name"] = "Finance and Tax"
