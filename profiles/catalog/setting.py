@@ -81,7 +81,7 @@ class Setting:
     form, or raises ValueError with the reason. `has_lines` allows a text more than one line; `by_line` lets only a new
     line part the items of a list, for items that hold commas. All `needs` have to be met. `refers_to` names the kind of
     object that a reference points at; its value is the object's id, 0 for none, and a reference list holds ids in
-    ascending order.
+    ascending order. `none` is what an empty reference means where the kind's own words do not say it.
 
     On the wire, dots in `wire` lead into an object or a JSON text (see `containers`). `unrecorded` names platforms
     whose recorded form does not carry the key: there, an untouched value is left out.
@@ -111,6 +111,7 @@ class Setting:
     since: Mapping[Platform, str] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
     refers_to: str = ""
+    none: str = ""
     wire_type: WireType | None = None
     unrecorded: frozenset[Platform] = frozenset()
 
