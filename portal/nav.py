@@ -106,6 +106,14 @@ SECTIONS = (
                         covers="/administration/platform-settings/",
                     ),
                     Entry("Device Groups", "objects:list", "profiles.view_devicegroup", ("device-groups",)),
+                    Entry("Machine Tokens", "objects:list", "profiles.view_machinetoken", ("machine-tokens",)),
+                    Entry(
+                        "Location-Based Policies",
+                        "objects:list",
+                        "profiles.view_locationruleset",
+                        ("location-based-rulesets",),
+                        covers="/administration/location-based-",
+                    ),
                 ],
             ),
             Heading(

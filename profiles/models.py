@@ -12,8 +12,10 @@ from directory.models import DirectoryGroup, DirectoryUser
 from portal.audit.models import AuditEntry
 from profiles.catalog import Platform
 from profiles.objects.bypass_models import CustomApp, PredefinedApp, ProcessApp
+from profiles.objects.location_models import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
 from profiles.objects.models import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
 from profiles.objects.posture_models import DeviceGroup, DevicePosture, ZiaPosture
+from profiles.objects.token_models import MachineToken
 
 USERS_PER_PROFILE = 50
 DEFAULT_NAME = "Default"
@@ -167,7 +169,12 @@ __all__ = [
     "CustomApp",
     "DeviceGroup",
     "DevicePosture",
+    "DomainList",
+    "FirewallIpList",
     "ForwardingProfile",
+    "LocationApp",
+    "LocationRuleset",
+    "MachineToken",
     "NotificationTemplate",
     "ObjectReference",
     "PlatformSettings",
@@ -177,6 +184,7 @@ __all__ = [
     "ProfileReference",
     "ProfileUser",
     "ProfileVersion",
+    "TrafficIpList",
     "TrustedNetwork",
     "ZiaPosture",
 ]

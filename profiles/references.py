@@ -156,7 +156,7 @@ def readable(setting: Setting, platform: Platform, value: Value | None, names: N
     kind = _kinds.get(setting.refers_to)
     wanted = ids_of(setting, value)
     if kind is None or not wanted:
-        return kind.none if kind and setting.kind is Kind.REFERENCE else "—"
+        return setting.none or kind.none if kind and setting.kind is Kind.REFERENCE else "—"
     known = names_in(platform, [{setting.key: value}] if value is not None else []) if names is None else names
     return ", ".join(known[kind.kind, pk] for pk in sorted(wanted) if (kind.kind, pk) in known) or "—"
 

@@ -11,6 +11,8 @@ from portal.audit.models import AuditEntry
 from portal.lib.http import client_ip
 
 SECRET_WORDS = ("password", "secret", "passcode", "token", "private_key")
+NAMES = ("Machine Token",)
+"""What holds the name of a secret, not the secret: which one was chosen is told."""
 MASK = "********"
 HARMLESS = ("Set", "Not set", "Changed", "Removed")
 
@@ -95,7 +97,7 @@ def masked(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def _masked_value(key: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return masked(value)
-    if value in HARMLESS:
+    if value in HARMLESS or key in NAMES:
         return value
     if value and isinstance(value, str) and any(word in key.lower() for word in SECRET_WORDS):
         return MASK

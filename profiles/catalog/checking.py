@@ -84,7 +84,7 @@ def _text(setting: Setting, raw: Any) -> str:
     if any(ord(character) < 32 and not (setting.has_lines and character in "\n\t") for character in text):
         raise ValueError("It holds a control character.")
     if text and setting.grammar:
-        return _read(setting, text, "" if setting.has_lines else text)
+        return _read(setting, text, "" if setting.has_lines or setting.kind is Kind.SECRET else text)
     return text
 
 

@@ -78,10 +78,11 @@ class Setting:
     `default` holds for every platform that `defaults` does not name, and so do `highest` and `choices`. `lowest`,
     `highest` bound an integer; `limit` is the number of characters of a text, and of a tag list as it is joined by
     commas; `highest` bounds the number of references. `grammar` checks one tag or a text and returns it in its normal
-    form, or raises ValueError with the reason. `has_lines` allows a text more than one line; `by_line` lets only a new
+    form, or raises ValueError with the reason. `has_lines` allows a text more than one line, and `upload` names the
+    endings of files that a browser may read into it; `by_line` lets only a new
     line part the items of a list, for items that hold commas. All `needs` have to be met. `refers_to` names the kind of
     object that a reference points at; its value is the object's id, 0 for none, and a reference list holds ids in
-    ascending order.
+    ascending order. `none` is what an empty reference means where the kind's own words do not say it.
 
     On the wire, dots in `wire` lead into an object or a JSON text (see `containers`). `unrecorded` names platforms
     whose recorded form does not carry the key: there, an untouched value is left out.
@@ -107,10 +108,12 @@ class Setting:
     highest_on: Mapping[Platform, int] = field(default_factory=dict)
     grammar: Callable[[str], str] | None = None
     has_lines: bool = False
+    upload: str = ""
     by_line: bool = False
     since: Mapping[Platform, str] = field(default_factory=dict)
     needs: tuple[Need, ...] = ()
     refers_to: str = ""
+    none: str = ""
     wire_type: WireType | None = None
     unrecorded: frozenset[Platform] = frozenset()
 

@@ -62,7 +62,7 @@ def _default(setting: Setting) -> str:
         return "none"
     first = next(platform for platform in Platform if platform in setting.platforms)
     is_empty = setting.default in ("", []) or (setting.kind is Kind.REFERENCE and not setting.default)
-    usual = "none" if is_empty else readable(setting, setting.default, first)
+    usual = (setting.none or "none") if is_empty else readable(setting, setting.default, first)
     others = (f"{LETTERS[on]}: {readable(setting, value, on)}" for on, value in setting.defaults.items())
     return ", ".join([usual, *others])
 

@@ -94,4 +94,5 @@ def _picker(setting: Setting, platform: Platform, chosen: Chosen) -> forms.Widge
     }
     if setting.kind is Kind.REFERENCES:
         return PickMany("profiles:reference_options", setting.label, **more)
-    return PickOne("profiles:reference_options", setting.label, empty=kind.none if kind else "None", **more)
+    empty = setting.none or (kind.none if kind else "None")
+    return PickOne("profiles:reference_options", setting.label, empty=empty, **more)

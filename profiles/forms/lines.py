@@ -41,6 +41,7 @@ class Line:
     scope: str = ""
     unit: str = ""
     limit: int = 0
+    upload: str = ""
     default: str | None = None
     may_hold_spaces: bool = True
     is_set: bool = False
@@ -94,6 +95,7 @@ class Lines:
             is_locked=form.is_locked,
             unit=setting.unit,
             limit=setting.limit,
+            upload=setting.upload,
             default=as_typed(setting.default_on(form.platform)) or "" if setting.kind is Kind.TAGS else None,
             may_hold_spaces=may_hold_spaces(setting.grammar),
             is_set=is_secret(setting) and form.has_secret(key),

@@ -15,7 +15,16 @@ from profiles.objects import kinds
 from profiles.objects.kinds import ObjectKind
 from profiles.objects.models import NAME_LIMIT, ProfileObject
 from profiles.objects.usage import Users, users_of
-from profiles.objects.values import ObjectDraft, checked, put, refusal, snapshot, values_of, write_references
+from profiles.objects.values import (
+    ObjectDraft,
+    checked,
+    put,
+    refusal,
+    replaced_secrets,
+    snapshot,
+    values_of,
+    write_references,
+)
 
 COPIES = 10
 
@@ -47,15 +56,17 @@ def update(actor: Actor, kind: ObjectKind, pk: int, draft: ObjectDraft, *, expec
         raise Conflict(f"{row.name} was changed by {row.updated_by_name} meanwhile.")
     if not kind.may_change(row):
         raise DomainError(f"{row.name} comes with the portal and cannot be changed.")
-    before = snapshot(kind, row.name, values_of(kind, row))
+    stored = values_of(kind, row)
+    before = snapshot(kind, row.name, stored)
     row.name, values = _accepted(kind, draft, row)
+    after = snapshot(kind, row.name, values) | replaced_secrets(kind, stored, values)
     put(kind, row, values)
     kind.before_save(actor, row)
     row.revision += 1
     row.updated_at, row.updated_by_name = timezone.now(), actor.name
     row.save()
     write_references(kind, row, values)
-    note(actor, AuditEntry.Action.UPDATE, kind, row, *changed(before, snapshot(kind, row.name, values)))
+    note(actor, AuditEntry.Action.UPDATE, kind, row, *changed(before, after))
     kind.after_write(actor, row)
     return row
 

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from portal.audit.record import Actor
-from profiles.catalog import Platform, Setting, Value
+from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.objects.models import ProfileObject
 
 Values = Mapping[str, Value]
@@ -64,6 +64,11 @@ class ObjectKind:
     @property
     def rows(self) -> "QuerySet[Any]":
         return self.model._default_manager.all()
+
+    @property
+    def secrets(self) -> list[str]:
+        """The keys of the settings that are secret: each is an encrypted column."""
+        return [setting.key for setting in self.settings if setting.kind is Kind.SECRET]
 
     @property
     def label(self) -> str:

@@ -12,6 +12,8 @@ from profiles.objects import (
     device_postures,
     forwarding_profiles,
     kinds,
+    location_policies,
+    machine_tokens,
     notification_templates,
     pages,
     trusted_networks,
@@ -29,6 +31,8 @@ PAGES: tuple[ObjectPage, ...] = (
     zia_postures.PAGE,
     *application_bypass.PAGES,
     device_groups.PAGE,
+    machine_tokens.PAGE,
+    *location_policies.PAGES,
 )
 
 

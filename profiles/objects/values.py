@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.lib.crypto import encrypt
 from portal.lib.errors import DomainError
+from portal.lib.secret_fields import Sealed
 from profiles import catalog
 from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.objects import kinds
@@ -28,8 +30,9 @@ def defaults(kind: ObjectKind) -> dict[str, Value]:
 
 
 def values_of(kind: ObjectKind, row: ProfileObject) -> dict[str, Value]:
-    """The complete values, also of a row that was stored before a setting existed."""
-    columns: dict[str, Value] = {key: getattr(row, key) for key in kind.columns}
+    """The complete values, also of a row that was stored before a setting existed; secrets as they are stored."""
+    held = {key: getattr(row, key) for key in kind.columns}
+    columns: dict[str, Value] = {k: value.stored if isinstance(value, Sealed) else value for k, value in held.items()}
     stored = {setting.key: row.settings[setting.key] for setting in kind.settings if setting.key in row.settings}
     return {**defaults(kind), **stored, **columns}
 
@@ -37,8 +40,9 @@ def values_of(kind: ObjectKind, row: ProfileObject) -> dict[str, Value]:
 def put(kind: ObjectKind, row: ProfileObject, values: Mapping[str, Value]) -> None:
     """The values onto the row, each to its place."""
     row.settings = {key: value for key, value in values.items() if key not in kind.columns}
+    secrets = kind.secrets
     for key in kind.columns:
-        setattr(row, key, values[key])
+        setattr(row, key, Sealed(str(values[key])) if key in secrets else values[key])
 
 
 def checked(
@@ -46,7 +50,8 @@ def checked(
 ) -> tuple[dict[str, Value], Refusals]:
     """The complete values in their normal form, and what is refused, by field.
 
-    With `lock` the objects that are referred to stay until the transaction ends.
+    A secret is read as it was typed and returned encrypted; an empty one leaves what is stored. With `lock` the objects
+    that are referred to stay until the transaction ends.
     """
     known = {setting.key: setting for setting in kind.settings}
     values: dict[str, Value] = {**defaults(kind), **stored}
@@ -56,9 +61,11 @@ def checked(
             errors[key] = [f"A {kind.noun} has no setting called {key}."]
             continue
         try:
-            values[key] = catalog.check(known[key], NO_PLATFORM, raw)
+            value = catalog.check(known[key], NO_PLATFORM, raw)
         except ValueError as error:
             errors[key] = [str(error)]
+        else:
+            values[key] = (encrypt(str(value)) if value else values[key]) if key in kind.secrets else value
     values = values if errors else kind.settle(values)
     errors |= _missing(kind, values, lock)
     return values, errors or kind.check(values)
@@ -68,6 +75,12 @@ def snapshot(kind: ObjectKind, name: str, values: Mapping[str, Value]) -> dict[s
     """An object in the words of its form, for audit and comparison, without what its choices leave unasked."""
     asked = [setting for setting in kind.settings if _is_asked(setting, values)]
     return {"Name": name} | {name_of(setting): _words(setting, values.get(setting.key)) for setting in asked}
+
+
+def replaced_secrets(kind: ObjectKind, old: Mapping[str, Value], new: Mapping[str, Value]) -> dict[str, str]:
+    """That a secret is another one now, without what it is; goes over a snapshot."""
+    replaced = [key for key in kind.secrets if old[key] and new[key] and old[key] != new[key]]
+    return {name_of(setting): "Changed" for setting in kind.settings if setting.key in replaced}
 
 
 def write_references(kind: ObjectKind, row: ProfileObject, values: Mapping[str, Value]) -> None:

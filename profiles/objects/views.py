@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -20,7 +20,8 @@ from profiles.objects.kinds import ObjectKind
 from profiles.objects.models import ProfileObject
 from profiles.objects.pages import ObjectPage
 from profiles.objects.usage import use_counts, users_of
-from profiles.objects.values import checked, snapshot, values_of
+from profiles.objects.values import checked, replaced_secrets, snapshot, values_of
+from profiles.views import typed
 
 
 def _page(request: HttpRequest, slug: str, verb: str) -> ObjectPage:
@@ -75,7 +76,8 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
     writes = "change" if pk else "add"
     page = _page(request, slug, writes if request.method == "POST" or not pk else "view")
     row = get_object_or_404(page.kind.rows, pk=pk) if pk else None
-    form = page.form(page.kind, row, request.POST or None, request.FILES or None)
+    sent = typed.merged(request, page.kind.secrets) if request.POST else None
+    form = page.form(page.kind, row, sent, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
             saved = _save(request, page.kind, form, row)
@@ -84,6 +86,7 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
         except DomainError as error:
             form.refuse(error)
         else:
+            typed.drop(request)
             messages.success(request, f"{saved.name} is saved.")
             return redirect(page.list_url)
     may_write = request.user.has_perm(page.kind.permission(writes)) and page.kind.may_change(row)
@@ -112,8 +115,14 @@ def _form_page(
         "may_write": may_write,
         "delete_url": reverse("objects:delete", args=[page.kind.slug, row.pk]) if row and deletable else "",
         "users": users_of(page.kind, row) if row else None,
+        "held": _held(request, form),
     }
     return render(request, page.form_template, context, status=422 if form.errors else 200)
+
+
+def _held(request: HttpRequest, form: ObjectForm) -> str:
+    """The handle of the secrets that were typed and not saved."""
+    return typed.hold(request, form.kind.secrets, form.data) if isinstance(form.data, QueryDict) else ""
 
 
 def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: Conflict) -> HttpResponse:
@@ -122,12 +131,14 @@ def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: C
     row = get_object_or_404(kind.rows, pk=form.row.pk if form.row else 0)
     stored, draft = values_of(kind, row), form.draft()
     mine, _errors = checked(kind, draft, stored, lock=False)
+    wanted = snapshot(kind, draft.name, mine) | replaced_secrets(kind, stored, mine)
     context = {
         **_common(page),
         "row": row,
         "message": error.message,
-        **by_difference(diff(snapshot(kind, row.name, stored), snapshot(kind, draft.name, mine))),
-        "kept": form.kept(kept(request)),
+        **by_difference(diff(snapshot(kind, row.name, stored), wanted)),
+        "kept": [pair for pair in form.kept(kept(request)) if pair[0] not in (typed.FIELD, *kind.secrets)],
+        "held": _held(request, form),
         "edit_url": kind.url(row),
     }
     return render(request, "objects/conflict.html", context, status=409)

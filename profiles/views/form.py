@@ -31,7 +31,9 @@ def edit(request: HttpRequest, platform: str, pk: int | None = None) -> HttpResp
     if not request.user.has_perm(f"profiles.{verb}_appprofile"):
         raise PermissionDenied
     profile = get_object_or_404(AppProfile, pk=pk, platform=shown) if pk else None
-    form = ProfileForm(shown, profile, typed.merged(request, shown) if request.method == "POST" else None)
+    form = ProfileForm(
+        shown, profile, typed.merged(request, typed.secret_keys(shown)) if request.method == "POST" else None
+    )
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         try:
             return _review(request, form, profile) if "review" in request.POST else _saved(request, form, profile)
@@ -124,4 +126,5 @@ def _carried(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:
 
 def _held(request: HttpRequest, form: ProfileForm) -> str:
     """The handle of the passwords that were typed."""
-    return typed.hold(request, form.platform, form.data) if isinstance(form.data, QueryDict) else ""
+    keys = typed.secret_keys(form.platform)
+    return typed.hold(request, keys, form.data) if isinstance(form.data, QueryDict) else ""

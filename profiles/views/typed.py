@@ -6,6 +6,7 @@ A page never holds one, so the review, the conflict page and a refused form carr
 import json
 import secrets
 import time
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -24,18 +25,18 @@ def secret_keys(platform: Platform) -> set[str]:
     return {setting.key for setting in catalog.settings_on(platform) if setting.kind is Kind.SECRET}
 
 
-def merged(request: HttpRequest, platform: Platform) -> QueryDict:
-    """What was sent, with the passwords behind its handle where their fields are empty now."""
+def merged(request: HttpRequest, keys: Collection[str]) -> QueryDict:
+    """What was sent, with the passwords of these fields behind its handle where the fields are empty now."""
     data = request.POST.copy()
     for key, text in _opened(request, data.get(FIELD, "")).items():
-        if key in secret_keys(platform) and not data.get(key):
+        if key in keys and not data.get(key):
             data[key] = text
     return data
 
 
-def hold(request: HttpRequest, platform: Platform, data: QueryDict) -> str:
-    """A handle for the passwords in `data`; "" where there is none."""
-    typed = {key: data[key] for key in secret_keys(platform) if data.get(key)}
+def hold(request: HttpRequest, keys: Iterable[str], data: QueryDict) -> str:
+    """A handle for the passwords of these fields in `data`; "" where there is none."""
+    typed = {key: data[key] for key in keys if data.get(key)}
     if not typed:
         return ""
     present = _present(request)

@@ -24,10 +24,13 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def objects(platform: Platform) -> Mapping[str, int]:
     """One object of each kind that a profile of the platform may choose."""
+    domains = made("domain_list", "Ours", domains=["example.com"])
     rows = {
         "forwarding_profile": forwarding("Road warriors"),
         "notification_template": template("Quiet"),
         "custom_app": made("custom_app", "ERP", ipv4="TCP 443 10.1.0.0/16"),
+        "machine_token": made("machine_token", "Kiosks", token="not-kept-anywhere"),
+        "location_ruleset": made("location_ruleset", "Office", domain_exclusions=[domains.pk]),
         "process_app": made("process_app", "Zoom", paths=["%APPDATA%\\Zoom\\bin\\Zoom.exe"]),
     }
     if platform is not Platform.LINUX:

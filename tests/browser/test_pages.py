@@ -29,6 +29,8 @@ from profiles.models import (
     DeviceGroup,
     DevicePosture,
     ForwardingProfile,
+    LocationRuleset,
+    MachineToken,
     NotificationTemplate,
     PredefinedApp,
     ProcessApp,
@@ -124,6 +126,9 @@ def security_objects() -> None:
     rows = "TCP 443,8000-8010 10.1.0.0/16,10.9.9.9; UDP * 10.2.0.0/16"
     made("custom_app", "ERP", ipv4=rows, ipv6="TCP 443 2001:db8::/32")
     made("process_app", "Zoom", paths=["%APPDATA%\\Zoom\\bin\\Zoom.exe"], subjects=["Zoom: CN=Zoom Communications"])
+    made("machine_token", "Kiosks", description="Till devices", token="not-kept-anywhere")
+    servers = made("traffic_ip_list", "Servers", ipv4=["10.1.0.0/16:443:tcp", "10.2.0.0/16"], ipv6=["[2001:DB8::/32]"])
+    made("location_ruleset", "Office", description="In the branches", ip_exclusions=[servers.pk])
 
 
 def _pk(model: type[Model]) -> int:
@@ -202,6 +207,12 @@ PAGES: dict[str, Callable[[], str]] = {
     "custom-app": lambda: reverse("objects:edit", args=["application-bypass-custom", _pk(CustomApp)]),
     "process-apps": lambda: reverse("objects:list", args=["application-bypass-process-based"]),
     "process-app": lambda: reverse("objects:edit", args=["application-bypass-process-based", _pk(ProcessApp)]),
+    "machine-tokens": lambda: reverse("objects:list", args=["machine-tokens"]),
+    "machine-token": lambda: reverse("objects:edit", args=["machine-tokens", _pk(MachineToken)]),
+    "rulesets": lambda: reverse("objects:list", args=["location-based-rulesets"]),
+    "ruleset": lambda: reverse("objects:edit", args=["location-based-rulesets", _pk(LocationRuleset)]),
+    "ip-lists": lambda: reverse("objects:list", args=["location-based-ip-lists"]),
+    "ip-list-add": lambda: reverse("objects:add", args=["location-based-ip-lists"]),
     "platform-settings": lambda: reverse("platform_settings:page", args=["windows"]),
     "zia-groups": lambda: reverse("zia:groups"),
     "zia-departments": lambda: reverse("zia:departments"),

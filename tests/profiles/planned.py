@@ -43,7 +43,7 @@ class Planner:
         for setting in candidates:
             if setting.key in plan:
                 return plan
-            wanted = self._with(setting, self.changed(setting), plan)
+            wanted = self._mended(self._with(setting, self.changed(setting), plan))
             if wanted and self._holds_together(wanted):
                 return wanted
         raise AssertionError(f"{what}: no setting can be changed beside the others")
@@ -63,10 +63,20 @@ class Planner:
             wanted = self._with(other, reached, wanted) if reached != self.usual[need.key] else wanted
         return None if wanted is None else {**wanted, setting.key: value}
 
+    def _mended(self, plan: Plan | None) -> Plan | None:
+        """The plan with other values for what it contradicts, as far as it leaves them open."""
+        for key in self._contradicted(plan or {}):
+            plan = self._with(self.settings[key], self.changed(self.settings[key]), plan) if plan else None
+        return plan
+
+    def _contradicted(self, plan: Plan) -> list[str]:
+        found = catalog.contradictions(self.platform, {**self.usual, **plan})
+        return [key for key in found if key in self.settings]
+
     def _holds_together(self, plan: Plan) -> bool:
         values = {**self.usual, **plan}
         counts = all(is_met(self.settings[key], values.get, self.settings) for key in plan)
-        return counts and not catalog.contradictions(self.platform, values).keys() & self.settings.keys()
+        return counts and not self._contradicted(plan)
 
     def changed(self, setting: Setting) -> Value:
         """A value that differs from the default, in its normal form."""

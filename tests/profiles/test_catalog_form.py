@@ -37,8 +37,9 @@ def test_a_form_with_everything_changed_stores_everything(
     plain = (setting for setting in catalog.settings_on(platform) if not setting.refers_to)
     offered = [setting for setting in plain if setting.kind is not Kind.SECRET]
     wanted: dict[str, Value] = {setting.key: data.draw(values_of(setting, platform)) for setting in offered}
-    if catalog.contradictions(platform, wanted):
-        wanted["endpoint_location"] = False
+    if contradicted := catalog.contradictions(platform, wanted):
+        needed = {"pac_url": "endpoint_location"}
+        wanted |= {needed.get(key, "location_policy_override"): False for key in contradicted}
     body = filled(platform) | {setting.key: typed(setting, wanted[setting.key]) for setting in offered}
     answer = admin_client.post(
         reverse("profiles:add", args=[platform]), {key: value for key, value in body.items() if value is not None}

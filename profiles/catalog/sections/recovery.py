@@ -46,7 +46,8 @@ def _activation(service: str, domain_label: str, needs: tuple[Need, ...]) -> tup
         ),
         text(
             f"{service}_recovery_key", f"{name} TXT Record Signing Public Key", RECOVERY, f"{service}RSAPubKey",
-            KEY_LIMIT, grammar=public_key, has_lines=True, unrecorded=UNRECORDED, needs=needs, help=KEY_HELP,
+            KEY_LIMIT, grammar=public_key, has_lines=True, upload=".pem,.pub,.key,.txt", unrecorded=UNRECORDED,
+            needs=needs, help=KEY_HELP,
         ),
         boolean(
             f"{service}_recovery_test", f"Activate {name} Test Mode", False, RECOVERY,

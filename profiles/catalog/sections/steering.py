@@ -26,7 +26,8 @@ LOCATION_POLICIES = section(
             f"ruleset_{key}", f"Ruleset on {label}", EXTENSION, f"locationRulesetPolicies.{wire}.id",
             "location_ruleset", platforms=on(WINDOWS), since={WINDOWS: "4.8"},
             needs=(is_on("location_policy_override"),),
-            help="Has to be chosen." if key in MANDATORY else "None: the same as on On-Trusted Network.",
+            help="Has to be chosen." if key in MANDATORY else "",
+            none="" if key in MANDATORY else "Same as On-Trusted",
             unrecorded=EVERY if key in MANDATORY else frozenset(),
         )
         for key, (wire, label) in NETWORKS.items()

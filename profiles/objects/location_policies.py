@@ -1,0 +1,214 @@
+"""Location-Based Policies (Windows 4.8 and later): rulesets, and the reusable lists that they are built from.
+
+The vendor allows 300 of each. Entries are written as in an app profile: networks as in the inclusions of Z-Tunnel 2.0,
+domains as in its DNS lists, programs as in Application Bypass.
+"""
+
+from typing import Any
+
+import django_filters as filters
+import django_tables2 as tables
+from django import forms
+from django.db.models import QuerySet
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from profiles.catalog import Kind, Setting, grammars
+from profiles.objects.application_bypass import PROCESS, ProcessFilter, ProcessTable
+from profiles.objects.filters import ObjectFilter
+from profiles.objects.kinds import ObjectKind, Refusals, Values
+from profiles.objects.location_models import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
+from profiles.objects.models import ObjectReference, ProfileObject
+from profiles.objects.pages import ObjectPage
+from profiles.objects.tables import ObjectTable
+
+FAMILY = "Location-Based Policies"
+MOST = 300
+DESCRIPTION_LIMIT = 255
+NETWORKS_LIMIT = 6_144
+DOMAINS_LIMIT = 65_535
+ENTRIES_SHOWN = 3
+
+
+def _entries(key: str, label: str, limit: int, grammar: Any, help_text: str) -> Setting:
+    return Setting(key, label, "", Kind.TAGS, [], key, limit=limit, grammar=grammar, help=help_text)
+
+
+IP_ENTRIES = (
+    _entries("ipv4", "IPv4", NETWORKS_LIMIT, grammars.inclusion_v4,
+             "As ip, ip/length, ip:port, ip:port-port, ip:* or ip:port:protocol (tcp, udp or *)."),
+    _entries("ipv6", "IPv6", NETWORKS_LIMIT, grammars.inclusion_v6,
+             "As [ip], [ip/length], [ip]:port or [ip]:port:protocol (tcp, udp or *)."),
+)  # fmt: skip
+DOMAINS = (_entries("domains", "Domains", DOMAINS_LIMIT, grammars.domain, "Such as example.com or *.example.com."),)
+ADDRESSES = (
+    _entries("addresses", "Addresses", NETWORKS_LIMIT, grammars.address, "Addresses or networks, IPv4 or [IPv6]."),
+)
+
+
+def _lists(key: str, label: str, section: str, refers_to: str, help_text: str) -> Setting:
+    return Setting(key, label, section, Kind.REFERENCES, [], key, refers_to=refers_to, help=help_text)
+
+
+STEERING, FIREWALL = "Traffic Steering", "Endpoint Firewall"
+BUILT_FROM = (
+    _lists("ip_inclusions", "IP Inclusions", STEERING, "traffic_ip_list", "Goes through the tunnel."),
+    _lists("ip_exclusions", "IP Exclusions", STEERING, "traffic_ip_list", "Goes past the tunnel."),
+    _lists("domain_inclusions", "Domain Inclusions", STEERING, "domain_list", "DNS requests go through the tunnel."),
+    _lists("domain_exclusions", "Domain Exclusions", STEERING, "domain_list", "DNS requests go past the tunnel."),
+    _lists("applications", "Applications", STEERING, "location_app", "Programs whose traffic goes past the tunnel."),
+    _lists("inbound_allowed", "Inbound Allowed", FIREWALL, "firewall_ip_list", "May connect to the device."),
+    _lists("inbound_blocked", "Inbound Blocked", FIREWALL, "firewall_ip_list", "May not connect to the device."),
+    _lists("outbound_allowed", "Outbound Allowed", FIREWALL, "firewall_ip_list", "The device may connect to it."),
+    _lists("outbound_blocked", "Outbound Blocked", FIREWALL, "firewall_ip_list", "The device may not connect to it."),
+)
+OPPOSITES = (
+    ("ip_inclusions", "ip_exclusions"),
+    ("domain_inclusions", "domain_exclusions"),
+    ("inbound_allowed", "inbound_blocked"),
+    ("outbound_allowed", "outbound_blocked"),
+)
+LABELS = {setting.key: setting.label for setting in BUILT_FROM}
+
+
+def _check_ruleset(values: Values) -> Refusals:
+    if not any(values[setting.key] for setting in BUILT_FROM):
+        return {BUILT_FROM[0].key: ["Choose one list or application at least: without one, the ruleset does nothing."]}
+    return {
+        other: [f"A list that is chosen under {LABELS[one]} cannot be chosen here too."]
+        for one, other in OPPOSITES
+        if set(_ids(values, one)) & set(_ids(values, other))
+    }
+
+
+def _ids(values: Values, key: str) -> list[Any]:
+    found = values[key]
+    return list(found) if isinstance(found, list) else []
+
+
+def _check_entries(*settings: Setting) -> Any:
+    def check(values: Values) -> Refusals:
+        if any(values[setting.key] for setting in settings):
+            return {}
+        return {settings[0].key: ["Give one entry at least."]}
+
+    return check
+
+
+class EntriesTable(ObjectTable):
+    """With the first entries of a list."""
+
+    entries = tables.Column("Entries", empty_values=(), orderable=False, attrs={"td": {"class": "wide mono"}})
+
+    class Meta(ObjectTable.Meta):
+        sequence = ("pick", "name", "entries", "...", "used", "updated_at", "actions")
+
+    def render_entries(self, record: ProfileObject) -> SafeString:
+        found = [entry for entries in record.settings.values() if isinstance(entries, list) for entry in entries]
+        more = len(found) - ENTRIES_SHOWN
+        shown = [*found[:ENTRIES_SHOWN], *([f"and {more:,} more"] if more > 0 else [])]
+        return format_html_join("", '<span class="condition">{}</span>', ((entry,) for entry in shown))
+
+
+class RulesetTable(ObjectTable):
+    parts = tables.Column("Built from", empty_values=(), orderable=False, attrs={"td": {"class": "wide"}})
+
+    class Meta(ObjectTable.Meta):
+        sequence = ("pick", "name", "parts", "...", "used", "updated_at", "actions")
+
+    def render_parts(self, record: LocationRuleset) -> SafeString:
+        counts = ((LABELS[key], len(record.settings.get(key) or ())) for key in LABELS)
+        return format_html_join(
+            "", '<span class="condition"><span class="muted">{}</span> {}</span>', (pair for pair in counts if pair[1])
+        )
+
+
+class RulesetFilter(ObjectFilter):
+    """By a part of the name, and by the whole name of a list or an application that is used."""
+
+    uses = filters.CharFilter(
+        label="Uses the list", method="using", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    def using(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
+        pointing = ObjectReference.objects.none()
+        for kind in LISTS:
+            found = kind.rows.filter(name__iexact=value.strip()).order_by().values("pk")
+            pointing = pointing | ObjectReference.objects.filter(
+                user_kind=RULESET.key, kind=kind.key, object_id__in=found
+            )
+        return rows.filter(pk__in=pointing.values("user_id"))
+
+
+class EntriesFilter(ObjectFilter):
+    """By name, or by a part of an entry."""
+
+    searched = ("name", *(f"settings__{setting.key}" for setting in (*IP_ENTRIES, *DOMAINS, *ADDRESSES)))
+
+
+RULESET = ObjectKind(
+    key="location_ruleset",
+    slug="location-based-rulesets",
+    noun="ruleset",
+    title="Rulesets",
+    model=LocationRuleset,
+    settings=(
+        Setting("description", "Description", "", Kind.TEXT, "", "description", limit=DESCRIPTION_LIMIT),
+        *BUILT_FROM,
+    ),
+    check=_check_ruleset,
+    limit=MOST,
+)
+IP_LIST = ObjectKind(
+    key="traffic_ip_list",
+    slug="location-based-ip-lists",
+    noun="traffic steering IP list",
+    title="Traffic Steering IP Lists",
+    model=TrafficIpList,
+    settings=IP_ENTRIES,
+    check=_check_entries(*IP_ENTRIES),
+    limit=MOST,
+)
+DOMAIN_LIST = ObjectKind(
+    key="domain_list",
+    slug="location-based-domain-lists",
+    noun="domain list",
+    title="Domain Lists",
+    model=DomainList,
+    settings=DOMAINS,
+    check=_check_entries(*DOMAINS),
+    limit=MOST,
+)
+FIREWALL_LIST = ObjectKind(
+    key="firewall_ip_list",
+    slug="location-based-firewall-ip-lists",
+    noun="firewall IP list",
+    title="Firewall IP Lists",
+    model=FirewallIpList,
+    settings=ADDRESSES,
+    check=_check_entries(*ADDRESSES),
+    limit=MOST,
+)
+APP = ObjectKind(
+    key="location_app",
+    slug="location-based-applications",
+    noun="application",
+    title="Applications",
+    model=LocationApp,
+    settings=PROCESS.settings,
+    check=PROCESS.check,
+    limit=MOST,
+)
+LISTS = (IP_LIST, DOMAIN_LIST, FIREWALL_LIST, APP)
+PAGES = (
+    ObjectPage(RULESET, "What Windows clients from 4.8 on do in one type of network. App profiles with Location Policy"
+               " Override choose one per type.", FAMILY, RulesetTable, RulesetFilter),
+    ObjectPage(IP_LIST, "Networks that rulesets send through the tunnel or past it.", FAMILY, EntriesTable,
+               EntriesFilter),
+    ObjectPage(DOMAIN_LIST, "Domains whose DNS requests rulesets send through the tunnel or past it.", FAMILY,
+               EntriesTable, EntriesFilter),
+    ObjectPage(FIREWALL_LIST, "Addresses that the endpoint firewall of rulesets lets through or blocks.", FAMILY,
+               EntriesTable, EntriesFilter),
+    ObjectPage(APP, "Programs that rulesets know by path and, optionally, by signature or certificate.", FAMILY,
+               ProcessTable, ProcessFilter),
+)  # fmt: skip
