@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from profiles.catalog import body, rules, sections
-from profiles.catalog.checking import check
+from profiles.catalog.checking import check, read_list, sentences
 from profiles.catalog.overlap import Overlap, first_overlaps, overlaps
 from profiles.catalog.platforms import Platform
 from profiles.catalog.reading import readable
@@ -82,9 +82,11 @@ __all__ = [
     "from_wire",
     "overlaps",
     "passed_through",
+    "read_list",
     "readable",
     "request_body",
     "sections_on",
+    "sentences",
     "settings_on",
     "to_wire",
     "values_in",

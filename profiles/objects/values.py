@@ -58,7 +58,7 @@ def checked(
         try:
             values[key] = catalog.check(known[key], NO_PLATFORM, raw)
         except ValueError as error:
-            errors[key] = [str(error)]
+            errors[key] = catalog.sentences(error)
     values = values if errors else kind.settle(values)
     errors |= _missing(kind, values, lock)
     return values, errors or kind.check(values)
