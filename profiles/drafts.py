@@ -55,7 +55,7 @@ def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Valu
         try:
             values[key] = catalog.check(known[key], platform, raw)
         except ValueError as error:
-            errors[key] = [str(error)]
+            errors[key] = catalog.sentences(error)
     errors |= references.missing(platform, {key: value for key, value in values.items() if key in draft.settings})
     if not errors:
         broken = catalog.contradictions(platform, values)
@@ -75,7 +75,7 @@ def checked_secrets(platform: Platform, draft: Draft) -> dict[str, str]:
         except KeyError:
             errors[key] = [f"{platform.label} has no password called {key}."]
         except ValueError as error:
-            errors[key] = [str(error)]
+            errors[key] = catalog.sentences(error)
     if errors:
         raise DomainError("; ".join(words[0] for words in errors.values()), fields=errors)
     return clean

@@ -44,5 +44,5 @@ def kept(request: HttpRequest) -> Sequence[tuple[str, str]]:
         (name, str(value))
         for name, values in request.POST.lists()
         for value in values
-        if name not in ("csrfmiddlewaretoken", "revision")
+        if name not in ("csrfmiddlewaretoken", "revision", "back")
     ]

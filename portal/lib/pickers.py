@@ -22,7 +22,7 @@ Named = Callable[[Collection[int]], Mapping[int, str]]
 
 
 class _ChosenOnly:
-    """A select that renders the chosen options and nothing else.
+    """A select that renders the chosen options, and of the others none but what `offered` gives.
 
     Their texts come from the field's queryset, or from `named` where the field has none.
     """
@@ -30,14 +30,21 @@ class _ChosenOnly:
     address: str
     arguments: Sequence[str]
     named: Named | None
+    offered: Callable[[], Mapping[int, str]]
     empty: str
     choices: Any
     allow_multiple_selected: bool
 
     def set_up(
-        self, address: str, label: str, arguments: Sequence[str] = (), named: Named | None = None, empty: str = "—"
+        self,
+        address: str,
+        label: str,
+        arguments: Sequence[str] = (),
+        named: Named | None = None,
+        empty: str = "—",
+        offered: Callable[[], Mapping[int, str]] = dict,
     ) -> None:
-        self.address, self.arguments, self.named, self.empty = address, arguments, named, empty
+        self.address, self.arguments, self.named, self.empty, self.offered = address, arguments, named, empty, offered
         self.attrs = {**getattr(self, "attrs", {}), "aria-label": label}
 
     def build_attrs(self, base_attrs: dict[str, Any], extra_attrs: dict[str, Any] | None = None) -> dict[str, Any]:
@@ -46,8 +53,8 @@ class _ChosenOnly:
     def optgroups(self, name: str, value: list[str], attrs: dict[str, Any] | None = None) -> list[Any]:
         chosen = self._texts(keys_of(value))
         options = [
-            self.create_option(name, key, text, True, index)  # type: ignore[attr-defined]
-            for index, (key, text) in enumerate(chosen.items())
+            self.create_option(name, key, text, key in chosen, index)  # type: ignore[attr-defined]
+            for index, (key, text) in enumerate({**chosen, **self.offered()}.items())
         ]
         if not self.allow_multiple_selected:
             options.insert(0, self.create_option(name, "", self.empty, not chosen, len(options)))  # type: ignore[attr-defined]

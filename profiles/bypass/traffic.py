@@ -12,6 +12,7 @@ from dataclasses import dataclass
 PROTOCOLS = ("TCP", "UDP", "*")
 HIGHEST_PORT = 65535
 MOST_ROWS = 50
+MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,18 +54,23 @@ def address(text: str, version: int) -> str:
 
 
 def parse(text: str, version: int) -> list[Row]:
-    """The rows behind a text. Raises ValueError with the number of the row that is wrong."""
+    """The rows behind a text. Raises ValueError as `rows` does."""
     return rows((_columns(part) for part in text.split(";") if part.strip()), version)
 
 
 def rows(entries: Iterable[Sequence[str]], version: int) -> list[Row]:
-    """Rows from (protocol, ports, addresses). Raises ValueError with the number of the row that is wrong."""
+    """Rows from (protocol, ports, addresses). Raises ValueError that names each wrong row by its number, MOST_NAMED
+    of them at most."""
     found: list[Row] = []
+    wrong: list[str] = []
     for number, (protocol, ports, addresses) in enumerate(entries, start=1):
         try:
             found.append(row(protocol, ports, addresses, version))
         except ValueError as error:
-            raise ValueError(f"row {number}: {error}") from None
+            wrong.append(f"row {number}: {error}")
+    if wrong:
+        more = [f"and {len(wrong) - MOST_NAMED} more"] if len(wrong) > MOST_NAMED else []
+        raise ValueError("; ".join([*wrong[:MOST_NAMED], *more]))
     if len(found) > MOST_ROWS:
         raise ValueError(f"{len(found)} rows are given, {MOST_ROWS} are allowed")
     return list(dict.fromkeys(found))

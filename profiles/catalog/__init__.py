@@ -7,8 +7,8 @@ conflict page and the documentation need.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from profiles.catalog import body, needs, rules, sections
-from profiles.catalog.checking import check
+from profiles.catalog import body, rules, sections
+from profiles.catalog.checking import check, read_list, sentences
 from profiles.catalog.overlap import Overlap, first_overlaps, overlaps
 from profiles.catalog.platforms import Platform
 from profiles.catalog.reading import readable
@@ -36,23 +36,6 @@ def sections_on(platform: Platform) -> Sequence[str]:
     """The platform's sections that hold settings, in the order of the form."""
     shown = {setting.section for setting in settings_on(platform)}
     return [section for section in SECTIONS[platform] if section in shown]
-
-
-def unmet(setting: Setting, platform: Platform, values: Mapping[str, Value]) -> list[str]:
-    """Why the setting has no effect with these values, in sentences; empty where it has one."""
-    return needs.reasons(setting, platform, _by_key(platform), values)
-
-
-def unmet_on(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[str]]:
-    """`unmet` of every setting of the platform that has no effect, by key."""
-    settings = _by_key(platform)
-    found = {key: needs.reasons(setting, platform, settings, values) for key, setting in settings.items()}
-    return {key: reasons for key, reasons in found.items() if reasons}
-
-
-def needed_switch(setting: Setting, platform: Platform) -> str:
-    """The key of the first switch that the setting needs on, "" without one."""
-    return needs.switch_for(setting, _by_key(platform)) if setting.needs else ""
 
 
 def contradictions(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[str]]:
@@ -97,15 +80,14 @@ __all__ = [
     "defaults_on",
     "first_overlaps",
     "from_wire",
-    "needed_switch",
     "overlaps",
     "passed_through",
+    "read_list",
     "readable",
     "request_body",
     "sections_on",
+    "sentences",
     "settings_on",
     "to_wire",
-    "unmet",
-    "unmet_on",
     "values_in",
 ]

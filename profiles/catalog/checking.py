@@ -1,6 +1,6 @@
 """Checking a value against its setting. The form and the API accept exactly the same."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from profiles.catalog.platforms import Platform
@@ -10,8 +10,27 @@ DIGITS = 18
 """More than any setting needs, and what a database column for an id holds."""
 
 
+MOST_NAMED = 10
+"""Of the refused entries of a list; of the others only the number is told."""
+
+
+class RefusedEntries(ValueError):
+    """Entries of a list that are refused, a sentence each; of more than MOST_NAMED, the first ones and the number."""
+
+    def __init__(self, refused: Sequence[str]) -> None:
+        more = len(refused) - MOST_NAMED
+        rest = [f"And {more:,} more {'entry is' if more == 1 else 'entries are'} refused."] if more > 0 else []
+        self.sentences = [*refused[:MOST_NAMED], *rest]
+        super().__init__(" ".join(self.sentences))
+
+
+def sentences(error: ValueError) -> list[str]:
+    """What `check` refuses, a sentence per entry of a list."""
+    return error.sentences if isinstance(error, RefusedEntries) else [str(error)]
+
+
 def check(setting: Setting, platform: Platform, raw: Any) -> Value:
-    """The value in its normal form. Raises ValueError with a sentence that names what is wrong."""
+    """The value in its normal form. Raises ValueError with a sentence that names what is wrong, see `sentences`."""
     match setting.kind:
         case Kind.SWITCH:
             return _switch(raw)
@@ -91,16 +110,28 @@ def _text(setting: Setting, raw: Any) -> str:
 def _tags(setting: Setting, raw: Any) -> list[str]:
     if not isinstance(raw, str) and not (isinstance(raw, list) and all(isinstance(item, str) for item in raw)):
         raise ValueError("It must be a list of texts.")
-    clean = list(
-        dict.fromkeys(_read(setting, item, item) for item in _items(setting, [raw] if isinstance(raw, str) else raw))
-    )
+    clean, refused = read_list(setting, [raw] if isinstance(raw, str) else raw)
+    if refused:
+        raise RefusedEntries(refused)
     length = len(",".join(clean))
     if length > setting.limit:
         raise ValueError(f"The list has {length} characters, {setting.limit} are allowed.")
     return clean
 
 
-def _items(setting: Setting, texts: list[str]) -> Iterator[str]:
+def read_list(setting: Setting, texts: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The entries in their normal form, each once, and a sentence about each one that is refused."""
+    clean: dict[str, None] = {}
+    refused: dict[str, None] = {}
+    for item in _items(setting, texts):
+        try:
+            clean[_read(setting, item, item)] = None
+        except ValueError as error:
+            refused[str(error)] = None
+    return list(clean), list(refused)
+
+
+def _items(setting: Setting, texts: Sequence[str]) -> Iterator[str]:
     """A comma or a new line parts items, also within one text of a list."""
     for text in texts:
         for line in text.splitlines():

@@ -5,7 +5,7 @@ On the wire every list is one text, joined by commas; a criterion that is empty 
 
 from collections.abc import Callable, Mapping
 
-from profiles.catalog import addresses
+from profiles.catalog import grammars
 from profiles.catalog.setting import Kind, Setting, Value
 
 MATCHES = (("1", "Any"), ("0", "All"))  # the wire's conditionType
@@ -31,18 +31,18 @@ def criteria(section: str, hostname_wire: str) -> tuple[Setting, ...]:
     return (
         Setting("condition_match", "Condition Match", section, Kind.CHOICE, "1", "conditionType", choices=MATCHES,
                 help="Whether one of the conditions is enough, or all must hold."),
-        listed("dns_servers", "DNS Server", "dnsServers", addresses.ip_address,
+        listed("dns_servers", "DNS Server", "dnsServers", grammars.ip_address,
                "The servers that the network's DNS requests go to; one that fits is enough."),
-        listed("dns_search_domains", "DNS Search Domains", "dnsSearchDomains", addresses.host_name,
+        listed("dns_search_domains", "DNS Search Domains", "dnsSearchDomains", grammars.host_name,
                "The primary domains of the adapter, such as corp.example.com."),
-        Setting("hostname", "Hostname", section, Kind.TEXT, "", hostname_wire, limit=253, grammar=addresses.host_name,
+        Setting("hostname", "Hostname", section, Kind.TEXT, "", hostname_wire, limit=253, grammar=grammars.host_name,
                 help="The client resolves it; the result must be one of the addresses below."),
-        listed("resolved_ips", "Resolved IPs for Hostname", "resolvedIpsForHostname", addresses.ip_address),
-        listed("network_ranges", "Network Range", "trustedSubnets", addresses.network_range,
+        listed("resolved_ips", "Resolved IPs for Hostname", "resolvedIpsForHostname", grammars.ip_address),
+        listed("network_ranges", "Network Range", "trustedSubnets", grammars.network_range,
                "Subnets, such as 10.0.0.0/8."),
-        listed("default_gateways", "Default Gateway", "trustedGateways", addresses.ip_address),
-        listed("dhcp_servers", "DHCP Server", "trustedDhcpServers", addresses.ip_address),
-        listed("egress_ips", "Egress IP", "trustedEgressIps", addresses.network_range,
+        listed("default_gateways", "Default Gateway", "trustedGateways", grammars.ip_address),
+        listed("dhcp_servers", "DHCP Server", "trustedDhcpServers", grammars.ip_address),
+        listed("egress_ips", "Egress IP", "trustedEgressIps", grammars.network_range,
                "The public addresses that the network is seen with. Windows 4.6 and later."),
     )  # fmt: skip
 

@@ -66,10 +66,6 @@ class Need:
     key: str
     wanted: tuple[Value, ...] = ()
 
-    @property
-    def is_switched_on(self) -> bool:
-        return self.wanted in ((), (True,))
-
 
 @dataclass(frozen=True, slots=True)
 class Setting:

@@ -17,14 +17,27 @@ from profiles.forms.chosen import Chosen
 from profiles.platform_settings import choices_of
 from profiles.references import Referable, referable
 
-SPACED = ("a b", "/Applications/A b/c", "C:\\Program Files\\a b.exe", "%PROGRAMFILES%\\a b.exe")
+SPACED = (
+    "a b",
+    "/Applications/A b/c",
+    "C:\\Program Files\\a b.exe",
+    "%PROGRAMFILES%\\a b.exe",
+    "Windows 11: 10.0.22631",
+    "Android 14: 2026-05",
+    " ".join(["AB"] * 20),
+)
+"""One entry of each grammar that accepts a space."""
 
 
 class TagsField(forms.CharField):
-    """A list as one text, an entry a line or between commas."""
+    """A list as one text: an entry a line or between commas, with `by_line` only an entry a line."""
+
+    def __init__(self, *, by_line: bool, **more: Any) -> None:
+        super().__init__(strip=False, **more)
+        self.by_line = by_line
 
     def has_changed(self, initial: Any, data: Any) -> bool:
-        return entries(initial) != entries(data)
+        return entries(initial, self.by_line) != entries(data, self.by_line)
 
 
 class LinesField(forms.CharField):
@@ -51,7 +64,7 @@ def field_for(setting: Setting, platform: Platform, chosen: Chosen) -> forms.Fie
         case Kind.INTEGER:
             return forms.CharField(**{**common, "help_text": f"{_range(setting, platform)} {setting.help}".strip()})
         case Kind.TAGS:
-            return TagsField(strip=False, **common)
+            return TagsField(by_line=setting.by_line, **common)
         case Kind.SECRET:
             return forms.CharField(widget=forms.PasswordInput, strip=False, **common)
         case Kind.TEXT if setting.has_lines:
@@ -59,12 +72,13 @@ def field_for(setting: Setting, platform: Platform, chosen: Chosen) -> forms.Fie
         case Kind.TEXT:
             return forms.CharField(**common)
         case Kind.REFERENCE | Kind.REFERENCES:
-            return ReferenceField(widget=_picker(setting, platform, chosen), **common)
+            return ReferenceField(widget=_picker(setting, chosen), **common)
 
 
-def entries(text: Any) -> list[str]:
+def entries(text: Any, by_line: bool = False) -> list[str]:
     """The entries of a list as it is typed, without empty ones."""
-    return [part for raw in re.split(r"[,\r\n]", text or "") if (part := raw.strip())]
+    parts = re.split(r"[\r\n]" if by_line else r"[,\r\n]", text or "")
+    return [part for raw in parts if (part := raw.strip())]
 
 
 @functools.cache
@@ -86,13 +100,15 @@ def _range(setting: Setting, platform: Platform) -> str:
     return f"{words} {setting.unit}".strip() + "."
 
 
-def _picker(setting: Setting, platform: Platform, chosen: Chosen) -> forms.Widget:
+def _picker(setting: Setting, chosen: Chosen) -> forms.Widget:
     kind: Referable | None = referable(setting.refers_to)
+    address, arguments = chosen.form.options_at(setting)
     more: dict[str, Any] = {
-        "arguments": (platform.value, setting.refers_to),
+        "arguments": arguments,
         "named": functools.partial(chosen.names, setting.refers_to),
+        "offered": functools.partial(chosen.first, setting.refers_to),
     }
     if setting.kind is Kind.REFERENCES:
-        return PickMany("profiles:reference_options", setting.label, **more)
+        return PickMany(address, setting.label, **more)
     empty = setting.none or (kind.none if kind else "None")
-    return PickOne("profiles:reference_options", setting.label, empty=empty, **more)
+    return PickOne(address, setting.label, empty=empty, **more)

@@ -1,16 +1,15 @@
 """The form itself: what is asked for, and the draft that comes of it."""
 
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django import forms
 
-from portal.lib.forms import DomainForm
 from profiles import references
-from profiles.catalog import Platform
+from profiles.catalog import Platform, Setting
 from profiles.drafts import Draft
 from profiles.forms import secrets
-from profiles.forms.chosen import Chosen
-from profiles.forms.fields import field_for
+from profiles.forms.base import SettingsForm
 from profiles.forms.initial import ALL, SELECTED, initial
 from profiles.forms.targets import GroupsField, UsersField, ids
 from profiles.models import AppProfile
@@ -19,13 +18,9 @@ from profiles.targets import Targets
 NOT_OF_DEFAULT = ("name", "rule_order", "status", "scope", "groups", "excluded", "users")
 
 
-class ProfileForm(DomainForm):
-    """A whole profile. `revision` travels along, so that a lost update is noticed."""
+class ProfileForm(SettingsForm):
+    """A whole profile."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(
-        required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "aria-required": "true"})
-    )
     rule_order = forms.IntegerField(
         label="Rule Order",
         min_value=1,
@@ -49,29 +44,21 @@ class ProfileForm(DomainForm):
 
     def __init__(self, platform: Platform, profile: AppProfile | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.platform = platform
         self.profile = profile
-        self.is_locked = False
-        self.settings = references.offered(platform)
-        chosen = Chosen(self)
-        for setting in self.settings:
-            self.fields[setting.key] = field_for(setting, platform, chosen)
-            if secrets.is_secret(setting) and self.has_secret(setting.key):
-                self.fields[setting.key + secrets.CLEAR] = secrets.clear_field(setting)
+        self.add_settings(references.offered(platform), platform)
         if profile and profile.is_default:
             for name in NOT_OF_DEFAULT:
                 del self.fields[name]
         self.initial = {**initial(platform, profile), **self.initial}
 
     def has_secret(self, key: str) -> bool:
-        """Whether a password is stored."""
         return bool(self.profile and self.profile.secrets.get(key))
 
-    def lock(self) -> None:
-        """Show the values to an admin who may not change them."""
-        self.is_locked = True
-        for field in self.fields.values():
-            field.disabled = True
+    def options_at(self, setting: Setting) -> tuple[str, Sequence[str]]:
+        return "profiles:reference_options", (self.platform.value, setting.refers_to)
+
+    def names_of(self, kind: str, keys: Collection[int]) -> Mapping[int, str]:
+        return references.names(kind, self.platform, keys)
 
     def clean(self) -> dict[str, Any]:
         secrets.refuse_both(self)

@@ -1,13 +1,13 @@
 """The form as the page shows it: sections, their parts, and the lines of each."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.utils.text import slugify
 
 from profiles import catalog
-from profiles.catalog import GENERAL, GROUPS
+from profiles.catalog import GENERAL, GROUPS, Setting
 from profiles.forms.initial import ALL, SELECTED
 from profiles.forms.lines import Line, Lines
 
@@ -38,6 +38,11 @@ class Section:
         return (line for part in self.parts for line in part.lines)
 
     @property
+    def is_away(self) -> bool:
+        """Whether choices rule out all of it."""
+        return all(line.is_away for line in self.lines) and any(self.lines)
+
+    @property
     def error_count(self) -> int:
         return sum(bool(line.field.errors) for line in self.lines)
 
@@ -52,9 +57,28 @@ def layout(form: "ProfileForm") -> list[Section]:
     lines = Lines(form)
     titles = dict.fromkeys([GENERAL, GROUPS, *catalog.sections_on(form.platform), POLICY])
     titles[POLICY] = titles.pop(POLICY)
-    own = _own(lines)
-    found = (_section(lines, title, own.get(title, ())) for title in titles)
+    own = _own(form, lines)
+    found = (
+        section(
+            title,
+            lines,
+            [setting for setting in form.settings if setting.section == title],
+            own.get(title, ()),
+            _note(form, title),
+        )
+        for title in titles
+    )
     return [section for section in found if section.parts or section.note]
+
+
+def section(title: str, lines: Lines, settings: Iterable[Setting], own: Sequence[Line] = (), note: str = "") -> Section:
+    """The settings by their sub-sections, below what stands in no catalogue."""
+    parts: dict[str, list[Line]] = {"": list(own)} if own else {}
+    for setting in settings:
+        parts.setdefault(setting.sub_section, []).append(lines.of(setting))
+    return Section(
+        title, slugify(title), [Part(name, slugify(f"{title} {name}"), found) for name, found in parts.items()], note
+    )
 
 
 def problems(sections: Sequence[Section]) -> list[tuple[str, Line]]:
@@ -68,10 +92,16 @@ def problems(sections: Sequence[Section]) -> list[tuple[str, Line]]:
     ]
 
 
-def _own(lines: Lines) -> dict[str, Sequence[Line]]:
+def _note(form: "ProfileForm", title: str) -> str:
+    if title != GENERAL or not (form.profile and form.profile.is_default):
+        return ""
+    return "Default applies to everybody whom no other rule matches. Its name, status and place are fixed."
+
+
+def _own(form: "ProfileForm", lines: Lines) -> dict[str, Sequence[Line]]:
     """What stands in no catalogue, by section. Default has neither a name of its own nor targets."""
     policy = [lines.own("description", "stacked")]
-    if lines.form.profile and lines.form.profile.is_default:
+    if form.profile and form.profile.is_default:
         return {POLICY: policy}
     general = [lines.own("name"), lines.own("rule_order"), lines.own("status")]
     groups = [
@@ -81,16 +111,3 @@ def _own(lines: Lines) -> dict[str, Sequence[Line]]:
         lines.own("users", "stacked"),
     ]
     return {GENERAL: general, GROUPS: groups, POLICY: policy}
-
-
-def _section(lines: Lines, title: str, own: Sequence[Line]) -> Section:
-    parts: dict[str, list[Line]] = {"": list(own)} if own else {}
-    for setting in lines.form.settings:
-        if setting.section == title:
-            parts.setdefault(setting.sub_section, []).append(lines.of(setting))
-    note = ""
-    if title == GENERAL and not own:
-        note = "Default applies to everybody whom no other rule matches. Its name, status and place are fixed."
-    return Section(
-        title, slugify(title), [Part(name, slugify(f"{title} {name}"), found) for name, found in parts.items()], note
-    )

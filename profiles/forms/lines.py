@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.forms import BoundField
 from django.forms.utils import flatatt
@@ -13,12 +13,24 @@ from profiles.catalog import Kind, Setting
 from profiles.forms import overlap
 from profiles.forms.fields import may_hold_spaces
 from profiles.forms.initial import as_typed
-from profiles.forms.needs import in_words, is_met, needs_of
+from profiles.forms.needs import Need, in_words, is_met, is_ruled_out, needs_of
 from profiles.forms.secrets import CLEAR, is_secret
 from profiles.references import referable
 
 if TYPE_CHECKING:
-    from profiles.forms.form import ProfileForm
+    from profiles.forms.base import SettingsForm
+
+
+OWN = "own"
+
+
+class Reason(NamedTuple):
+    """A need in words: what must hold something, or one of the values that `choice` names."""
+
+    key: str
+    label: str
+    choice: str
+    is_alternative: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +40,14 @@ class Line:
     field: BoundField
     name: SafeString
     id: SafeString
-    shape: str = "own"
+    shape: str = OWN
     wire: str = ""
     attrs: SafeString | str = ""
     since: str = ""
     needs: str = ""
-    reasons: Sequence[tuple[str, str, str]] = ()
+    reasons: Sequence[Reason] = ()
     is_unmet: bool = False
+    is_away: bool = False
     is_changed: bool = False
     is_locked: bool = False
     is_required: bool = False
@@ -44,6 +57,7 @@ class Line:
     upload: str = ""
     default: str | None = None
     may_hold_spaces: bool = True
+    by_line: bool = False
     is_set: bool = False
     is_kept: bool = False
     clear: BoundField | None = None
@@ -54,16 +68,21 @@ class Line:
     def value(self) -> Any:
         return self.field.value()
 
+    @property
+    def is_group(self) -> bool:
+        """Whether the line holds several controls, which its label names together."""
+        return bool(self.field.field.widget.use_fieldset)
+
 
 class Lines:
     """The lines of one form. Asks each field once whether it changed."""
 
-    def __init__(self, form: "ProfileForm") -> None:
+    def __init__(self, form: "SettingsForm") -> None:
         self.form = form
         self.by_key: Mapping[str, Setting] = {setting.key: setting for setting in form.settings}
         self.changed = frozenset(form.changed_data if form.is_bound else ())
 
-    def own(self, name: str, shape: str = "own", scope: str = "") -> Line:
+    def own(self, name: str, shape: str = OWN, scope: str = "") -> Line:
         """A field that stands in no catalogue."""
         return Line(
             **_names(self.form[name]),
@@ -79,31 +98,35 @@ class Lines:
         needs = needs_of(setting, self.by_key)
         field = form[key]
         clear = key + CLEAR
+        is_unmet = bool(needs) and not is_met(setting, self._value_of, self.by_key)
         return Line(
             **_names(field),
-            shape="lines" if setting.has_lines else setting.kind.value,
+            shape=form.own_widgets.get(key) or _shape(setting),
             wire=setting.wire,
             attrs=_attrs(field, bool(needs), is_secret(setting) and self._is_kept(key)),
             since=setting.since.get(form.platform, ""),
             needs=";".join(map(str, needs)),
-            reasons=[
-                (need.key, self.by_key[need.key].label, in_words(need, self.by_key[need.key], form.platform))
-                for need in needs
-            ],
-            is_unmet=bool(needs) and not is_met(setting, self._value_of, self.by_key),
+            reasons=[self._reason(need) for need in sorted(needs, key=lambda need: need.is_alternative)],
+            is_unmet=is_unmet,
+            is_away=is_unmet and self._is_away(setting),
             is_changed=key in self.changed or clear in self.changed,
             is_locked=form.is_locked,
             unit=setting.unit,
             limit=setting.limit,
             upload=setting.upload,
             default=as_typed(setting.default_on(form.platform)) or "" if setting.kind is Kind.TAGS else None,
-            may_hold_spaces=may_hold_spaces(setting.grammar),
+            may_hold_spaces=setting.by_line or may_hold_spaces(setting.grammar),
+            by_line=setting.by_line,
             is_set=is_secret(setting) and form.has_secret(key),
             is_kept=is_secret(setting) and self._is_kept(key),
             clear=form[clear] if clear in form.fields else None,
             manage=_manage(setting.refers_to) if setting.refers_to else "",
             check=self._check(overlap.family_under(key)) if setting.kind is Kind.TAGS else None,
         )
+
+    def _reason(self, need: Need) -> Reason:
+        other = self.by_key[need.key]
+        return Reason(need.key, other.label, in_words(need, other, self.form.platform), need.is_alternative)
 
     def _check(self, family: str) -> overlap.Check | None:
         if family not in overlap.families(self.by_key):
@@ -113,9 +136,19 @@ class Lines:
     def _value_of(self, key: str) -> Any:
         return self.form[key].value()
 
+    def _is_away(self, setting: Setting) -> bool:
+        """What was refused stays in sight."""
+        if not self.form.hides_alternatives or self.form[setting.key].errors:
+            return False
+        return is_ruled_out(setting, self._value_of, self.by_key)
+
     def _is_kept(self, key: str) -> bool:
         """Whether a password was typed into a form that comes back: it waits on the server, not in the page."""
         return self.form.is_bound and bool(self.form.data.get(key))
+
+
+def _shape(setting: Setting) -> str:
+    return "lines" if setting.has_lines else setting.kind.value
 
 
 def _names(field: BoundField) -> dict[str, Any]:

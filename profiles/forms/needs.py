@@ -21,6 +21,11 @@ class Need:
     def __str__(self) -> str:
         return f"{self.key}={'|'.join(self.wanted)}" if self.wanted else self.key
 
+    @property
+    def is_alternative(self) -> bool:
+        """Whether a choice rules out what needs this, and not a switch that is still to be put on."""
+        return bool(self.wanted) and self.wanted != ("on",)
+
     def is_met_by(self, present: Any) -> bool:
         text = as_text(present)
         return text in self.wanted if self.wanted else text not in ("", "0", "off")
@@ -38,12 +43,30 @@ def needs_of(setting: Setting, settings: Mapping[str, Setting]) -> list[Need]:
     return [Need(need.key, tuple(map(as_text, need.wanted))) for need in setting.needs if need.key in settings]
 
 
-def is_met(setting: Setting, value_of: Callable[[str], Any], settings: Mapping[str, Setting]) -> bool:
-    """Whether the setting counts: all its conditions hold. What does not count itself is as good as off."""
-    return all(
-        need.is_met_by(value_of(need.key) if is_met(settings[need.key], value_of, settings) else False)
-        for need in needs_of(setting, settings)
+ValueOf = Callable[[str], Any]
+
+
+def is_met(setting: Setting, value_of: ValueOf, settings: Mapping[str, Setting]) -> bool:
+    """Whether the setting counts: all its conditions hold."""
+    return all(_holds(need, value_of, settings) for need in needs_of(setting, settings))
+
+
+def unmet_of(setting: Setting, value_of: ValueOf, settings: Mapping[str, Setting]) -> list[Need]:
+    """The conditions that do not hold."""
+    return [need for need in needs_of(setting, settings) if not _holds(need, value_of, settings)]
+
+
+def is_ruled_out(setting: Setting, value_of: ValueOf, settings: Mapping[str, Setting]) -> bool:
+    """Whether a choice rules the setting out, or what it needs."""
+    return any(
+        need.is_alternative or is_ruled_out(settings[need.key], value_of, settings)
+        for need in unmet_of(setting, value_of, settings)
     )
+
+
+def _holds(need: Need, value_of: ValueOf, settings: Mapping[str, Setting]) -> bool:
+    """What does not count itself is as good as off."""
+    return need.is_met_by(value_of(need.key) if is_met(settings[need.key], value_of, settings) else False)
 
 
 def in_words(need: Need, other: Setting, platform: Platform) -> str:

@@ -64,11 +64,5 @@ def _read(setting: Setting, text: Any) -> tuple[list[str], list[str]]:
     length = len(",".join(typed))
     if length > setting.limit:
         return [], [f"{setting.label}: it has {length:,} characters, {setting.limit:,} are allowed."]
-    clean: dict[str, None] = {}
-    refused = []
-    for item in typed:
-        try:
-            clean[setting.grammar(item) if setting.grammar else item] = None
-        except ValueError as error:
-            refused.append(f"{setting.label}: {item}: {error}.")
-    return list(clean), refused
+    clean, refused = catalog.read_list(setting, typed)
+    return clean, [f"{setting.label}: {words}" for words in refused]

@@ -7,7 +7,7 @@ from django import forms
 from profiles.catalog import Kind, Setting
 
 if TYPE_CHECKING:
-    from profiles.forms.form import ProfileForm
+    from profiles.forms.base import SettingsForm
 
 CLEAR = "__clear"
 
@@ -21,14 +21,14 @@ def clear_field(setting: Setting) -> forms.BooleanField:
     return forms.BooleanField(label=f"Remove the {setting.label}", required=False)
 
 
-def wanted(form: "ProfileForm") -> dict[str, str]:
+def wanted(form: "SettingsForm") -> dict[str, str]:
     """The new passwords by setting; "" where the stored one is to go. What is left empty stays as it is."""
     keys = [setting.key for setting in form.settings if is_secret(setting)]
     data = form.cleaned_data
     return {key: data[key] for key in keys if data[key]} | {key: "" for key in keys if data.get(key + CLEAR)}
 
 
-def refuse_both(form: "ProfileForm") -> None:
+def refuse_both(form: "SettingsForm") -> None:
     """A password cannot be replaced and removed at once."""
     for setting in form.settings:
         if is_secret(setting) and form.cleaned_data.get(setting.key) and form.cleaned_data.get(setting.key + CLEAR):

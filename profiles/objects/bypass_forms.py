@@ -1,6 +1,6 @@
 """The forms of Application Bypass: rows of traffic as a table, entries one a line."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -10,6 +10,7 @@ from profiles.objects.forms import ObjectForm
 
 COLUMNS = ("protocol", "ports", "addresses")
 SPARE_ROWS = 2
+VERSIONS = {"ipv4": 4, "ipv6": 6}
 Entry = tuple[str, str, str]
 
 
@@ -17,6 +18,7 @@ class RowsWidget(forms.Widget):
     """A table of rows, with empty ones at the end to fill. A row without any address and port is none."""
 
     template_name = "objects/_rows.html"
+    use_fieldset = True
 
     def __init__(self, version: int) -> None:
         super().__init__()
@@ -59,9 +61,11 @@ class RowsField(forms.Field):
 class TrafficForm(ObjectForm):
     """With a table of rows per address family."""
 
+    own_widgets: ClassVar = dict.fromkeys(VERSIONS, "stacked")
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for key, version in (("ipv4", 4), ("ipv6", 6)):
+        for key, version in VERSIONS.items():
             before = self.fields[key]
             self.fields[key] = RowsField(version, str(before.label), str(before.help_text))
 

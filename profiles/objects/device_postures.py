@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import django_filters as filters
 import django_tables2 as tables
@@ -85,6 +85,10 @@ def on_platform(rows: "QuerySet[Any]", platform: Platform) -> "QuerySet[Any]":
     return rows.filter(**{PLATFORM_KEYS[platform]: True})
 
 
+def platform_names(row: OnPlatforms) -> str:
+    return ", ".join(platform.label for platform in row.platforms)
+
+
 def type_label(key: str) -> str:
     kind = BY_KEY[key]
     return f"{kind.label} ({', '.join(platform.label for platform in Platform if platform in kind.platforms)})"
@@ -116,6 +120,9 @@ class PostureTypeSelect(forms.Select):
 
 class PostureForm(ObjectForm):
     """With the platforms beside each type, and the certificate as a file or as text."""
+
+    own_widgets: ClassVar = dict.fromkeys(("posture_type", "certificate"), "stacked")
+    is_long = False
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -159,7 +166,7 @@ class PlatformTable(ObjectTable):
         pass
 
     def render_platforms(self, record: OnPlatforms) -> str:
-        return ", ".join(platform.label for platform in record.platforms)
+        return platform_names(record)
 
 
 class DevicePostureTable(PlatformTable):
@@ -188,6 +195,7 @@ KIND = ObjectKind(
     settle=_settle,
     can_copy=False,
     choosable=on_platform,
+    hint=platform_names,
 )
 PAGE = ObjectPage(
     KIND,

@@ -1,144 +1,81 @@
-"""The form of an object, from its kind's settings. It only collects; the verbs decide."""
+"""The form of an object, from its kind's settings, made of the same parts as the profile form."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from django import forms
-from django.forms import BoundField
-from django.utils.text import slugify
-
-from portal.lib.forms import DomainForm
-from portal.lib.pickers import PickedField
-from profiles.catalog import Kind, Need, Setting, readable
+from portal.lib.pickers import LIMIT
+from profiles.catalog import GENERAL, Setting
+from profiles.forms.base import SettingsForm
+from profiles.forms.initial import as_typed
+from profiles.forms.layout import Section, section
+from profiles.forms.lines import Lines
 from profiles.objects import kinds
 from profiles.objects.kinds import ObjectKind
-from profiles.objects.models import NAME_LIMIT, ProfileObject
+from profiles.objects.models import ProfileObject
 from profiles.objects.values import NO_PLATFORM, ObjectDraft, defaults, values_of
-from profiles.setting_fields import setting_field
-
-GENERAL = "General"
 
 
-class ObjectForm(DomainForm):
-    """Name and settings. `revision` travels along, so that a lost update is noticed."""
+class ObjectForm(SettingsForm):
+    """Name and settings of an object. One that comes with the portal keeps its name."""
 
-    revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    name = forms.CharField(max_length=NAME_LIMIT, widget=forms.TextInput(attrs={"autocomplete": "off"}))
+    hides_alternatives = True
 
     def __init__(self, kind: ObjectKind, row: ProfileObject | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.row = row
-        for setting in kind.settings:
-            self.fields[setting.key] = _field(setting)
+        self.add_settings(kind.settings, NO_PLATFORM)
         if row and row.is_builtin:
             del self.fields["name"]
         values = values_of(kind, row) if row else defaults(kind)
         facts = {"name": row.name, "revision": row.revision} if row else {}
-        self.initial = {**{s.key: _shown(s, values[s.key]) for s in kind.settings}, **facts, **self.initial}
+        self.initial = {**{key: as_typed(value) for key, value in values.items()}, **facts, **self.initial}
 
     def leave_out(self, key: str) -> None:
         """Do not ask for a setting: it keeps its value."""
         del self.fields[key]
+        self.settings = [setting for setting in self.settings if setting.key != key]
 
-    @property
-    def asked(self) -> list[Setting]:
-        """The settings that the form asks for."""
-        return [setting for setting in self.kind.settings if setting.key in self.fields]
+    def options_at(self, setting: Setting) -> tuple[str, Sequence[str]]:
+        return "objects:options", (self.kind.slug, setting.key)
+
+    def names_of(self, kind: str, keys: Collection[int]) -> Mapping[int, str]:
+        target = kinds.find(kind)
+        return {row.pk: row.name for row in target.rows.filter(pk__in=keys)} if target and keys else {}
+
+    def first_of(self, kind: str) -> Mapping[int, str]:
+        target = kinds.find(kind)
+        return {row.pk: row.name for row in target.rows[:LIMIT]} if target and not self.is_locked else {}
 
     def draft(self) -> ObjectDraft:
         """What the admin typed, for the verbs. Only on a form that was valid."""
         data = self.cleaned_data
         return ObjectDraft(
             name=data.get("name", self.row.name if self.row else ""),
-            settings={setting.key: _taken(data[setting.key]) for setting in self.asked},
+            settings={setting.key: data[setting.key] for setting in self.settings},
         )
 
     def kept(self, sent: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
         """What the conflict page sends again, of what was sent; a form that takes files adds their content."""
         return sent
 
-    def sections(self) -> list["Section"]:
+    def sections(self) -> Sequence[Section]:
         """The settings as the template walks them; General comes first, with the name and what has no section."""
-        titles = dict.fromkeys(["", *(setting.section for setting in self.asked)])
-        return [_section(self, title) for title in titles]
+        return self.sections_of(Lines(self), self.settings)
 
+    def sections_of(self, lines: Lines, settings: Sequence[Setting]) -> list[Section]:
+        """The name and these settings, section by section."""
+        by_title: dict[str, list[Setting]] = {GENERAL: []}
+        for setting in settings:
+            by_title.setdefault(setting.section or GENERAL, []).append(setting)
+        name = [lines.own("name")] if "name" in self.fields else []
+        return [
+            section(title, lines, found, name if title == GENERAL else (), self._note() if title == GENERAL else "")
+            for title, found in by_title.items()
+        ]
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One setting: its field, and what it needs, for the script and in words."""
-
-    field: BoundField
-    setting: Setting
-    needs: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    title: str
-    anchor: str
-    parts: Sequence[tuple[str, Sequence[Line]]]
-
-    @property
-    def has_errors(self) -> bool:
-        return any(line.field.errors for _title, lines in self.parts for line in lines)
-
-
-def _section(form: ObjectForm, title: str) -> Section:
-    parts: dict[str, list[Line]] = {}
-    for setting in form.asked:
-        if setting.section == title:
-            parts.setdefault(setting.sub_section, []).append(_line(form, setting))
-    return Section(title or GENERAL, slugify(title or GENERAL), list(parts.items()))
-
-
-def _line(form: ObjectForm, setting: Setting) -> Line:
-    known = {other.key: other for other in form.kind.settings}
-    return Line(
-        field=form[setting.key],
-        setting=setting,
-        needs=";".join(map(_coded, setting.needs)),
-        reason=_reason([(need, known[need.key]) for need in setting.needs]),
-    )
-
-
-def _coded(need: Need) -> str:
-    """A need as object_form.js reads it: `key`, `!key` for a switch that must be off, `key=one|two` for a choice."""
-    if need.is_switched_on:
-        return need.key
-    return f"!{need.key}" if need.wanted == (False,) else f"{need.key}={'|'.join(map(str, need.wanted))}"
-
-
-def _reason(needs: Sequence[tuple[Need, Setting]]) -> str:
-    parts = [
-        f"{other.label}: {' or '.join(readable(other, value) for value in need.wanted or (True,))}"
-        for need, other in needs
-    ]
-    return f"Needs {' and '.join(parts)}." if parts else ""
-
-
-def _field(setting: Setting) -> forms.Field:
-    target = kinds.find(setting.refers_to) if setting.refers_to else None
-    if target is None:
-        return setting_field(setting, NO_PLATFORM)
-    common: dict[str, Any] = {"queryset": target.rows, "label": setting.label, "help_text": setting.help}
-    attrs = {"data-searchable": "", "aria-label": setting.label}
-    if setting.kind is Kind.REFERENCES:
-        return PickedField(required=False, widget=forms.SelectMultiple(attrs), **common)
-    return forms.ModelChoiceField(required=False, empty_label=target.none, widget=forms.Select(attrs), **common)
-
-
-def _shown(setting: Setting, value: Any) -> Any:
-    """A value as the field's initial one: tags one a line, references as they are."""
-    return "\n".join(map(str, value)) if setting.kind is Kind.TAGS else value
-
-
-def _taken(value: Any) -> Any:
-    """A field's value as the verbs read it: chosen rows by their ids."""
-    if isinstance(value, ProfileObject):
-        return value.pk
-    if hasattr(value, "values_list"):
-        return list(value.values_list("pk", flat=True))
-    return 0 if value is None else value
+    def _note(self) -> str:
+        if not (self.row and self.row.is_builtin):
+            return ""
+        fixed = ", and its settings are fixed" if self.kind.builtin_is_fixed else ""
+        return f"{self.row.name} comes with the portal: it cannot be renamed, copied or deleted{fixed}."

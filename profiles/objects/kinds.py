@@ -39,7 +39,7 @@ class ObjectKind:
     latter also after a deletion, run inside the transaction. A copy has the defaults of the keys in `uncopied`. With
     `builtin_is_fixed`, what comes with the portal is only looked at. `limit` is the most rows there may be, 0 for any
     number. `none` is what a profile shows that refers to none, `choosable` narrows the rows that it may choose, and
-    `preferred` is the id that a new profile begins with.
+    `preferred` is the id that a new profile begins with. A picker shows `hint(row)` beside the name.
     """
 
     key: str
@@ -60,6 +60,7 @@ class ObjectKind:
     none: str = "None"
     choosable: Callable[["QuerySet[Any]", Platform], "QuerySet[Any]"] = lambda rows, platform: rows
     preferred: Callable[[Platform], int] = lambda platform: 0
+    hint: Callable[[Any], str] = lambda row: ""
 
     @property
     def rows(self) -> "QuerySet[Any]":

@@ -49,5 +49,11 @@ def _referable(kind: ObjectKind) -> Referable:
         return kind.choosable(kind.rows, platform)
 
     return Referable(
-        kind.key, kind.noun, rows, none=kind.none, preferred=kind.preferred, url_name=f"objects:{kind.key}"
+        kind.key,
+        kind.noun,
+        rows,
+        none=kind.none,
+        preferred=kind.preferred,
+        hint=kind.hint,
+        url_name=f"objects:{kind.key}",
     )

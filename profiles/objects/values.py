@@ -63,7 +63,7 @@ def checked(
         try:
             value = catalog.check(known[key], NO_PLATFORM, raw)
         except ValueError as error:
-            errors[key] = [str(error)]
+            errors[key] = catalog.sentences(error)
         else:
             values[key] = (encrypt(str(value)) if value else values[key]) if key in kind.secrets else value
     values = values if errors else kind.settle(values)

@@ -12,9 +12,11 @@ from django.views.decorators.http import require_POST
 from portal.audit.diff import by_difference, diff
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
-from portal.lib.http import kept
+from portal.lib.http import kept, searched
 from portal.lib.lists import list_page
-from profiles.objects import editing, pages
+from portal.lib.pickers import picker_answer
+from profiles.forms.layout import problems
+from profiles.objects import editing, kinds, pages
 from profiles.objects.forms import ObjectForm
 from profiles.objects.kinds import ObjectKind
 from profiles.objects.models import ProfileObject
@@ -78,7 +80,7 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
     row = get_object_or_404(page.kind.rows, pk=pk) if pk else None
     sent = typed.merged(request, page.kind.secrets) if request.POST else None
     form = page.form(page.kind, row, sent, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
+    if request.method == "POST" and "back" not in request.POST and form.is_valid():
         try:
             saved = _save(request, page.kind, form, row)
         except Conflict as error:
@@ -104,14 +106,15 @@ def _form_page(
     request: HttpRequest, page: ObjectPage, form: ObjectForm, row: ProfileObject | None, may_write: bool
 ) -> HttpResponse:
     if not may_write:
-        for field in form.fields.values():
-            field.disabled = True
+        form.lock()
+    sections = form.sections()
     deletable = row and not row.is_builtin and request.user.has_perm(page.kind.permission("delete"))
     context = {
         **_common(page),
         "form": form,
         "row": row,
-        "sections": form.sections(),
+        "sections": sections,
+        "problems": problems(sections),
         "may_write": may_write,
         "delete_url": reverse("objects:delete", args=[page.kind.slug, row.pk]) if row and deletable else "",
         "users": users_of(page.kind, row) if row else None,
@@ -142,6 +145,16 @@ def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: C
         "edit_url": kind.url(row),
     }
     return render(request, "objects/conflict.html", context, status=409)
+
+
+def options(request: HttpRequest, slug: str, key: str) -> HttpResponse:
+    """What a setting of the kind may point at, as a picker asks."""
+    kind = _page(request, slug, "view").kind
+    pointing = {setting.key: setting.refers_to for setting in kind.settings if setting.refers_to}
+    target = kinds.find(pointing.get(key, ""))
+    if target is None:
+        raise Http404
+    return picker_answer(target.rows.filter(name__icontains=searched(request)), hint=target.hint)
 
 
 @require_POST

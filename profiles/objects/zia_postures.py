@@ -1,6 +1,5 @@
 """ZIA posture profiles: how far a platform's devices are trusted. ZIA's policies ask for the level."""
 
-from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 import django_filters as filters
@@ -17,15 +16,8 @@ from profiles.objects.kinds import ObjectKind, Refusals, Values
 from profiles.objects.pages import ObjectPage
 from profiles.objects.posture_models import ZiaPosture
 from profiles.objects.tables import ObjectTable
-from profiles.postures import expression
 
 LEVELS = {"high": "High Trust", "medium": "Medium Trust", "low": "Low Trust"}
-
-
-def level_of(values: Mapping[str, Any], passing: Collection[int]) -> str:
-    """The highest level whose expression a device with these postures fulfils, "" where none is (Unknown)."""
-    found = (level for level in LEVELS if expression.matches(expressions.groups_of(values, level), passing))
-    return next(found, "")
 
 
 def _check(values: Values) -> Refusals:

@@ -1,7 +1,8 @@
-/* A list of entries as chips: <div data-tags data-limit data-default [data-spaces]> around a textarea, which keeps the
-   value, an entry a line. Left untouched, the textarea is sent exactly as it came. */
+/* A list of entries as chips: <div data-tags data-limit data-default [data-spaces] [data-lines]> around a textarea, which
+   keeps the value, an entry a line; with data-lines nothing but a new line parts entries. Left untouched, the textarea is
+   sent exactly as it came. */
 const number = new Intl.NumberFormat("en");
-const entries = (text) => text.split(/[,\r\n]/).map((part) => part.trim()).filter(Boolean);
+const parts = (text, separator) => text.split(separator).map((part) => part.trim()).filter(Boolean);
 const make = (tag, properties, ...children) => {
   const element = Object.assign(document.createElement(tag), properties);
   element.append(...children);
@@ -20,12 +21,15 @@ class TagList {
   constructor(box) {
     this.box = box;
     this.textarea = box.querySelector("textarea");
-    this.items = [...new Set(entries(this.textarea.value))];
+    this.hasCommas = box.dataset.lines !== undefined;
+    this.items = [...new Set(this.entries(this.textarea.value))];
     this.refusals = [...box.closest("[data-setting]").querySelectorAll(".errors p")].map((words) => words.textContent);
     this.isLocked = this.textarea.disabled;
     this.build();
     this.draw();
   }
+
+  entries(text) { return parts(text, this.hasCommas ? /[\r\n]/ : /[,\r\n]/); }
 
   build() {
     const { id } = this.textarea;
@@ -41,7 +45,7 @@ class TagList {
     this.undo = this.button("Undo", () => this.replace(this.before, "Undone."));
     this.copyAll = this.button("Copy all", () => copy(this.items.join("\n"), this.textarea).then(() => this.say(`${this.items.length} copied.`)));
     this.upload = this.button("Upload file", () => this.file.click());
-    this.reset = this.button(this.box.dataset.default ? "Restore default" : "Remove all", () => this.replace(entries(this.box.dataset.default)));
+    this.reset = this.button(this.box.dataset.default ? "Restore default" : "Remove all", () => this.replace(this.entries(this.box.dataset.default)));
     this.undo.hidden = true;
     if (this.isLocked) this.upload.hidden = this.reset.hidden = true;
     for (const name of ["aria-describedby", "aria-invalid"]) {
@@ -93,7 +97,7 @@ class TagList {
     this.count.textContent = limit ? `${total} · ${number.format(length)} of ${number.format(limit)} characters` : total;
     this.count.classList.toggle("over", Boolean(limit) && length > limit);
     this.copyAll.disabled = !this.items.length;
-    this.reset.disabled = this.items.join("\n") === entries(this.box.dataset.default).join("\n");
+    this.reset.disabled = this.items.join("\n") === this.entries(this.box.dataset.default).join("\n");
   }
 
   say(words) { this.words.textContent = words; }
@@ -118,8 +122,7 @@ class TagList {
   }
 
   split(text) {
-    const parts = this.box.dataset.spaces === undefined ? text.split(/[,;\s]+/) : text.split(/[,\r\n]+/);
-    return parts.map((part) => part.trim()).filter(Boolean);
+    return this.box.dataset.spaces === undefined ? parts(text, /[,;\s]+/) : this.entries(text);
   }
 
   take() {
@@ -160,7 +163,7 @@ class TagList {
 
   typed(event) {
     if (event.isComposing) return;
-    if (event.key === "Enter" || event.key === ",") {
+    if (event.key === "Enter" || (event.key === "," && !this.hasCommas)) {
       event.preventDefault();
       this.take();
     } else if (["Backspace", "ArrowLeft"].includes(event.key) && this.input.selectionEnd === 0 && this.items.length) {

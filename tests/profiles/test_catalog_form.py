@@ -68,7 +68,7 @@ def test_what_the_catalogue_refuses_the_form_refuses_with_the_same_words(
         try:
             catalog.check(setting, platform, wrong)
         except ValueError as error:
-            refusals[setting.key] = [str(error)]
+            refusals[setting.key] = catalog.sentences(error)
     body = filled(platform) | {setting.key: wrong for setting in offered}
     answer = admin_client.post(reverse("profiles:add", args=[platform]), body)
     assert answer.status_code == 422

@@ -1,11 +1,11 @@
-"""What a setting needs of others, in words, and what must not stand together."""
+"""What a setting needs of others, and what must not stand together."""
 
 import pytest
 
 from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import catalog, editing
-from profiles.catalog import Kind, Need, Platform, Value
+from profiles.catalog import Kind, Platform, Value
 from profiles.drafts import Draft
 from profiles.models import AppProfile
 from tests.profiles.factories import make
@@ -33,54 +33,6 @@ def test_needs_do_not_go_in_circles() -> None:
 
     for name in BY_KEY:
         chain(name, ())
-
-
-@pytest.mark.parametrize(
-    ("name", "values", "words"),
-    [
-        ("restart_winhttp", {}, ["Needs Override WPAD."]),
-        ("restart_winhttp", {"override_wpad": True}, []),
-        ("pac_port_tunnel_1", {}, ["Needs Custom PAC URL."]),
-        ("pac_port_tunnel_1", {"pac_url": "https://a.example/"}, []),
-        ("registry_path", {}, ["Needs PAC URL Location to be Registry Key."]),
-        ("registry_path", {"pac_location": "2"}, []),
-        ("partner_login", {}, ["Needs Follow Global Settings for Partner Login to be off."]),
-        (
-            "block_inbound_trusted",
-            {},
-            ["Needs Install WFP Driver.", "Needs Install Windows Firewall Inbound Rule to be off."],
-        ),
-        (
-            "zia_recovery_pac_url",
-            {"zia_recovery_action": "1"},
-            [
-                "Needs Enable ZIA Disaster Recovery.",
-                "Needs ZIA Disaster Recovery Action to be Policy Based Access (Web only) or "
-                "Policy Based Access (All Ports).",
-            ],
-        ),
-        ("log_mode", {}, []),
-    ],
-)
-def test_what_is_missing_is_said(name: str, values: dict[str, Value], words: list[str]) -> None:
-    assert catalog.unmet(key(name), WINDOWS, values) == words
-    assert catalog.unmet_on(WINDOWS, values).get(name, []) == words
-
-
-def test_needs_speak_of_what_the_platform_has() -> None:
-    assert catalog.unmet(key("pac_url"), Platform.IOS, {}) == []
-    values: dict[str, Value] = {"zia_recovery": True, "zia_recovery_action": "0"}
-    words = ["Needs ZIA Disaster Recovery Action to be Allow preselected destinations."]
-    assert catalog.unmet(key("zia_recovery_preselected"), Platform.IOS, values) == words
-
-
-def test_a_form_that_knows_switches_only_finds_the_first() -> None:
-    assert catalog.needed_switch(key("restart_winhttp"), WINDOWS) == "override_wpad"
-    assert catalog.needed_switch(key("block_inbound_trusted"), WINDOWS) == "install_wfp_driver"
-    assert catalog.needed_switch(key("registry_path"), WINDOWS) == ""
-    assert catalog.needed_switch(key("pac_port_tunnel_1"), WINDOWS) == ""
-    assert catalog.needed_switch(key("partner_login"), WINDOWS) == ""
-    assert Need("a").is_switched_on
 
 
 def test_a_plain_pac_url_is_refused_with_endpoint_location() -> None:

@@ -213,7 +213,7 @@ def test_default_has_no_name_and_no_groups(admin_client: Client) -> None:
 def test_a_reader_sees_every_setting_and_can_change_none(reader_client: Client) -> None:
     profile = make("Finance", secrets={"logout_password": "hunter2-secret"})
     page = edit_page(reader_client, profile)
-    form = page.split('id="profile-form"')[1].split("</form>")[0]
+    form = page.split('id="settings-form"')[1].split("</form>")[0]
     controls = re.findall(r"<(?:input|select|textarea)[^>]*>", form)
     free = [text for text in controls if " disabled" not in text and 'type="hidden"' not in text]
     assert free == []

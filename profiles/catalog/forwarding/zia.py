@@ -1,6 +1,6 @@
 """What a client does with Internet and SaaS traffic, for one type of network."""
 
-from profiles.catalog import addresses, grammars
+from profiles.catalog import grammars
 from profiles.catalog.forwarding.networks import Network, Part
 from profiles.catalog.platforms import Platform
 from profiles.catalog.setting import Need, Setting, WireType
@@ -89,9 +89,9 @@ def _tunnel_2(network: Network, needs: tuple[Need, ...]) -> tuple[Setting, ...]:
         part.switch("failure_dns", "Send All DNS During Fail-Close to Trusted-DNS Server", False,
                     "sendAllDNSToTrustedServer", (fails,), since=V47),
         part.text("failure_dns_v4", "IPv4 Trusted DNS Server During Fail-Close", "", 45, (fails, asks_dns),
-                  grammar=addresses.ipv4_address, help="Empty: the server of the request."),
+                  grammar=grammars.ipv4_address, help="Empty: the server of the request."),
         part.text("failure_dns_v6", "IPv6 Trusted DNS Server During Fail-Close", "", 45, (fails, asks_dns),
-                  grammar=addresses.ipv6_address, help="Empty: the server of the request."),
+                  grammar=grammars.ipv6_address, help="Empty: the server of the request."),
         part.switch("drop_ipv6_include", "Drop IPv6 Include Traffic When Not Supported", False,
                     "dropIpv6IncludeTrafficInT2"),
         part.switch("redirect_web", "Redirect Web Traffic to Zscaler Client Connector Listening Proxy", False,
@@ -122,7 +122,7 @@ def _proxy(network: Network, needs: tuple[Need, ...]) -> tuple[Setting, ...]:
         part.switch("proxy_server", "Use Proxy Server for Your LAN", False, "enableProxyServer",
                     (SETS_PROXY, SYSTEM_WIDE)),
         part.text("proxy_address", "IP Address or Domain", "proxyServerAddress", 300, to_server,
-                  grammar=addresses.proxy_address, help="Also with http:// or https:// before it."),
+                  grammar=grammars.proxy_address, help="Also with http:// or https:// before it."),
         part.number("proxy_port", "Port", 0, "proxyServerPort", range(0, 65_535), to_server,
                     wire_type=WireType.NUMBER_TEXT),
         part.switch("bypass_local", "Bypass Proxy Server for Local Addresses", False, "bypassProxyForPrivateIP",

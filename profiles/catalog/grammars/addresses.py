@@ -1,14 +1,18 @@
 """Addresses and networks, and the entries of the Z-Tunnel 2.0 inclusion and exclusion lists.
 
-IPv4: `ip`, `ip/len`, then `:port`, `:port-port` or `:*`, then `:tcp`, `:udp` or `:*`. IPv6 the same behind brackets:
-`[2001:DB8::/32]:443:tcp`. A length may stand within the brackets or behind them; without a port the brackets may be
-left out. Normal form: the network's first address, no length where it is a single address, IPv6 in upper case within
-brackets, the protocol in lower case.
+Single addresses and the subnets of trusted networks are written plain, IPv6 in lower case; a subnet's bits behind its
+prefix must be zero, for they would make a client look for another network than the admin meant.
+
+The Z-Tunnel 2.0 lists have the form that the vendor's own defaults have. IPv4: `ip`, `ip/len`, then `:port`,
+`:port-port` or `:*`, then `:tcp`, `:udp` or `:*`. IPv6 the same behind brackets: `[2001:DB8::/32]:443:tcp`. A length
+may stand within the brackets or behind them; without a port the brackets may be left out. Normal form: the network's
+first address, no length where it is a single address, IPv6 in upper case within brackets, the protocol in lower case.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network
+from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
+from ipaddress import ip_address as parsed
 from typing import TypeVar
 
 from profiles.catalog.grammars.ports import Ports, read_ports, read_protocol
@@ -33,6 +37,45 @@ class Entry:
     def __str__(self) -> str:
         said = (str(self.ports) if self.ports else None, self.protocol.lower() if self.protocol else None)
         return ":".join([printed(self.network), *(part for part in said if part)])
+
+
+def ip_address(text: str) -> str:
+    """An IPv4 or IPv6 address, in its short form."""
+    if "%" in text:
+        raise ValueError("leave out the zone behind %")
+    try:
+        return str(parsed(text))
+    except ValueError:
+        raise ValueError("it is not an IP address") from None
+
+
+def ipv4_address(text: str) -> str:
+    address = ip_address(text)
+    if ":" in address:
+        raise ValueError("it is not an IPv4 address")
+    return address
+
+
+def ipv6_address(text: str) -> str:
+    """An IPv6 address, with or without brackets; the normal form has none."""
+    address = ip_address(text.removeprefix("[").removesuffix("]"))
+    if ":" not in address:
+        raise ValueError("it is not an IPv6 address")
+    return address
+
+
+def network_range(text: str) -> str:
+    """A subnet in CIDR notation, or one address. The bits behind the prefix must be zero."""
+    if "/" not in text or "%" in text:
+        return ip_address(text)
+    try:
+        wanted = ip_interface(text).network
+    except ValueError:
+        raise ValueError("it is not a subnet such as 10.0.0.0/8") from None
+    try:
+        return str(ip_network(text))
+    except ValueError:
+        raise ValueError(f"it has bits behind its prefix; the subnet is {wanted}") from None
 
 
 def printed(network: Network) -> str:

@@ -2,7 +2,7 @@
 
 import string
 
-from profiles.catalog.grammars.addresses import address
+from profiles.catalog.grammars.addresses import address, ip_address
 
 WORD = frozenset(string.ascii_lowercase + string.digits + "_")
 LABEL = WORD | {"-"}
@@ -29,6 +29,28 @@ def host(text: str) -> str:
     if "." not in name or name.rpartition(".")[2].isdecimal():
         raise ValueError("it is not a full domain name such as vpn.example.com")
     return name
+
+
+def host_name(text: str) -> str:
+    """A host name without wildcards, also of one part; lower case."""
+    if "*" in text:
+        raise ValueError("it must not hold a wildcard")
+    name = domain(text)
+    if name.replace(".", "").isdecimal():
+        raise ValueError("it is a number, not a host name")
+    return name
+
+
+def proxy_address(text: str) -> str:
+    """A host name or an IP address, also behind http:// or https://."""
+    scheme, separator, host = text.rpartition("://")
+    if separator and scheme.lower() not in ("http", "https"):
+        raise ValueError(f"{scheme}:// is neither http:// nor https://")
+    try:
+        name = ip_address(host)
+    except ValueError:
+        name = host_name(host)
+    return f"{scheme.lower()}{separator}{name}"
 
 
 def gateway(text: str) -> str:

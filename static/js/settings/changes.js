@@ -1,5 +1,5 @@
 /* Marks what differs from what was opened: the row, its section in the navigation, and the form. */
-const form = document.getElementById("profile-form");
+const form = document.getElementById("settings-form");
 const rows = [...form.querySelectorAll("[data-setting]")];
 const refused = new Set(rows.filter((row) => row.dataset.changed));
 const chosen = (select) => [...select.selectedOptions].map((option) => option.value).sort().join();
@@ -19,7 +19,7 @@ function look(row) {
   else delete row.dataset.changed;
   const section = row.closest("[data-section]");
   const stop = document.querySelector(`[data-stop="${section.id}"]`);
-  stop.querySelector(".mark-changed").hidden = !section.querySelector("[data-changed]");
+  if (stop) stop.querySelector(".mark-changed").hidden = !section.querySelector("[data-changed]");
 }
 
 function count() {

@@ -27,7 +27,7 @@ function rank(entry, words) {
 function search() {
   index ??= [...document.querySelectorAll("[data-setting]")].map(read);
   const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const ranked = words.length ? index.filter((entry) => !entry.row.hidden).map((entry) => [rank(entry, words), entry]) : [];
+  const ranked = words.length ? index.filter((entry) => entry.row.checkVisibility()).map((entry) => [rank(entry, words), entry]) : [];
   found = ranked.filter(([place]) => place >= 0).sort(([a], [b]) => a - b).map(([, entry]) => entry);
   show(words.length > 0);
 }

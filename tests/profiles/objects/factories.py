@@ -3,7 +3,8 @@
 from typing import Any
 
 from portal.audit.record import SYSTEM
-from profiles.catalog import Platform
+from profiles.catalog import Kind, Platform
+from profiles.forms.initial import as_typed
 from profiles.models import AppProfile, ProfileReference
 from profiles.objects import editing, kinds
 from profiles.objects.kinds import ObjectKind
@@ -20,6 +21,17 @@ def kind_of(key: str) -> ObjectKind:
 
 def made(key: str, name: str, **settings: Any) -> ProfileObject:
     return editing.create(SYSTEM, kind_of(key), ObjectDraft(name, settings))
+
+
+def untouched(key: str, **changes: Any) -> dict[str, Any]:
+    """The form of a new object as a browser would send it."""
+    values: dict[str, Any] = {"name": "Road warriors"}
+    for setting in kind_of(key).settings:
+        if setting.kind is Kind.SWITCH:
+            values |= {setting.key: "on"} if setting.default else {}
+        elif setting.kind is not Kind.REFERENCES:
+            values[setting.key] = as_typed(setting.default)
+    return values | changes
 
 
 def network(name: str = "Head office", **settings: Any) -> ProfileObject:

@@ -11,7 +11,6 @@ from profiles import references
 from profiles.catalog import Platform
 from profiles.models import DeviceGroup, ZiaPosture
 from profiles.objects import expressions
-from profiles.objects.zia_postures import level_of
 from tests.profiles.objects.posture_factories import device_group, filled, posture, zia_posture
 
 pytestmark = pytest.mark.django_db
@@ -109,14 +108,6 @@ def test_the_preview_follows_the_form_before_it_is_saved(admin_client: Client) -
     words = admin_client.post(PREVIEW, {"prefix": "low", "low_1": many}).content.decode()
     assert "6 postures are chosen, 5 are allowed" in words
     assert admin_client.get(PREVIEW).status_code == 405
-
-
-def test_a_trust_level_is_the_highest_that_matches() -> None:
-    a, b = posture("Firewall"), posture("Disk")
-    row = zia_posture("Corp", high=[[a, b]], low=[[a], [b]])
-    assert level_of(row.settings, {a.pk, b.pk}) == "high"
-    assert level_of(row.settings, {b.pk}) == "low"
-    assert level_of(row.settings, set()) == ""
 
 
 def test_a_zia_posture_is_added_for_one_platform_and_listed_by_level(admin_client: Client) -> None:

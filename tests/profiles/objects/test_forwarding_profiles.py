@@ -17,7 +17,7 @@ from profiles.catalog.forwarding.networks import NETWORKS, OFF_TRUSTED, VPN_TRUS
 from profiles.objects import editing
 from profiles.objects.models import ForwardingProfile, ObjectReference, TrustedNetwork
 from tests.profiles.objects.factories import forwarding as make
-from tests.profiles.objects.factories import kind_of, network
+from tests.profiles.objects.factories import kind_of, network, untouched
 
 pytestmark = pytest.mark.django_db
 SLUG = "forwarding-profiles"
@@ -53,17 +53,6 @@ def refused(**settings: Any) -> dict[str, list[str]]:
     return caught.value.fields
 
 
-def untouched(**changes: Any) -> dict[str, Any]:
-    """The form as a browser would send it."""
-    values: dict[str, Any] = {"name": "Road warriors"}
-    for setting in forwarding.SETTINGS:
-        if setting.kind is Kind.SWITCH:
-            values |= {setting.key: "on"} if setting.default else {}
-        elif setting.kind is not Kind.REFERENCES:
-            values[setting.key] = "" if setting.kind is Kind.TAGS else setting.default
-    return values | changes
-
-
 @pytest.mark.parametrize("key", RECORDED_TOP.split())
 def test_every_recorded_key_of_a_profile_has_a_place(key: str) -> None:
     assert key in WIRES or key in forwarding.PASSED
@@ -88,7 +77,7 @@ def test_every_setting_is_complete_and_needs_what_exists() -> None:
 
 
 def test_an_untouched_form_stores_the_defaults(admin_client: Client) -> None:
-    assert admin_client.post(reverse("objects:add", args=[SLUG]), untouched()).status_code == 302
+    assert admin_client.post(reverse("objects:add", args=[SLUG]), untouched("forwarding_profile")).status_code == 302
     row = ForwardingProfile.objects.get(name="Road warriors")
     assert row.settings == {setting.key: setting.default for setting in forwarding.SETTINGS}
 
@@ -100,7 +89,7 @@ def test_default_comes_with_the_portal_and_is_only_looked_at(admin_client: Clien
     page = admin_client.get(url).content.decode()
     assert "its settings are fixed" in page
     assert "sticky-save" not in page
-    assert admin_client.post(url, untouched(revision=1)).status_code == 422
+    assert admin_client.post(url, untouched("forwarding_profile", revision=1)).status_code == 422
     assert admin_client.post(reverse("objects:delete", args=[SLUG, row.pk])).status_code == 400
     body = {"ids": [row.pk]}
     assert (
@@ -204,7 +193,7 @@ def test_a_trusted_network_stays_while_a_profile_refers_to_it(admin_client: Clie
 
 def test_the_form_chooses_trusted_networks(admin_client: Client) -> None:
     office = network()
-    body = untouched(criteria_source="predefined", trusted_networks=[office.pk])
+    body = untouched("forwarding_profile", criteria_source="predefined", trusted_networks=[office.pk])
     assert admin_client.post(reverse("objects:add", args=[SLUG]), body).status_code == 302
     row = ForwardingProfile.objects.get(name="Road warriors")
     assert row.settings["trusted_networks"] == [office.pk]
@@ -214,7 +203,7 @@ def test_the_form_chooses_trusted_networks(admin_client: Client) -> None:
 
 @pytest.mark.parametrize("sent", ["77", "x", "٣", "-1", str(2**63), "9" * 400])
 def test_a_forged_network_is_refused_in_the_form(sent: str, admin_client: Client) -> None:
-    body = untouched(criteria_source="predefined", trusted_networks=[sent])
+    body = untouched("forwarding_profile", criteria_source="predefined", trusted_networks=[sent])
     assert admin_client.post(reverse("objects:add", args=[SLUG]), body).status_code == 422
 
 

@@ -40,7 +40,7 @@ def test_a_refused_form_keeps_everything_and_names_the_field(admin_client: Clien
     )
     page = answer.content.decode()
     assert answer.status_code == 422
-    for words in ("Kept", "10.9.9.999: it is not an IP address", "1.2.3.4", 'href="#id_dns_servers"'):
+    for words in ("Kept", "10.9.9.999: it is not an IP address", "1.2.3.4", 'href="#setting-dns_servers"'):
         assert words in page
     assert not TrustedNetwork.objects.exists()
 
@@ -56,6 +56,16 @@ def test_a_lost_update_shows_both_versions_and_can_go_on(admin_client: Client) -
     admin_client.post(url("edit", row.pk), filled(dns_servers="10.8.8.8", revision=2))
     row.refresh_from_db()
     assert row.settings["dns_servers"] == ["10.8.8.8"]
+
+
+def test_a_conflict_leads_back_to_the_form_with_everything_that_was_typed(admin_client: Client) -> None:
+    row = network()
+    admin_client.post(url("edit", row.pk), filled(dns_servers="10.7.7.7", revision=1))
+    page = admin_client.post(url("edit", row.pk), filled(dns_servers="10.8.8.8", revision=1, back="1")).content.decode()
+    assert 'id="settings-form"' in page
+    assert "10.8.8.8" in page
+    row.refresh_from_db()
+    assert row.settings["dns_servers"] == ["10.7.7.7"]
 
 
 def test_one_or_several_are_copied_from_the_list(admin_client: Client) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.lib.errors import DomainError
-from profiles.catalog import addresses, network_criteria
+from profiles.catalog import grammars, network_criteria
 from profiles.objects import trusted_networks
 from tests.profiles.objects.factories import network
 
@@ -26,7 +26,7 @@ db = pytest.mark.django_db
     ],
 )
 def test_a_network_range_has_a_normal_form(raw: str, normal: str) -> None:
-    assert addresses.network_range(raw) == normal
+    assert grammars.network_range(raw) == normal
 
 
 @pytest.mark.parametrize(
@@ -41,20 +41,20 @@ def test_a_network_range_has_a_normal_form(raw: str, normal: str) -> None:
 )
 def test_a_wrong_range_is_refused_with_the_reason(raw: str, words: str) -> None:
     with pytest.raises(ValueError, match=words):
-        addresses.network_range(raw)
+        grammars.network_range(raw)
 
 
 @given(st.ip_addresses())
 def test_every_address_is_accepted_and_its_normal_form_stays(address: Any) -> None:
-    normal = addresses.ip_address(str(address))
-    assert addresses.ip_address(normal) == normal
-    assert addresses.network_range(normal) == normal
+    normal = grammars.ip_address(str(address))
+    assert grammars.ip_address(normal) == normal
+    assert grammars.network_range(normal) == normal
 
 
 @pytest.mark.parametrize("raw", ["*.corp.example.com", "a b", "10.1", "-x.example", "", "x" * 64, "a..b"])
 def test_what_is_no_host_name_is_refused(raw: str) -> None:
     with pytest.raises(ValueError, match=r"."):
-        addresses.host_name(raw)
+        grammars.host_name(raw)
 
 
 @pytest.mark.parametrize(
@@ -66,12 +66,12 @@ def test_what_is_no_host_name_is_refused(raw: str) -> None:
     ],
 )
 def test_a_proxy_is_a_host_or_an_address_also_with_a_scheme(raw: str, normal: str) -> None:
-    assert addresses.proxy_address(raw) == normal
+    assert grammars.proxy_address(raw) == normal
 
 
 def test_a_proxy_of_another_scheme_is_refused() -> None:
     with pytest.raises(ValueError, match="neither http:// nor https://"):
-        addresses.proxy_address("socks://proxy")
+        grammars.proxy_address("socks://proxy")
 
 
 @db
