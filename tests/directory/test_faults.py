@@ -3,9 +3,9 @@
 import pytest
 from pytest_django.fixtures import Settings
 
-from directory.models import DirectoryGroup, Membership, SyncRun
+from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncRun
 from tests.directory.conftest import Mirror
-from tests.directory.upstream_server import Fault, Zia, cut, dribble, first, status, text
+from tests.directory.upstream_server import Fault, Handler, Zia, cut, dribble, first, status, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -71,6 +71,23 @@ def test_an_id_that_comes_twice_is_read_again_then_refused(zia: Zia, mirror: Mir
     assert (run.state, run.error_kind) == (SyncRun.State.FAILED, "bad_data")
     assert zia.asked["groups:1"] == 2
     assert not DirectoryGroup.objects.exists()
+
+
+def test_a_first_load_whose_listing_moves_starts_that_listing_anew(zia: Zia, mirror: Mirror) -> None:
+    """What came of the first reading is dropped, on PostgreSQL out of the mirror itself."""
+
+    def moving(handler: Handler, zia: Zia) -> bool:
+        zia.users = [row for row in zia.users if zia.asked["users:1"] < 2 or row is not twice]
+        return False
+
+    twice = dict(zia.users[0])
+    zia.users.append(twice)
+    zia.faults = {"users:1": moving}
+    run = mirror()
+    assert run.state == SyncRun.State.SUCCEEDED
+    assert zia.asked["users:1"] == 2
+    assert run.counts["user"]["added"] == DirectoryUser.objects.count() == 2
+    assert run.counts["membership"]["added"] == Membership.objects.count() == 3
 
 
 @pytest.mark.parametrize(

@@ -63,8 +63,10 @@ def main(run_id: int, stage: str, busy: int = 0) -> None:
     from django.db import connection
 
     from directory import sync
+    from directory.sync import first_load
     from tests.directory.conftest import QUICK
 
+    first_load.SILENCE = float(os.environ.get("FAULT_SILENCE", first_load.SILENCE))
     if busy:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout = {busy}")

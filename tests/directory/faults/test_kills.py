@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 
 import pytest
 import time_machine
@@ -14,7 +15,7 @@ from directory.sync.request import TIME_TO_LIVE
 from portal.audit.record import SYSTEM
 from tests.directory.conftest import Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, next_run, upstream
-from tests.directory.faults.processes import let_it_expire, running
+from tests.directory.faults.processes import let_it_expire, running, tenant
 from tests.directory.faults.runner import INSIDE_THE_APPLY
 from tests.directory.upstream_server import Zia
 
@@ -97,6 +98,41 @@ def test_a_stopped_worker_that_wakes_up_after_its_time_applies_nothing(changed: 
     assert run.state == SyncRun.State.ABANDONED
     assert mirrored() == upstream(changed)
     all_is_well(changed)
+
+
+def test_a_worker_killed_in_the_first_load_leaves_nothing_of_it(zia: Zia) -> None:
+    gate = Gate()
+    zia.faults = {"users:1": gate}
+    run = sync.request(SYSTEM).run
+    with running(run) as worker:
+        assert gate.reached.wait(30)
+        assert mirrored() == (frozenset(), frozenset()), "half a directory is seen by nobody"
+        worker.kill()
+    gate.opened.set()
+    zia.faults = {}
+    assert mirrored() == (frozenset(), frozenset())
+    is_taken_over(run, zia)
+
+
+def test_a_worker_that_stands_still_in_the_first_load_keeps_no_successor_out(zia: Zia) -> None:
+    """On PostgreSQL its transaction holds the same rows; the database ends it before the run is taken over."""
+    gate = Gate()
+    zia.faults = {"users:1": gate}
+    run = sync.request(SYSTEM).run
+    with running(run, variables={**tenant(), "FAULT_SILENCE": "3"}) as zombie:
+        assert gate.reached.wait(30)
+        os.kill(zombie.process.pid, signal.SIGSTOP)
+        time.sleep(4)
+        let_it_expire(run)
+        gate.opened.set()
+        zia.faults = {}
+        assert next_run().state == SyncRun.State.SUCCEEDED
+        os.kill(zombie.process.pid, signal.SIGCONT)
+        zombie.end()
+    run.refresh_from_db()
+    assert run.state == SyncRun.State.ABANDONED
+    assert mirrored() == upstream(zia)
+    all_is_well(zia)
 
 
 def test_nobody_waits_for_a_worker_that_stands_still_while_it_applies(changed: Zia) -> None:
