@@ -12,7 +12,7 @@ from directory.models import SyncSettings
 from directory.sync_settings import KINDS, ONLY, in_force
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
-from portal.lib.errors import DomainError
+from portal.lib.errors import Conflict, DomainError
 
 PLURALS = {"group": "Groups", "department": "Departments", "user": "Users", "membership": "Memberships"}
 MOST_ROWS = 2_000_000_000
@@ -37,18 +37,25 @@ for _kind in KINDS:
 
 
 @transaction.atomic
-def configure(actor: Actor, values: Mapping[str, int | None], *, now: dt.datetime) -> SyncSettings:
+def configure(
+    actor: Actor, values: Mapping[str, int | None], *, expected_revision: int, now: dt.datetime
+) -> SyncSettings:
     """Set the fields named in `values`; None follows the environment. A new interval moves the next run.
 
-    Raises DomainError that names each field whose number is out of its limits; then nothing is changed.
+    Raises DomainError that names each field whose number is out of its limits, or Conflict where somebody saved other
+    values since `expected_revision` (0: nothing was ever saved). Then nothing is changed.
     """
     _check(values)
     row, _created = SyncSettings.objects.select_for_update().get_or_create(pk=ONLY)
     before = _facts(row)
+    after = before | dict(values)
+    if after == before:
+        return row
+    if row.revision != expected_revision:
+        raise Conflict(_conflict(row, values))
     for name, value in values.items():
         setattr(row, name, value)
-    if (after := _facts(row)) == before:
-        return row
+    row.revision, row.updated_by_name = expected_revision + 1, actor.name
     row.save()
     schedule.follow_interval(in_force(row).interval, now)
     record(
@@ -73,6 +80,20 @@ def _check(values: Mapping[str, int | None]) -> None:
             errors[name] = [f"Enter a whole number from {limits.least:,} to {limits.most:,}, or leave it empty."]
     if errors:
         raise DomainError("The sync settings hold numbers that are out of their limits.", fields=errors)
+
+
+def _conflict(row: SyncSettings, values: Mapping[str, int | None]) -> str:
+    """Who was faster, and what is stored now of that which differs."""
+    stored = {name: getattr(row, name) for name in values}
+    others = [
+        f"{FIELDS[name].label} is {'empty' if stored[name] is None else format(stored[name], ',')}"
+        for name, value in values.items()
+        if stored[name] != value
+    ]
+    return (
+        f"{row.updated_by_name or 'Somebody'} changed the sync settings meanwhile. Stored now: {'; '.join(others)}. "
+        "What you entered is kept here; save again to replace it."
+    )
 
 
 def _facts(row: SyncSettings) -> dict[str, int | None]:

@@ -256,6 +256,8 @@ class SyncSettings(models.Model):
     membership_percent = models.PositiveSmallIntegerField(null=True, blank=True)
     membership_above = models.PositiveIntegerField(null=True, blank=True)
     keep_days = models.PositiveSmallIntegerField(null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0, db_default=0)
+    updated_by_name = models.CharField(max_length=150, blank=True, default="", db_default="")
 
     class Meta:
         default_permissions = ("view", "change")

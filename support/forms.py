@@ -20,7 +20,8 @@ class SyncSettingsForm(forms.Form):
     """One optional whole number per setting; an empty one follows the environment. Limits are the verb's matter."""
 
     def __init__(self, row: SyncSettings, data: Any = None) -> None:
-        super().__init__(data, prefix="sync", initial={name: getattr(row, name) for name in FIELDS})
+        super().__init__(data, prefix="sync", initial={name: getattr(row, name) for name in (*FIELDS, "revision")})
+        self.fields["revision"] = forms.IntegerField(widget=forms.HiddenInput, required=False)
         inherited = texts(in_force(SyncSettings()))
         for name, limits in FIELDS.items():
             self.fields[name] = forms.IntegerField(
@@ -36,6 +37,14 @@ class SyncSettingsForm(forms.Form):
                 ),
                 error_messages={"invalid": "Enter a whole number, or leave it empty."},
             )
+
+    def values(self) -> dict[str, int | None]:
+        """What the admin entered, for the verb. Only on a form that was valid."""
+        return {name: self.cleaned_data[name] for name in FIELDS}
+
+    def take_revision(self, row: SyncSettings) -> None:
+        """After a conflict: the next save is made on what is stored now."""
+        self.data = {**dict(self.data.items()), self.add_prefix("revision"): row.revision}
 
     def thresholds(self) -> list[forms.BoundField]:
         """Percent and number of each kind in turn."""

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST
 from directory.configuring import configure
 from directory.sync_settings import chosen
 from portal.audit.record import actor_of
-from portal.lib.errors import DomainError
+from portal.lib.errors import Conflict, DomainError
 from support.forms import SyncSettingsForm
 from support.page import PAGE, show
 
@@ -21,7 +21,12 @@ def save_sync_settings(request: HttpRequest) -> HttpResponse:
     form = SyncSettingsForm(chosen(), request.POST)
     if form.is_valid():
         try:
-            configure(actor_of(request), form.cleaned_data, now=timezone.now())
+            revision = form.cleaned_data["revision"] or 0
+            configure(actor_of(request), form.values(), expected_revision=revision, now=timezone.now())
+        except Conflict as error:
+            form.take_revision(chosen())
+            form.add_error(None, error.message)
+            return show(request, settings_form=form, status=409)
         except DomainError as error:
             for name, words in error.fields.items():
                 form.add_error(name, words)

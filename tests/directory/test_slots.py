@@ -137,7 +137,7 @@ def test_a_new_interval_begins_a_new_grid_and_no_run(grid: time_machine.Travelle
     assert go(grid, NOON + INTERVAL + LOOK) == 1
     now = NOON + INTERVAL + HOUR
     grid.move_to(now)
-    configure(SYSTEM, {"interval_minutes": 15}, now=now)
+    configure(SYSTEM, {"interval_minutes": 15}, expected_revision=0, now=now)
     assert schedule.next_sync_time() == now + dt.timedelta(minutes=15)
     grid.move_to(now + dt.timedelta(minutes=10))
     tasks.tick()

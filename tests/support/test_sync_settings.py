@@ -27,8 +27,10 @@ NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
 
 
 def send(client: Client, **values: object) -> Any:
-    everything = {f"sync-{name}": "" for name in FIELDS} | {f"sync-{name}": value for name, value in values.items()}
-    return client.post(SAVE, everything)
+    """As the form does that shows what is stored now, where `revision` is not given."""
+    row = SyncSettings.objects.first()
+    sent = dict.fromkeys(FIELDS, "") | {"revision": row.revision if row else 0} | values
+    return client.post(SAVE, {f"sync-{name}": value for name, value in sent.items()})
 
 
 def test_what_is_saved_is_in_force_at_once_and_audited(admin_client: Client) -> None:
@@ -53,6 +55,23 @@ def test_saving_what_is_there_already_moves_nothing_and_writes_no_entry(admin_cl
     send(admin_client, interval_minutes=60)
     assert schedule.next_sync_time() == before
     assert AuditEntry.objects.filter(resource_type="sync_settings").count() == 1
+
+
+def test_two_admins_do_not_overwrite_each_other(admin_client: Client) -> None:
+    send(admin_client, keep_days=7)
+    answer = send(admin_client, keep_days=8, user_percent=50, revision=0)
+    shown = answer.content.decode()
+    assert answer.status_code == 409
+    assert "admin changed the sync settings meanwhile. Stored now: " in shown
+    assert f"{FIELDS['keep_days'].label} is 7; {FIELDS['user_percent'].label} is empty" in shown or (
+        f"{FIELDS['user_percent'].label} is empty; {FIELDS['keep_days'].label} is 7" in shown
+    )
+    assert 'value="8"' in shown
+    assert 'value="50"' in shown
+    assert 'name="sync-revision" value="1"' in shown
+    assert SyncSettings.objects.get().keep_days == 7
+    assert send(admin_client, keep_days=8, user_percent=50).status_code == 302
+    assert SyncSettings.objects.get().keep_days == 8
 
 
 def test_other_settings_leave_the_next_run_where_it_is(admin_client: Client) -> None:
@@ -98,7 +117,7 @@ def test_a_number_out_of_its_limits_is_named_and_nothing_is_lost(
 
 def test_the_verb_refuses_by_itself() -> None:
     with pytest.raises(DomainError) as refused:
-        configure(SYSTEM, {"interval_minutes": 5, "keep_days": 9}, now=timezone.now())
+        configure(SYSTEM, {"interval_minutes": 5, "keep_days": 9}, expected_revision=0, now=timezone.now())
     assert list(refused.value.fields) == ["interval_minutes"]
     assert not SyncSettings.objects.exists()
 

@@ -46,7 +46,7 @@ def test_settings_that_change_during_a_run_count_from_the_next_one_on(zia: Zia) 
             is_enabled=True,
             updated_at=timezone.now(),
         )
-        configure(SYSTEM, {"interval_minutes": 15}, now=timezone.now())
+        configure(SYSTEM, {"interval_minutes": 15}, expected_revision=0, now=timezone.now())
         gate.opened.set()
         assert "ended" in worker.end()
     run.refresh_from_db()
