@@ -1,13 +1,15 @@
 """Telling, while a listing is read, which of its rows differ from the mirror, and which of the mirror's are gone."""
 
+import itertools
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from directory.sync.fingerprints import fingerprint
+from directory.sync.fingerprints import fingerprints
 from directory.upstream import Page
 
+ROWS = 10_000  # at a time
 SEEN = object()
 ABSENT = object()
 
@@ -27,7 +29,7 @@ class Comparison:
     @classmethod
     def with_mirror(cls, cursor: CursorWrapper, table: str) -> "Comparison":
         cursor.execute(f"SELECT upstream_id, fingerprint FROM {table} WHERE deleted_at IS NULL")  # noqa: S608
-        return cls(cursor)
+        return cls(itertools.chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS), [])))
 
     def forget(self, upstream_ids: Iterable[int]) -> None:
         """These rows are to be looked at whatever they read."""
@@ -35,7 +37,7 @@ class Comparison:
 
     def differing(self, page: Page) -> Iterator[tuple[Any, int]]:
         """The rows of a page that are new or not as they were, with their fingerprints."""
-        numbers = [fingerprint(raw) for raw in page.raws]
+        numbers = fingerprints(page.raws)
         indexes = [index for index, pk in enumerate(page.ids) if self.differs(pk, numbers[index])]
         return zip(page.rows(indexes), [numbers[index] for index in indexes], strict=True)
 

@@ -9,7 +9,8 @@ a group gets another name, its members read otherwise, and are what they were.
 """
 
 import hashlib
-from collections.abc import Iterable
+import struct
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -17,11 +18,12 @@ _JSON = msgspec.json.Encoder()
 SIZE = 8  # bytes; a change that is overlooked by chance has odds of one in 2**64
 
 
-def fingerprint(raw: bytes) -> int:
-    """As the databases' BIGINT holds it: signed."""
-    return int.from_bytes(hashlib.blake2b(raw, digest_size=SIZE).digest(), "big", signed=True)
+def fingerprints(raws: Sequence[bytes]) -> tuple[int, ...]:
+    """As the databases' BIGINT holds them: signed."""
+    digests = [hashlib.blake2b(raw, digest_size=SIZE).digest() for raw in raws]
+    return struct.unpack(f">{len(digests)}q", b"".join(digests))
 
 
 def substance(name: str, email: str, department: int | None, groups: Iterable[int]) -> int:
     """Of a user, with the upstream's ids of the department and the groups that were listed."""
-    return fingerprint(_JSON.encode((name, email, department, sorted(groups))))
+    return fingerprints([_JSON.encode((name, email, department, sorted(groups)))])[0]
