@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 OLD = dt.timedelta(days=91)
 
 
-def old_runs(number: int, changes: int = 0) -> list[SyncRun]:
-    runs = SyncRunFactory.create_batch(number, requested_at=timezone.now() - OLD)
+def old_runs(number: int, changes: int = 0, state: str = SyncRun.State.FAILED) -> list[SyncRun]:
+    runs = SyncRunFactory.create_batch(number, requested_at=timezone.now() - OLD, state=state)
     rows = [
         SyncChange(run=run, kind="user", change="added", upstream_id=n, name=f"U{n}")
         for run in runs
@@ -40,7 +40,7 @@ def test_old_runs_go_with_their_changes(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 def test_the_newest_the_last_good_and_a_waiting_one_stay_whatever_their_age() -> None:
-    good = old_runs(3)[-1]
+    good = old_runs(3, state=SyncRun.State.SUCCEEDED)[-1]
     ago = timezone.now() - OLD + dt.timedelta(days=1)
     SyncRunFactory.create_batch(24, requested_at=ago, state=SyncRun.State.FAILED)
     held = SyncRunFactory.create(requested_at=ago + dt.timedelta(hours=1), state=SyncRun.State.HELD)
