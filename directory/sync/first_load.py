@@ -6,6 +6,7 @@ has one writer at a time and nobody else could write meanwhile: there, a first l
 """
 
 import datetime as dt
+import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -37,6 +38,7 @@ COPY_BEGINS = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_ENDS = (-1).to_bytes(2, signed=True)
 TWO_COLUMNS, EIGHT_BYTES = (2).to_bytes(2), (8).to_bytes(4)
 
+TURN = 0.0005  # seconds; PostgreSQL waits while the thread that feeds it waits for the interpreter
 AHEAD = 4  # pieces of work for the thread
 SILENCE = 60.0  # seconds; a run is taken over after 120
 
@@ -66,14 +68,17 @@ class FirstLoad:
         self._packed_groups: dict[int, bytes] = {}
         self._sequences: dict[str, str] = {}
         self._savepoints: dict[str, str] = {}
+        self._usual_turn = sys.getswitchinterval()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="first-load")
         self._copying: deque[Future[None]] = deque()
         patience_of_transaction(cursor, SILENCE)
 
     def __enter__(self) -> Self:
+        sys.setswitchinterval(TURN)
         return self
 
     def __exit__(self, *reason: object) -> None:
+        sys.setswitchinterval(self._usual_turn)
         self._thread.shutdown(cancel_futures=True)  # whatever happened: the connection is the caller's again
 
     def begin(self, kind: str) -> None:
