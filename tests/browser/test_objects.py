@@ -29,6 +29,8 @@ def test_a_forwarding_profile_shows_what_its_choices_ask_for(portal_page: Page, 
     page = portal_page
     page.goto(live_server.url + reverse("objects:list", args=FORWARDING))
     page.get_by_role("link", name="Add Forwarding Profile").click()
+    at = page.get_by_role("navigation", name="Sections of the form").locator("a[aria-current]")
+    expect(at).to_have_attribute("href", "#general")  # not a part that the choices put away
     textbox(page, "Name").fill("Road warriors")
     on = section(page, "On-Trusted Network")
     expect(on.get_by_label("Primary Transport Selection")).to_be_hidden()

@@ -21,8 +21,9 @@ function follow() {
   waiting = false;
   if (performance.now() < held) return;
   const atEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 4 && window.scrollY > 0;
-  const passed = places.filter((place) => place.getBoundingClientRect().top <= LINE);
-  mark(links.get((atEnd ? places.at(-1) : passed.at(-1) ?? places[0])?.id));
+  const shown = places.filter((place) => place.getClientRects().length);
+  const passed = shown.filter((place) => place.getBoundingClientRect().top <= LINE);
+  mark(links.get((atEnd ? shown.at(-1) : passed.at(-1) ?? shown[0])?.id));
 }
 
 /* What was asked for stays marked, also where the page cannot scroll it to the top. */
