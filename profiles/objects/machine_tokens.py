@@ -2,9 +2,8 @@
 
 from typing import Any
 
-from django import forms
-
 from profiles.catalog import Kind, Setting
+from profiles.forms.secrets import CLEAR
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.forms import ObjectForm
 from profiles.objects.kinds import ObjectKind, Refusals, Values
@@ -28,18 +27,15 @@ def _check(values: Values) -> Refusals:
 
 
 class MachineTokenForm(ObjectForm):
-    """The token stays out of the page: what is stored, and what was typed and not saved yet."""
+    """The token stays out of the page. It can be replaced, and goes only with its row."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial[TOKEN] = ""
-        stored = "Unchanged" if self.row else ""
-        self.fields[TOKEN].widget = forms.PasswordInput(
-            {
-                "autocomplete": "new-password",
-                "placeholder": "As typed, not saved yet" if self.data.get(TOKEN) else stored,
-            }
-        )
+        self.fields.pop(TOKEN + CLEAR, None)
+
+    def has_secret(self, key: str) -> bool:
+        return self.row is not None
 
 
 class MachineTokenFilter(ObjectFilter):

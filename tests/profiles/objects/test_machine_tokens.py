@@ -63,6 +63,8 @@ def test_the_token_is_stored_encrypted_and_shown_in_no_page(admin_client: Client
         assert "hunter2" not in text
         assert row.token.stored not in text
     assert entry.after == {"Name": "Kiosks", "Description": "Till devices", "Token": "Set"}
+    assert ">Not set</span>" in admin_client.get(ADD).content.decode()
+    assert ">Set</span>" in admin_client.get(edit_url(row)).content.decode()
 
 
 def test_an_empty_field_leaves_the_token_and_a_new_one_replaces_it() -> None:
