@@ -30,14 +30,12 @@ class Effective:
 
 def effective() -> Effective:
     """One query. What is in force may change with every call."""
-    return in_force(chosen("revision", "updated_by_name"))
+    return in_force(chosen())
 
 
-def chosen(*unread: str) -> SyncSettings:
-    """The admin's choice; an empty, unsaved row where nothing was ever chosen. Columns `unread` may be missing: the
-    schedule is looked at also between two migrations.
-    """
-    return SyncSettings.objects.filter(pk=ONLY).defer(*unread).first() or SyncSettings(pk=ONLY)
+def chosen() -> SyncSettings:
+    """The admin's choice; an empty, unsaved row where nothing was ever chosen."""
+    return SyncSettings.objects.filter(pk=ONLY).first() or SyncSettings(pk=ONLY)
 
 
 def in_force(row: SyncSettings) -> Effective:
