@@ -15,7 +15,7 @@ from typing import Any, Self
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow, SyncRun
+from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow
 from directory.sync.fetch import Belonging
 from directory.sync.staging import COMPANY
 from portal.lib.database import Aside, patience_of_transaction
@@ -43,11 +43,9 @@ AHEAD = 4  # pieces of work for the thread
 SILENCE = 60.0  # seconds; a run is taken over after 120
 
 
-def is_due(run_id: int) -> bool:
-    """Whether there is nothing at all in the mirror, and the run may fill it."""
+def is_due() -> bool:
+    """Whether there is nothing at all in the mirror, so that a run which applies something may fill it."""
     if connection.vendor != "postgresql" or connection.in_atomic_block:
-        return False
-    if SyncRun.objects.filter(pk=run_id, dry_run=True).exists():
         return False
     return not (Membership.objects.exists() or any(model._default_manager.exists() for model in MIRROR.values()))
 
@@ -139,6 +137,7 @@ class FirstLoad:
     def stay_awake(self) -> None:
         """Called while the upstream is waited for, or the thread."""
         if all(copying.done() for copying in self._copying):
+            self.wait()  # for nothing but what went wrong
             self.cursor.execute("SELECT 1")
 
     def _later(self, work: Callable[..., None], *what: Any) -> None:

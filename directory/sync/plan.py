@@ -112,16 +112,10 @@ def plan(cursor: CursorWrapper, lease: Lease, fetched: Fetched) -> Plan:
 def of_first_load(fetched: Fetched, memberships: int) -> Plan:
     """Where nothing was mirrored: all that was listed is new."""
     listed = {GROUP.kind: fetched.groups, DEPARTMENT.kind: fetched.departments, USER.kind: fetched.users}
-    none = {"renamed": 0, "changed": 0, "revived": 0, "removed": 0, "unchanged": 0, "first_load": 1}
-    counts = {kind: {"listed": number, "added": number, **none} for kind, number in listed.items()}
-    counts["membership"] = {
-        "listed": memberships + fetched.unknown_groups,
-        "added": memberships,
-        "removed": 0,
-        "unchanged": 0,
-        "unknown_group": fetched.unknown_groups,
-        "first_load": 1,
-    }
+    counts = {kind: _of_rows(number, {"added": number}) for kind, number in listed.items()}
+    counts["membership"] = _of_memberships(0, memberships, 0, fetched)
+    for numbers in counts.values():
+        numbers["first_load"] = 1
     counts[USER.kind]["without_groups"] = fetched.alone
     return Plan(counts)
 
@@ -152,10 +146,15 @@ def _differences(cursor: CursorWrapper, kind: KindOfRow) -> None:
 
 
 def _counted(cursor: CursorWrapper, kind: KindOfRow, listed: int) -> dict[str, int]:
-    counts = {"listed": listed, "added": 0, "renamed": 0, "changed": 0, "revived": 0, "removed": 0}
     cursor.execute(f"SELECT change, COUNT(*) FROM {kind.plan} GROUP BY change")  # noqa: S608
-    counts.update({"touched": 0, **dict(cursor.fetchall())})
-    counts.pop("equal", None)
+    found = {"touched": 0, **dict(cursor.fetchall())}
+    found.pop("equal", None)
+    return _of_rows(listed, found)
+
+
+def _of_rows(listed: int, found: dict[str, int]) -> dict[str, int]:
+    """The counts of a kind, of which these changes were found."""
+    counts = {"listed": listed, "added": 0, "renamed": 0, "changed": 0, "revived": 0, "removed": 0, **found}
     differing = counts["added"] + counts["renamed"] + counts["changed"] + counts["revived"]
     return {**counts, "unchanged": listed - differing}
 
@@ -177,7 +176,11 @@ def _memberships(cursor: CursorWrapper, lease: Lease, made: Plan, fetched: Fetch
     lease.beat()
     added, removed = _rows(cursor, "plan_join"), _rows(cursor, "plan_leave")
     made.parted = _rows(cursor, "plan_leave WHERE parted = 1")
-    made.counts["membership"] = {
+    made.counts["membership"] = _of_memberships(present, added, removed, fetched)
+
+
+def _of_memberships(present: int, added: int, removed: int, fetched: Fetched) -> dict[str, int]:
+    return {
         "listed": present - removed + added + fetched.unknown_groups,
         "added": added,
         "removed": removed,

@@ -23,12 +23,7 @@ from directory.sync.warnings import warnings
 from directory.upstream import Patience, UpstreamError
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
-from portal.lib.database import (
-    Aside,
-    durable,
-    refresh_statistics,
-    room_for_a_large_write,
-)
+from portal.lib.database import Aside, durable, refresh_statistics, room_for_a_large_write
 
 log = structlog.get_logger(__name__)
 
@@ -62,14 +57,15 @@ def run(run_id: int, *, patience: Patience | None = None) -> None:
 
 
 def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
-    if first_load.is_due(lease.run_id):
+    asked = SyncRun.objects.only("dry_run", "approves").get(pk=lease.run_id)
+    if not asked.dry_run and first_load.is_due():
         _fill(lease, source, patience)
         return
     with staging.staging() as cursor:
         fetched = fetch(staging.Stage(cursor), source, lease, patience)
         plan = planning.plan(cursor, lease, fetched)
         try:
-            _conclude(cursor, lease, fetched, plan)
+            _conclude(cursor, lease, asked, fetched, plan)
         finally:
             staging.drop(cursor, *planning.PLAN_TABLES)
 
@@ -89,11 +85,10 @@ def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
     _refresh_statistics(plan)
 
 
-def _conclude(cursor: CursorWrapper, lease: Lease, fetched: Fetched, plan: Plan) -> None:
+def _conclude(cursor: CursorWrapper, lease: Lease, asked: SyncRun, fetched: Fetched, plan: Plan) -> None:
     """Apply the plan, hold it, only show it, or do nothing, as the run and the guard say."""
     odd = doubts(cursor)
     facts = {"counts": plan.counts, "warnings": warnings(fetched, plan, odd)}
-    asked = SyncRun.objects.only("dry_run", "approves").get(pk=lease.run_id)
     reasons = guard.reasons_to_hold(plan, odd)
     if asked.dry_run:
         would_hold = {"error_kind": "held", "error": " ".join(reasons)} if reasons else {}
