@@ -19,11 +19,12 @@ class SettingsForm(DomainForm):
 
     A field that `own_widgets` names is drawn by its own widget, in a line of the shape that stands there. With
     `hides_alternatives`, what a choice rules out is put away; what waits for a switch is shown with the reason, as
-    everywhere.
+    everywhere. With `clears_secrets`, a stored password can be removed, and not only replaced.
     """
 
     own_widgets: ClassVar[Mapping[str, str]] = {}
     hides_alternatives: ClassVar[bool] = False
+    clears_secrets: ClassVar[bool] = True
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
     name = forms.CharField(
@@ -40,7 +41,7 @@ class SettingsForm(DomainForm):
         self.chosen = Chosen(self)
         for setting in settings:
             self.fields[setting.key] = field_for(setting, platform, self.chosen)
-            if secrets.is_secret(setting) and self.has_secret(setting.key):
+            if self.clears_secrets and secrets.is_secret(setting) and self.has_secret(setting.key):
                 self.fields[setting.key + secrets.CLEAR] = secrets.clear_field(setting)
 
     @property

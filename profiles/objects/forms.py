@@ -19,6 +19,7 @@ class ObjectForm(SettingsForm):
     """Name and settings of an object. One that comes with the portal keeps its name."""
 
     hides_alternatives = True
+    clears_secrets = False
 
     def __init__(self, kind: ObjectKind, row: ProfileObject | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -27,9 +28,12 @@ class ObjectForm(SettingsForm):
         self.add_settings(kind.settings, NO_PLATFORM)
         if row and row.is_builtin:
             del self.fields["name"]
-        values = values_of(kind, row) if row else defaults(kind)
+        values = {**(values_of(kind, row) if row else defaults(kind)), **dict.fromkeys(kind.secrets, "")}
         facts = {"name": row.name, "revision": row.revision} if row else {}
         self.initial = {**{key: as_typed(value) for key, value in values.items()}, **facts, **self.initial}
+
+    def has_secret(self, key: str) -> bool:
+        return bool(self.row and getattr(self.row, key))
 
     def leave_out(self, key: str) -> None:
         """Do not ask for a setting: it keeps its value."""

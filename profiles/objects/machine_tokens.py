@@ -1,11 +1,7 @@
 """Machine tokens: ZPA issues them, app profiles choose one for the machine tunnel of Windows and macOS."""
 
-from typing import Any
-
 from profiles.catalog import Kind, Setting
-from profiles.forms.secrets import CLEAR
 from profiles.objects.filters import ObjectFilter
-from profiles.objects.forms import ObjectForm
 from profiles.objects.kinds import ObjectKind, Refusals, Values
 from profiles.objects.pages import ObjectPage
 from profiles.objects.token_models import MachineToken
@@ -24,18 +20,6 @@ def _one_word(text: str) -> str:
 
 def _check(values: Values) -> Refusals:
     return {} if values[TOKEN] else {TOKEN: ["Paste the token that ZPA issued."]}
-
-
-class MachineTokenForm(ObjectForm):
-    """The token stays out of the page. It can be replaced, and goes only with its row."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial[TOKEN] = ""
-        self.fields.pop(TOKEN + CLEAR, None)
-
-    def has_secret(self, key: str) -> bool:
-        return self.row is not None
 
 
 class MachineTokenFilter(ObjectFilter):
@@ -63,5 +47,4 @@ PAGE = ObjectPage(
     KIND,
     lead="Tokens that ZPA issued, by which a machine tunnel connects before anybody signs in. Windows and macOS.",
     filters=MachineTokenFilter,
-    form=MachineTokenForm,
 )
