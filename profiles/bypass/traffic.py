@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from profiles.catalog.checking import MOST_NAMED
+
 PROTOCOLS = ("TCP", "UDP", "*")
 HIGHEST_PORT = 65535
 MOST_ROWS = 50
-MOST_NAMED = 10
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ from profiles.objects.location_models import DomainList, FirewallIpList, Locatio
 from profiles.objects.models import ObjectReference, ProfileObject
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
+from profiles.references import ids_of
 
 FAMILY = "Location-Based Policies"
 MOST = 300
@@ -68,22 +69,17 @@ OPPOSITES = (
     ("inbound_allowed", "inbound_blocked"),
     ("outbound_allowed", "outbound_blocked"),
 )
-LABELS = {setting.key: setting.label for setting in BUILT_FROM}
+BY_KEY = {setting.key: setting for setting in BUILT_FROM}
 
 
 def _check_ruleset(values: Values) -> Refusals:
     if not any(values[setting.key] for setting in BUILT_FROM):
         return {BUILT_FROM[0].key: ["Choose one list or application at least: without one, the ruleset does nothing."]}
     return {
-        other: [f"A list that is chosen under {LABELS[one]} cannot be chosen here too."]
+        other: [f"A list that is chosen under {BY_KEY[one].label} cannot be chosen here too."]
         for one, other in OPPOSITES
-        if set(_ids(values, one)) & set(_ids(values, other))
+        if ids_of(BY_KEY[one], values[one]) & ids_of(BY_KEY[other], values[other])
     }
-
-
-def _ids(values: Values, key: str) -> list[Any]:
-    found = values[key]
-    return list(found) if isinstance(found, list) else []
 
 
 def _check_entries(*settings: Setting) -> Any:
@@ -117,7 +113,7 @@ class RulesetTable(ObjectTable):
         sequence = ("pick", "name", "parts", "...", "used", "updated_at", "actions")
 
     def render_parts(self, record: LocationRuleset) -> SafeString:
-        counts = ((LABELS[key], len(record.settings.get(key) or ())) for key in LABELS)
+        counts = ((setting.label, len(record.settings.get(setting.key) or ())) for setting in BUILT_FROM)
         return format_html_join(
             "", '<span class="condition"><span class="muted">{}</span> {}</span>', (pair for pair in counts if pair[1])
         )

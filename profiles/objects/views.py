@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
@@ -125,7 +125,7 @@ def _form_page(
 
 def _held(request: HttpRequest, form: ObjectForm) -> str:
     """The handle of the secrets that were typed and not saved."""
-    return typed.hold(request, form.kind.secrets, form.data) if isinstance(form.data, QueryDict) else ""
+    return typed.hold(request, form.kind.secrets, form.data)
 
 
 def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: Conflict) -> HttpResponse:

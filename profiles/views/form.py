@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
@@ -126,5 +126,4 @@ def _carried(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:
 
 def _held(request: HttpRequest, form: ProfileForm) -> str:
     """The handle of the passwords that were typed."""
-    keys = typed.secret_keys(form.platform)
-    return typed.hold(request, keys, form.data) if isinstance(form.data, QueryDict) else ""
+    return typed.hold(request, typed.secret_keys(form.platform), form.data)

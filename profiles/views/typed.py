@@ -6,7 +6,7 @@ A page never holds one, so the review, the conflict page and a refused form carr
 import json
 import secrets
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, QueryDict
@@ -34,7 +34,7 @@ def merged(request: HttpRequest, keys: Collection[str]) -> QueryDict:
     return data
 
 
-def hold(request: HttpRequest, keys: Iterable[str], data: QueryDict) -> str:
+def hold(request: HttpRequest, keys: Iterable[str], data: Mapping[str, Any]) -> str:
     """A handle for the passwords of these fields in `data`; "" where there is none."""
     typed = {key: data[key] for key in keys if data.get(key)}
     if not typed:
