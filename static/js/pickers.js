@@ -3,6 +3,7 @@
 
 function enhance(select) {
   if (select.tomselect) return;
+  let shown; /* The text whose answer the list shows. */
   const picker = new TomSelect(select, {
     valueField: "value",
     labelField: "text",
@@ -11,10 +12,10 @@ function enhance(select) {
     maxOptions: 60,
     allowEmptyOption: !select.multiple,
     maxItems: select.multiple ? (Number(select.dataset.max) || null) : 1,
-    preload: "focus",
     loadThrottle: 200,
     hidePlaceholder: true,
     closeAfterSelect: !select.multiple,
+    clearAfterSelect: true,
     placeholder: select.multiple ? "Type to search" : "",
     shouldLoad: () => true,
     load(text, done) {
@@ -22,7 +23,12 @@ function enhance(select) {
       address.searchParams.set("q", text);
       fetch(address, { headers: { Accept: "application/json" } })
         .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
-        .then((found) => { this.clearOptions((option) => option.value === "" || this.items.includes(String(option.value))); done(found.results); })
+        .then((found) => {
+          if (text !== this.inputValue()) return done(); /* Something else was typed meanwhile. */
+          shown = text;
+          this.clearOptions((option) => option.value === "" || this.items.includes(String(option.value)));
+          return done(found.results);
+        })
         .catch(() => done());
     },
     render: {
@@ -31,6 +37,9 @@ function enhance(select) {
       no_results: () => '<div class="no-results">Nothing found</div>',
     },
   });
+  const refresh = () => { if (shown !== picker.inputValue()) picker.load(picker.inputValue()); };
+  picker.on("focus", refresh);
+  if (select.multiple) picker.on("item_add", () => { if (picker.isOpen) refresh(); });
   closeWhenLeft(picker);
   picker.control_input.setAttribute("aria-label", select.getAttribute("aria-label") || "Search");
   select.setAttribute("aria-hidden", "true");
@@ -48,11 +57,15 @@ function enhance(select) {
   show();
 }
 
-/* Tom Select overlooks a blur that comes before it has noticed the focus; the list would stay open over the next field. */
+/* Tom Select overlooks a blur that comes before it has noticed the focus; the list would stay open over the next field.
+   It also looks at what was typed a moment later, when the focus may be elsewhere, and would take it back. */
 function closeWhenLeft(picker) {
   const input = picker.control_input;
   const look = () => { if (document.activeElement !== input) picker.close(false); };
-  input.addEventListener("blur", () => setTimeout(look));
+  input.addEventListener("blur", () => {
+    clearTimeout(picker.refreshTimeout);
+    setTimeout(look);
+  });
   picker.on("load", look);
   picker.on("dropdown_open", look);
 }

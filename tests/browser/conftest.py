@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, Request
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
 from portal.accounts.models import User
@@ -28,6 +28,9 @@ ARGUMENTS = [
     "--no-first-run",
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 ]
+# How long a page may take to show what is expected, in ms: a busy machine is no failure.
+PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,7 +64,7 @@ class Watch:
         self.expected = re.compile("|".join(rf"(status of|Status Error Code) {code}\b" for code in expected) or "(?!)")
         self.page = page
         self.troubles: list[str] = []
-        page.set_default_timeout(6000)
+        page.set_default_timeout(PATIENCE)
         page.on("pageerror", lambda error: self._note(f"page error: {error}"))
         page.on("console", self._console)
         page.on("request", self._request)

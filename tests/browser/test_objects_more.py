@@ -70,6 +70,53 @@ def test_a_device_group_is_built_with_its_preview_at_hand(portal_page: Page, liv
     assert saved == [[rows[0].pk, rows[1].pk], [rows[2].pk]]
 
 
+def test_a_picker_that_was_left_does_not_take_the_focus_back(portal_page: Page, live_server: LiveServer) -> None:
+    page = portal_page
+    posture("Firewall on")
+    page.goto(live_server.url + reverse("objects:add", args=["device-groups"]))
+    page.get_by_role("switch", name="Windows", exact=True).check()
+    picker = page.locator("[data-group]").first
+    picker.get_by_role("combobox").click()
+    expect(picker.get_by_role("option")).to_have_count(1)
+    picked = """picker => {
+        const input = picker.querySelector("[role=combobox]");
+        input.value = "Fire";
+        input.dispatchEvent(new Event("input", { bubbles: true }));
+        picker.querySelector("[role=option]").click();
+        document.querySelector("[name=name]").focus();
+    }"""
+    with page.expect_response(lambda answer: "preview" in answer.url):
+        picker.evaluate(picked)
+    page.wait_for_timeout(600)  # longer than a picker waits before it looks at what was typed
+    expect(page.get_by_role("textbox", name="Name", exact=True).first).to_be_focused()
+    expect(picker.get_by_role("option")).to_have_count(0)
+
+
+def test_a_picker_searches_anew_after_a_choice_and_after_it_was_left(
+    portal_page: Page, live_server: LiveServer
+) -> None:
+    page = portal_page
+    for name in ("Firewall on", "Disk encrypted", "Domain joined"):
+        posture(name)
+    page.goto(live_server.url + reverse("objects:add", args=["device-groups"]))
+    page.get_by_role("switch", name="Windows", exact=True).check()
+    picker = page.locator("[data-group]").first
+    box, options = picker.get_by_role("combobox"), picker.get_by_role("option")
+    box.click()
+    expect(options).to_have_count(3)
+    box.press_sequentially("fire")
+    expect(options).to_have_count(1)
+    box.press("Enter")
+    expect(box).to_have_value("")
+    expect(options).to_contain_text(["Disk encrypted", "Domain joined"])
+    box.press_sequentially("nowhere")
+    expect(picker.get_by_text("Nothing found")).to_be_visible()
+    page.get_by_role("textbox", name="Name", exact=True).first.click()
+    expect(picker.get_by_text("Nothing found")).to_be_hidden()
+    picker.locator(".ts-control").click()
+    expect(options).to_contain_text(["Disk encrypted", "Domain joined"])
+
+
 def choose(page: Page, group: int, name: str) -> None:
     """A posture of a group's picker, by keyboard."""
     box = page.locator("[data-group]").nth(group).get_by_role("combobox")
