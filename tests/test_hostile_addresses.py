@@ -4,10 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from profiles.objects.registry import PAGES
+
 pytestmark = pytest.mark.django_db
 LISTS = [
     *(reverse(f"directory:{name}") for name in ("groups", "departments", "users", "runs")),
     *(reverse(f"zia:{name}") for name in ("groups", "departments", "users", "group_options", "department_options")),
+    *(reverse(f"objects:{page.kind.key}") for page in PAGES),
     reverse("profiles:list", args=["windows"]),
     reverse("profiles:group_options"),
     reverse("profiles:user_options"),
@@ -20,7 +23,10 @@ QUERIES = [
     "page=0",
     "page=-1",
     "page=x",
+    "per_page=-1",
+    "per_page=0",
     "per_page=7",
+    "per_page=x",
     "sort=nothing",
     "q=" + "x" * 500,
 ]

@@ -69,13 +69,13 @@ def list_page(
     """
     filterset = filters(request.GET, queryset=rows, request=request, **(filter_options or {}))
     if export and request.GET.get("export") == "csv":
-        streamed = table(StreamedRows(filterset.qs, counts or {}), request=request, **(table_options or {}))
+        streamed = table(StreamedRows(filterset.qs, counts or {}), **(table_options or {}))
         RequestConfig(request, paginate=False).configure(streamed)
         return cast(HttpResponse, csv_answer(streamed, export))  # whoever called only passes it on
-    shown = table(Rows(filterset.qs), request=request, **(table_options or {}))
-    RequestConfig(
-        request, paginate={"per_page": page_size(request), "silent": True, "paginator_class": Paginator}
-    ).configure(shown)
+    shown = table(Rows(filterset.qs), **(table_options or {}))
+    RequestConfig(request, paginate=False).configure(shown)
+    shown.paginate(Paginator, per_page=page_size(request))  # RequestConfig would take any number from the address
+    shown.page = shown.paginator.get_page(request.GET.get("page"))
     if counts:
         _count([row.record for row in shown.page.object_list], counts)
     active = chips(request, filterset)

@@ -99,7 +99,14 @@ def test_users_of_a_department(admin_client: Client) -> None:
 def test_a_page_beyond_the_end_is_the_last_one(admin_client: Client) -> None:
     GroupFactory.create_batch(30)
     assert "26–30 of 30" in page(admin_client, "groups", page=99)
+    assert "26–30 of 30" in page(admin_client, "groups", page=-1)
     assert "1–30 of 30" in page(admin_client, "groups", per_page=50)
+
+
+def test_a_page_is_never_larger_than_the_sizes_on_offer(admin_client: Client) -> None:
+    GroupFactory.create_batch(30)
+    for size in ("100000", "30", "-1", "x"):
+        assert "1–25 of 30" in page(admin_client, "groups", per_page=size)
 
 
 def test_empty_and_unmatched_lists_differ(admin_client: Client) -> None:
