@@ -26,9 +26,15 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     argv = take_data_dir(sys.argv)
     try:
+        from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("Django is not installed here. Install requirements.txt into a virtual environment first.")
+    try:
+        settings.INSTALLED_APPS  # noqa: B018 - reads them all
+    except ImproperlyConfigured as error:
+        sys.exit(f"The portal cannot start: {error}")
     execute_from_command_line(argv)
 
 

@@ -24,7 +24,7 @@ class Concern:
 
 
 def sync_concerns(state: SyncState) -> list[Concern]:
-    return [*_worker(state), *_schedule(state), *_last_run(state), *_age(state)]
+    return [*_worker(state), *_schedule(state), *_paused(state), *_last_run(state), *_age(state)]
 
 
 def banners(state: SyncState) -> list[Concern]:
@@ -42,6 +42,11 @@ def _schedule(state: SyncState) -> Iterator[Concern]:
     if state.next_at is None:
         text = "Run manage.py migrate to make it again."
         yield Concern("bad", "The directory sync is not scheduled", text, _advanced())
+
+
+def _paused(state: SyncState) -> Iterator[Concern]:
+    if state.paused:
+        yield Concern("warn", "No ZIA is connected: the directory sync is paused", state.paused, _advanced())
 
 
 def _last_run(state: SyncState) -> Iterator[Concern]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from directory import retries, schedule
 from directory.models import SyncRun
+from directory.source import why_paused
 
 KINDS = {
     "credentials": ("Credentials", "ZIA refuses the sign-in. Check the client and its secret."),
@@ -19,7 +20,10 @@ KINDS = {
     "unreachable": ("Unreachable", "No answer came in time. Check the network, the proxy and the address."),
     "server": ("ZIA's server", "ZIA answers with an error of its own, again and again. It usually passes."),
     "bad_data": ("Bad data", "ZIA's answer cannot be right, so nothing of it was used."),
-    "not_connected": ("Not connected", "No ZIA tenant is connected."),
+    "not_connected": (
+        "Not connected",
+        "The portal has no way to read ZIA. Somebody has to set up the connection first.",
+    ),
     "internal": (
         "The portal",
         "The fault is on this side: the portal, its worker or its database. The log tells more.",
@@ -41,11 +45,15 @@ class Explanation:
 
 
 def explain(run: SyncRun, *, with_next: bool) -> Explanation | None:
-    """None for a run that did not fail. `with_next` for the last run only: the others have been tried again."""
+    """None for a run that did not fail. `with_next` for the last run only: the others have been tried again.
+
+    While no source is connected nothing is tried, so no time is told.
+    """
     if run.state not in SyncRun.BROKEN:
         return None
     kind, advice = KINDS.get(run.error_kind, KINDS["internal"])
-    retry = retries.expected_try(run) if with_next else None
-    following = retry or (schedule.next_sync_time() if with_next else None)
+    goes_on = with_next and not why_paused()
+    retry = retries.expected_try(run) if goes_on else None
+    following = retry or (schedule.next_sync_time() if goes_on else None)
     is_due = following is not None and following <= timezone.now()
     return Explanation(kind, advice, run.http_status, following, is_retry=retry is not None, is_due=is_due)

@@ -67,6 +67,11 @@ def next_sync_time() -> dt.datetime | None:
     return found.next_run if found else None
 
 
+def let_pass() -> None:
+    """The last slot needs no run: it is not made good later. The next one comes at its time."""
+    Schedule.objects.filter(name=SYNC).update(task=None)
+
+
 def repair_clock_jump(now: dt.datetime) -> bool:
     """A clock that ran ahead leaves `next_run` too far in the future: bring it back, along its own grid."""
     repaired = False

@@ -7,7 +7,6 @@ tenant of the environment.
 
 import enum
 from dataclasses import dataclass
-from typing import assert_never
 
 from django.conf import settings
 
@@ -16,6 +15,7 @@ from directory.models import ZiaConnection
 from directory.upstream import ClientCredentials, Session
 from portal.lib.crypto import SecretUnreadable, derived_secret
 from portal.lib.datadir import read_address
+from portal.lib.errors import DomainError
 
 EMBEDDED, TENANT, OFF = "embedded", "tenant", "off"
 LABEL_LENGTH = 255  # of SyncRun.source
@@ -39,8 +39,12 @@ class Source:
     session: Session
 
 
-class NoSource(Exception):
+class NoSource(DomainError):
     """There is nothing to read from; the text tells why."""
+
+
+class NotConnected(NoSource):
+    """Nobody has connected a source yet, or it is switched off: the sync pauses, which is no failure."""
 
 
 def origin_of(connection: ZiaConnection | None) -> Origin:
@@ -57,25 +61,35 @@ def mode_in_use() -> str:
     return TENANT if origin is Origin.CONNECTION else origin.value
 
 
+def why_paused() -> str:
+    """Why no source is connected, and where to connect one; "" where one is, be it right or wrong. One query."""
+    return _unconnected(origin_of(saved()))
+
+
+def _unconnected(origin: Origin) -> str:
+    if origin is Origin.OFF:
+        return (
+            "PORTAL_ZIA_MODE is off on the server, which wins over a connection that is saved here. To go on, set it "
+            f"to tenant, restart the portal and connect the tenant under {PAGE}."
+        )
+    if origin is Origin.TENANT and not (settings.PORTAL_ZIA_BASE_URL or settings.PORTAL_ZIA_TOKEN_URL):
+        return f"Connect a tenant under {PAGE}, or set PORTAL_ZIA_BASE_URL and PORTAL_ZIA_TOKEN_URL on the server."
+    return ""
+
+
 def current_source() -> Source:
     """The upstream as it is configured now. Raises NoSource where there is none."""
     return source_from(saved())
 
 
 def source_from(connection: ZiaConnection | None) -> Source:
-    """The same, given the saved connection. Raises NoSource."""
+    """The same, given the saved connection. Raises NoSource, of which NotConnected is one kind."""
     origin = origin_of(connection)
-    match origin:
-        case Origin.CONNECTION:
-            assert connection is not None  # noqa: S101 - origin_of looked at it
-            return _connected(connection)
-        case Origin.EMBEDDED:
-            return _embedded()
-        case Origin.TENANT:
-            return _tenant()
-        case Origin.OFF:
-            raise NoSource("No directory is connected: PORTAL_ZIA_MODE is off.")
-    assert_never(origin)
+    if words := _unconnected(origin):
+        raise NotConnected(f"No ZIA is connected. {words}")
+    if origin is Origin.CONNECTION and connection is not None:
+        return _connected(connection)
+    return _embedded() if origin is Origin.EMBEDDED else _tenant()
 
 
 def _connected(connection: ZiaConnection) -> Source:
@@ -90,10 +104,7 @@ def _connected(connection: ZiaConnection) -> Source:
 
 def _tenant() -> Source:
     if not (settings.PORTAL_ZIA_BASE_URL and settings.PORTAL_ZIA_TOKEN_URL):
-        raise NoSource(
-            f"The ZIA tenant is not configured: enter the connection under {PAGE}, or set PORTAL_ZIA_BASE_URL and "
-            "PORTAL_ZIA_TOKEN_URL."
-        )
+        raise NoSource("Of PORTAL_ZIA_BASE_URL and PORTAL_ZIA_TOKEN_URL one is not set: the tenant needs both.")
     return Source(
         settings.PORTAL_ZIA_BASE_URL,
         ClientCredentials(
@@ -132,6 +143,7 @@ def source_label() -> str:
     connection = saved()
     try:
         return source_from(connection).label
+    except NotConnected:
+        return "No directory connected"
     except NoSource:
-        origin = origin_of(connection)
-        return "ZIA tenant" if origin in (Origin.TENANT, Origin.CONNECTION) else "No directory connected"
+        return "Embedded ZIA" if origin_of(connection) is Origin.EMBEDDED else "ZIA tenant"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from directory import queries, schedule, worker
 from directory.models import SyncRun
+from directory.source import why_paused
 from directory.sync_settings import effective
 from directory.worker import Pulse
 
@@ -14,9 +15,13 @@ STALE_AFTER = 2  # intervals
 
 @dataclass(frozen=True, slots=True)
 class SyncState:
-    """`last_run` is the last one that ended and was no dry run; `failures` counts the broken ones in a row."""
+    """`last_run` is the last one that ended and was no dry run; `failures` counts the broken ones in a row.
+
+    `paused` says why no source is connected, and where to connect one. Meanwhile nothing counts as failing or old.
+    """
 
     now: dt.datetime
+    paused: str
     pulse: Pulse
     next_at: dt.datetime | None
     interval: dt.timedelta
@@ -39,21 +44,22 @@ class SyncState:
     @property
     def is_late(self) -> bool:
         """The schedule's time has passed, and nothing started: the worker will catch up when it lives."""
-        return self.next_at is not None and self.next_at < self.now - LATE_AFTER
+        return not self.paused and self.next_at is not None and self.next_at < self.now - LATE_AFTER
 
     @property
     def is_stale(self) -> bool:
         """The mirror is older than two intervals."""
         at = self.last_good_at
-        return at is not None and at < self.now - STALE_AFTER * self.interval
+        return not self.paused and at is not None and at < self.now - STALE_AFTER * self.interval
 
 
 def sync_state(now: dt.datetime) -> SyncState:
-    """In at most six queries."""
-    last = queries.last_run()
-    broken = last is not None and last.state in SyncRun.BROKEN
+    """In at most seven queries."""
+    last, paused = queries.last_run(), why_paused()
+    broken = not paused and last is not None and last.state in SyncRun.BROKEN
     return SyncState(
         now=now,
+        paused=paused,
         pulse=worker.pulse(),
         next_at=schedule.next_sync_time(),
         interval=effective().interval,

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from directory import retention, retries, schedule, slots, sync, worker
 from directory.models import SyncRun
+from directory.source import why_paused
 from directory.sync.request import requeue_lost
 from portal.audit.record import SYSTEM
 
@@ -13,8 +14,13 @@ def run_sync(run_id: int) -> None:
 
 
 def scheduled_sync() -> None:
-    """The schedule's message. One that comes twice starts nothing, nor does one while ZIA asked to wait."""
-    if not slots.is_served() and not retries.must_wait(timezone.now()):
+    """The schedule's message. One that comes twice starts nothing, nor does one while ZIA asked to wait.
+
+    While no source is connected the slot passes, and nobody owes it a run later.
+    """
+    if why_paused():
+        schedule.let_pass()
+    elif not slots.is_served() and not retries.must_wait(timezone.now()):
         sync.request(SYSTEM, trigger=SyncRun.Trigger.SCHEDULE)
 
 
@@ -34,5 +40,6 @@ def tick() -> None:
     schedule.repair_clock_jump(now)
     if slots.is_lost(now):
         scheduled_sync()
-    retries.retry_due(now)
+    if not why_paused():
+        retries.retry_due(now)
     retention.purge_if_due(now)

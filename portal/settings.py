@@ -7,6 +7,7 @@ import environ
 import structlog
 from csp.constants import NONE, SELF
 
+from portal.lib.database_url import SQLITE, database
 from portal.lib.datadir import secret_key
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -120,10 +121,8 @@ DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 
 # Database -------------------------------------------------------------------------------------------------
 
-DATABASES: dict[str, dict[str, Any]] = {
-    "default": env.db_url("DATABASE_URL", default=f"sqlite:///{PORTAL_DATA_DIR / 'portal.sqlite3'}")
-}
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
+DATABASES: dict[str, dict[str, Any]] = {"default": database(PORTAL_DATA_DIR / "portal.sqlite3")}
+if DATABASES["default"]["ENGINE"] == SQLITE:
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,

@@ -31,9 +31,9 @@ class SyncCard:
     @property
     def mark(self) -> str:
         """Another one as soon as the card shows something else, times that pass by themselves aside."""
-        shown = (self.state.worker_is_alive, self.state.next_at, self.open_run, self.last_run, len(self.banners))
-        state = self.last_run.state if self.last_run else ""
-        return hashlib.sha256(repr((shown, state)).encode()).hexdigest()[:16]
+        times = (self.state.worker_is_alive, self.state.next_at, self.state.paused)
+        runs = (self.open_run, self.last_run, self.last_run.state if self.last_run else "", len(self.banners))
+        return hashlib.sha256(repr((times, runs)).encode()).hexdigest()[:16]
 
 
 def sync_card(now: dt.datetime) -> SyncCard:

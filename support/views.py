@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from directory import sync
 from directory.models import SyncRun
+from directory.source import NotConnected
 from portal.audit.record import actor_of
 from portal.lib.clock import duration_text
 from portal.lib.errors import DomainError
@@ -40,9 +41,13 @@ def dry_run(request: HttpRequest) -> HttpResponse:
 
 
 def _request(request: HttpRequest, queued: str, *, dry_run: bool = False) -> HttpResponse:
-    requested = sync.request(actor_of(request), trigger=SyncRun.Trigger.MANUAL, dry_run=dry_run)
-    level = messages.SUCCESS if requested.created else messages.WARNING
-    messages.add_message(request, level, queued if requested.created else _already(requested.run))
+    try:
+        requested = sync.request(actor_of(request), trigger=SyncRun.Trigger.MANUAL, dry_run=dry_run)
+    except NotConnected as refusal:
+        messages.error(request, refusal.message)
+    else:
+        level = messages.SUCCESS if requested.created else messages.WARNING
+        messages.add_message(request, level, queued if requested.created else _already(requested.run))
     if getattr(request, "htmx", False):
         return render(request, "support/_sync_answer.html", {"sync": sync_card(timezone.now()), "toasts_oob": True})
     return redirect(PAGE)

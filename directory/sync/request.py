@@ -12,6 +12,7 @@ from django_q.tasks import async_task
 
 from directory import queries
 from directory.models import SyncRun
+from directory.source import NotConnected, why_paused
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
 
@@ -33,10 +34,12 @@ class Requested:
 def request(
     actor: Actor, *, trigger: str = SyncRun.Trigger.MANUAL, approves: str = "", dry_run: bool = False
 ) -> Requested:
-    """Queue a run, at once. Where one is open already, that one is returned and nothing starts.
+    """Queue a run, at once. Where one is open already, that one is returned and nothing starts. Raises NotConnected.
 
     `approves` is the digest of a held change set, which the run may then apply. A `dry_run` applies nothing.
     """
+    if words := why_paused():
+        raise NotConnected(f"No ZIA is connected, so no sync can start. {words}")
     now = timezone.now()
     reap(now)
     if open_run := queries.open_run():

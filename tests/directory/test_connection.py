@@ -242,7 +242,7 @@ def test_a_tenant_without_any_address_points_to_the_page(settings: Settings) -> 
     settings.PORTAL_ZIA_MODE = "tenant"
     with pytest.raises(NoSource, match="ZIA Connection"):
         current_source()
-    assert source_label() == "ZIA tenant"
+    assert source_label() == "No directory connected"
 
 
 def test_the_pace_of_a_tenant_comes_from_the_environment(settings: Settings) -> None:

@@ -141,7 +141,7 @@ def test_the_connection_is_removed_with_its_secrets(tenant: Zia, admin_client: C
     ("mode", "words"),
     [
         ("embedded", "embedded ZIA Admin Portal"),
-        ("tenant", "The ZIA tenant is not configured"),
+        ("tenant", "No ZIA is connected. Connect a tenant under"),
         ("off", "PORTAL_ZIA_MODE=off"),
     ],
 )

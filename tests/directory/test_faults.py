@@ -3,7 +3,9 @@
 import pytest
 from pytest_django.fixtures import Settings
 
+from directory import sync
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncRun
+from portal.audit.record import SYSTEM
 from tests.directory.conftest import Mirror
 from tests.directory.upstream_server import Fault, Handler, Zia, cut, dribble, first, status, text
 
@@ -114,8 +116,10 @@ def test_an_expired_token_is_renewed_once(zia: Zia, mirror: Mirror) -> None:
     assert zia.asked["token"] == 2
 
 
-def test_no_directory_connected_is_said_plainly(mirror: Mirror, settings: Settings) -> None:
+def test_a_source_that_goes_while_a_run_is_queued_is_said_plainly(zia: Zia, settings: Settings) -> None:
+    run = sync.request(SYSTEM).run
     settings.PORTAL_ZIA_MODE = "off"
-    run = mirror()
+    sync.run(run.pk)
+    run.refresh_from_db()
     assert run.error_kind == "not_connected"
     assert "PORTAL_ZIA_MODE" in run.error
