@@ -71,7 +71,8 @@ class Need:
 class Setting:
     """A setting: how it is called, where it stands, what it holds.
 
-    `default` holds for every platform that `defaults` does not name, and so do `highest` and `choices`. `lowest`,
+    `default` holds for every platform that `defaults` does not name, and so do `highest` and `choices`. `help` is for
+    every platform; what is true of one alone stands in `help_on`, and follows it on the form of that one. `lowest`,
     `highest` bound an integer; `limit` is the number of characters of a text, and of a tag list as it is joined by
     commas; `highest` bounds the number of references. `grammar` checks one tag or a text and returns it in its normal
     form, or raises ValueError with the reason. `has_lines` allows a text more than one line, and `upload` names the
@@ -93,6 +94,7 @@ class Setting:
     place: Place = Place.TOP
     sub_section: str = ""
     help: str = ""
+    help_on: Mapping[Platform, str] = field(default_factory=dict)
     platforms: frozenset[Platform] = EVERY
     defaults: Mapping[Platform, Value] = field(default_factory=dict)
     choices: Choices = ()
@@ -115,6 +117,9 @@ class Setting:
 
     def default_on(self, platform: Platform) -> Value:
         return self.defaults.get(platform, self.default)
+
+    def help_for(self, platform: Platform) -> str:
+        return " ".join(words for words in (self.help, self.help_on.get(platform, "")) if words)
 
     def highest_for(self, platform: Platform) -> int:
         return self.highest_on.get(platform, self.highest)

@@ -55,14 +55,15 @@ class ReferenceField(forms.Field):
 
 
 def field_for(setting: Setting, platform: Platform, chosen: Chosen) -> forms.Field:
-    common: dict[str, Any] = {"label": setting.label, "help_text": setting.help, "required": False}
+    help_text = setting.help_for(platform)
+    common: dict[str, Any] = {"label": setting.label, "help_text": help_text, "required": False}
     match setting.kind:
         case Kind.SWITCH:
             return forms.BooleanField(**common)
         case Kind.CHOICE:
             return forms.ChoiceField(choices=choices_of(setting, platform), **{**common, "required": True})
         case Kind.INTEGER:
-            return forms.CharField(**{**common, "help_text": f"{_range(setting, platform)} {setting.help}".strip()})
+            return forms.CharField(**{**common, "help_text": f"{_range(setting, platform)} {help_text}".strip()})
         case Kind.TAGS:
             return TagsField(by_line=setting.by_line, **common)
         case Kind.SECRET:

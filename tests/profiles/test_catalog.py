@@ -1,6 +1,7 @@
 """The catalogue: data that hangs together, and checks that name what is wrong."""
 
 import itertools
+import re
 from typing import Any
 
 import pytest
@@ -13,6 +14,14 @@ from profiles.models import AppProfile
 from tests.profiles.pages import filled
 
 BY_KEY = {setting.key: setting for setting in catalog.SETTINGS}
+NAMES = {
+    Platform.WINDOWS: r"Windows|WinHTTP|\bWFP\b|[Rr]egistry",
+    Platform.MACOS: r"macOS|\bMac\b|[Bb]undle id",
+    Platform.LINUX: r"Linux|Ubuntu",
+    Platform.IOS: r"\biOS\b|iPhone|iPad",
+    Platform.ANDROID: r"Android|Google Play",
+}
+"""How a text speaks of a platform."""
 
 
 def test_every_setting_is_complete() -> None:
@@ -22,8 +31,25 @@ def test_every_setting_is_complete() -> None:
         assert bool(setting.choices) == (setting.kind is Kind.CHOICE), setting.key
         assert setting.limit or setting.kind not in (Kind.TEXT, Kind.TAGS, Kind.SECRET), setting.key
         assert bool(setting.refers_to) == (setting.kind in (Kind.REFERENCE, Kind.REFERENCES)), setting.key
-        named = {*setting.defaults, *setting.choices_on, *setting.highest_on, *setting.since}
+        named = {*setting.defaults, *setting.choices_on, *setting.highest_on, *setting.help_on, *setting.since}
         assert named <= setting.platforms, setting.key
+
+
+@pytest.mark.parametrize("platform", Platform)
+def test_a_help_names_no_platform_but_that_of_the_form(platform: Platform, admin_client: Client) -> None:
+    form = admin_client.get(reverse("profiles:add", args=[platform])).context["form"]
+    for setting in catalog.settings_on(platform):
+        words = form.fields[setting.key].help_text
+        named = {other for other, name in NAMES.items() if re.search(name, words)}
+        assert named - {platform} == set(), f"{setting.key}: {words}"
+
+
+def test_what_is_said_of_one_platform_follows_what_is_said_of_all() -> None:
+    certificate = BY_KEY["install_ssl_certificate"]
+    assert certificate.help_for(Platform.MACOS) == f"{certificate.help} macOS 11 and later ignore it."
+    assert certificate.help_for(Platform.WINDOWS) == certificate.help
+    assert BY_KEY["custom_bypasses"].help_for(Platform.ANDROID) == "Android ignores ports and protocols."
+    assert BY_KEY["custom_bypasses"].help_for(Platform.WINDOWS) == ""
 
 
 @pytest.mark.parametrize("platform", Platform)

@@ -45,7 +45,7 @@ SETTINGS = section(
     ),
     references(
         "custom_bypasses", "Custom IP-Based Application Bypass", TOP, "bypassCustomAppIds", "custom_app",
-        platforms=on(WINDOWS, MACOS, ANDROID), help="Android ignores ports and protocols.",
+        platforms=on(WINDOWS, MACOS, ANDROID), help_on={ANDROID: "Android ignores ports and protocols."},
     ),
     tags(
         "ipv4_inclusions", "IPv4 Inclusion", ["0.0.0.0/0"], EXTENSION, "packetTunnelIncludeList", NETWORKS_LIMIT,

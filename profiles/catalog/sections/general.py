@@ -9,7 +9,8 @@ SETTINGS = section(
     reference(
         "forwarding_profile", "Forwarding Profile", TOP, "forwardingProfileId", "forwarding_profile",
         help="How traffic is steered per network. None: the Default forwarding profile. "
-             "Z-Tunnel 2.0 features need a profile with Z-Tunnel 2.0; iOS and Android know Tunnel and None only.",
+             "Z-Tunnel 2.0 features need a profile with Z-Tunnel 2.0.",
+        help_on={IOS: "iOS knows Tunnel and None only.", ANDROID: "Android knows Tunnel and None only."},
     ),
     reference(
         "zia_posture", "ZIA Posture Profile", TOP, "ziaPostureConfigId", "zia_posture",
@@ -18,7 +19,8 @@ SETTINGS = section(
     flag(
         "install_ssl_certificate", "Install Zscaler SSL Certificate", True, BLOCK, "install_ssl_certs",
         platforms=EVERY - {IOS}, defaults={LINUX: False, ANDROID: False},
-        help="Or the custom certificate, where Client Connector Support has one. macOS 11 and later ignore it.",
+        help="Or the custom certificate, where Client Connector Support has one.",
+        help_on={MACOS: "macOS 11 and later ignore it."},
     ),
     flag(
         "install_wfp_driver", "Install WFP Driver", False, BLOCK, "wfpDriver", platforms=on(WINDOWS),

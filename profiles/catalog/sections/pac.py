@@ -70,7 +70,7 @@ SETTINGS = section(
     ),
     flag_text(
         "v8_pac_parser", "V8 JavaScript based PAC Parser", True, EXTENSION, "useV8JsEngine",
-        platforms=on(WINDOWS, MACOS), help="macOS clients from 4.3 on always use it.",
+        platforms=on(WINDOWS, MACOS), help_on={MACOS: "Clients from 4.3 on always use it."},
     ),
     flag(
         "proxies_on_vpn", "Set Proxies on VPN Adapters", True, EXTENSION, "enableSetProxyOnVPNAdapters",

@@ -8,7 +8,7 @@ SETTINGS = section(
     PASSWORDS, "",
     secret(
         "logout_password", "Logout Password", BLOCK, "logout_password",
-        help="Ends all services. On Linux also for uninstalling.",
+        help="Ends all services.", help_on={LINUX: "Also for uninstalling."},
     ),
     secret("disable_zia_password", "Disable ZIA Password", BLOCK, "disable_password"),
     secret("disable_zpa_password", "Disable ZPA Password", EXTENSION, "zpaDisablePassword"),

@@ -33,7 +33,8 @@ DATA = section(
     flag_text(
         "install_dlp", "Install Endpoint DLP", False, EXTENSION, "enableZdpService", platforms=on(WINDOWS, MACOS),
         since={WINDOWS: "4.3", MACOS: "4.2"}, unrecorded=EVERY,
-        help="The client takes the DLP policy from ZIA. macOS 12 and later, with Full Disk Access by MDM.",
+        help="The client takes the DLP policy from ZIA.",
+        help_on={MACOS: "macOS 12 and later, with Full Disk Access by MDM."},
     ),
 )  # fmt: skip
 

@@ -68,7 +68,7 @@ SETTINGS = section(
             EVERY_PORT: "Policy Based Access (All Ports)",
         },
         choices_on=dict.fromkeys(EVERY - {WINDOWS}, tuple(ON_OTHERS.items())), unrecorded=UNRECORDED, needs=ZIA,
-        help="All Ports on Windows from client 4.8 on.",
+        help_on={WINDOWS: "All Ports from client 4.8 on."},
     ),
     boolean(
         "zia_recovery_preselected", "Allow Zscaler Preselected Destinations", True, RECOVERY, "useZiaGlobalDb",
