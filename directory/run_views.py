@@ -47,6 +47,14 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "nouns": "changes",
             "list_label": "Changes",
             "empty_title": "No changes are listed",
-            "empty_text": "The run changed no row, or it was the first load, which is counted but not listed.",
+            "empty_text": _why_nothing_is_listed(shown),
         },
     )
+
+
+def _why_nothing_is_listed(run: SyncRun) -> str:
+    if run.state == SyncRun.State.FAILED:
+        return "The run failed before it changed anything."
+    if run.state in SyncRun.OPEN:
+        return "The run is not done yet."
+    return "The run changed nothing, or it was the first load, which is counted but not listed."

@@ -135,7 +135,7 @@ SECTIONS = (
         (
             Heading(
                 "Your account",
-                [Entry("Preferences", "preferences"), Entry("Change Password", "account_change_password")],
+                [Entry("Preferences", "preferences"), Entry("Change password", "account_change_password")],
             ),
         ),
         is_on_top=False,
@@ -152,16 +152,18 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """What one page shows: the top menu, and the left menu of the current section."""
+    """What one page shows: the top menu, the left menu of the current section, and where its breadcrumb begins."""
 
     top: Sequence[Link]
     left: Sequence[tuple[str, Sequence[Link]]]
+    root: Link | None
 
 
 def menu(request: HttpRequest) -> Menu:
     path = request.path
     top: list[Link] = []
     left: list[tuple[str, Sequence[Link]]] = []
+    root: Link | None = None
     for section in SECTIONS:
         headings = [(heading.label, _visible(heading, request)) for heading in section.headings]
         headings = [(label, links) for label, links in headings if links]
@@ -169,11 +171,12 @@ def menu(request: HttpRequest) -> Menu:
             continue
         url = reverse(section.url_name) if section.url_name else headings[0][1][0].url
         current = path == "/" if section.prefix == "/" else path.startswith(section.prefix)
+        link = Link(section.label, url, current)
         if section.is_on_top:
-            top.append(Link(section.label, url, current))
-        if current:
-            left = [*headings]
-    return Menu(top, left)
+            top.append(link)
+        if current and headings:
+            left, root = [*headings], link
+    return Menu(top, left, root)
 
 
 def _visible(heading: Heading, request: HttpRequest) -> list[Link]:

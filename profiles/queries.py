@@ -15,7 +15,7 @@ from profiles import precedence, references
 from profiles.catalog import Platform
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
 
-NAMED = 4
+NAMED = 3
 FORWARDING = "forwarding_profile"
 
 

@@ -1,7 +1,7 @@
 import zoneinfo
 from typing import Any
 
-from allauth.account.forms import LoginForm
+from allauth.account.forms import ChangePasswordForm, LoginForm
 from django import forms
 from django.conf import settings
 
@@ -13,14 +13,26 @@ def time_zones() -> list[tuple[str, str]]:
     return [("", f"The portal's ({settings.TIME_ZONE})"), ("UTC", "UTC"), *((name, name) for name in names)]
 
 
-class SignInForm(LoginForm):  # type: ignore[misc]
-    """allauth's form without placeholders, which only repeat the labels."""
+def drop_placeholders(form: forms.Form) -> None:
+    """Those of allauth only repeat the labels."""
+    for field in form.fields.values():
+        field.widget.attrs.pop("placeholder", None)
 
+
+class SignInForm(LoginForm):  # type: ignore[misc]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for field in self.fields.values():
-            field.widget.attrs.pop("placeholder", None)
+        drop_placeholders(self)
         self.fields["login"].widget.attrs.update({"autocapitalize": "none", "spellcheck": "false"})
+
+
+class NewPasswordForm(ChangePasswordForm):  # type: ignore[misc]
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        drop_placeholders(self)
+        labels = {"oldpassword": "Current password", "password1": "New password", "password2": "New password, again"}
+        for name, label in labels.items():
+            self.fields[name].label = label
 
 
 class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]

@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
-from portal.accounts.forms import PreferencesForm, SignInForm
+from portal.accounts.forms import NewPasswordForm, PreferencesForm, SignInForm
 from portal.accounts.models import User
 from portal.accounts.preferences import save_preferences
 from portal.audit.record import actor_of
@@ -33,6 +33,8 @@ class SignInView(allauth.LoginView):  # type: ignore[misc]
 @method_decorator(transaction.atomic, name="dispatch")
 class ChangePasswordView(allauth.PasswordChangeView):  # type: ignore[misc]
     """The signal that follows the change writes the audit entry, in the same transaction."""
+
+    form_class = NewPasswordForm
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if request.user.is_authenticated and not request.user.has_usable_password():

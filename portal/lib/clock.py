@@ -4,7 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 
-UNITS = ((86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
+UNITS = ((31536000, "y", 86400, "d"), (86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
 
 
 def short_text(value: dt.datetime) -> str:

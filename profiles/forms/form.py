@@ -25,7 +25,7 @@ class ProfileForm(SettingsForm):
         label="Rule Order",
         min_value=1,
         required=False,
-        help_text="Rules are walked upwards from 1; the first match wins. Left empty, a new rule comes last.",
+        help_text="Rules are checked from 1 upwards; the first match wins. Left empty, a new rule comes last.",
         widget=forms.NumberInput(attrs={"class": "number"}),
     )
     status = forms.ChoiceField(

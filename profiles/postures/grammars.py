@@ -117,7 +117,7 @@ def certificate_facts(stored: str) -> str:
     found = x509.load_der_x509_certificate(base64.b64decode(stored))
     common = found.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
     name = str(common[0].value) if common else found.subject.rfc4514_string()
-    return f"{name[:200]}, valid until {found.not_valid_after_utc:%-d %B %Y}"
+    return f"{name[:200]}, valid until {found.not_valid_after_utc:%-d %b %Y}"
 
 
 def certificate_lines(stored: str) -> str:

@@ -1,7 +1,7 @@
 /* What HTML and htmx cannot do: dialogs, menus, dirty forms, toasts, ticking times. */
 "use strict";
 
-const units = [[86400, "d", 3600, "h"], [3600, "h", 60, "min"], [60, "min", 1, "s"]];
+const units = [[31536000, "y", 86400, "d"], [86400, "d", 3600, "h"], [3600, "h", 60, "min"], [60, "min", 1, "s"]];
 
 function duration(seconds) {
   for (const [size, unit, smaller, smallerUnit] of units) {
