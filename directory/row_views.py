@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404
 
 from directory import filters, history_tables, tables
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
-from directory.usage import usage_counter, used_by
+from directory.usage import outcomes, usage_counter, used_by
 from portal.lib.counting import counted
 from portal.lib.lists import list_page
 
@@ -48,8 +48,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         export=f"user-{shown.upstream_id}-groups",
         template="directory/user.html",
         context={
-            "person": shown,
-            "used_by": used_by("user", shown.pk),
+            **_person(shown),
             "noun": "group",
             "nouns": "groups",
             "list_label": "Groups",
@@ -57,6 +56,10 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
             "empty_text": "This user is in no group in the ZIA Admin Portal.",
         },
     )
+
+
+def _person(shown: DirectoryUser) -> dict[str, Any]:
+    return {"person": shown, "used_by": used_by("user", shown.pk), "outcomes": outcomes(shown.pk)}
 
 
 @permission_required("directory.view_directorygroup", raise_exception=True)
@@ -74,7 +77,7 @@ def group_history(request: HttpRequest, pk: int) -> HttpResponse:
 def user_history(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(DirectoryUser.objects.select_related("department"), pk=pk)
     mine = Q(kind__in=[SyncChange.Kind.USER, SyncChange.Kind.MEMBERSHIP], upstream_id=shown.upstream_id)
-    context = {"person": shown, "used_by": used_by("user", shown.pk), "is_history": True}
+    context = {**_person(shown), "is_history": True}
     return _history(request, mine, "directory/user.html", f"user-{shown.upstream_id}-history", context)
 
 

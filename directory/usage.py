@@ -22,6 +22,7 @@ class Usage:
 Provider = Callable[[int], Iterable[Usage]]
 _providers: dict[str, list[Provider]] = defaultdict(list)
 _counters: dict[str, list[Counter]] = defaultdict(list)
+_outcomes: list[Provider] = []
 
 
 def register(kind: str, provider: Provider, counter: Counter) -> None:
@@ -32,6 +33,16 @@ def register(kind: str, provider: Provider, counter: Counter) -> None:
     if provider not in _providers[kind]:
         _providers[kind].append(provider)
         _counters[kind].append(counter)
+
+
+def register_outcome(provider: Provider) -> None:
+    """`provider(id)` yields what a user ends up with, e.g. an app profile a platform. Called from an app's `ready`."""
+    if provider not in _outcomes:
+        _outcomes.append(provider)
+
+
+def outcomes(user_id: int) -> list[Usage]:
+    return [usage for provider in _outcomes for usage in provider(user_id)]
 
 
 def used_by(kind: str, row_id: int) -> list[Usage]:

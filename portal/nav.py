@@ -60,6 +60,13 @@ SECTIONS = (
                 "Platforms",
                 [Entry(label, "profiles:list", "profiles.view_appprofile", (slug,)) for slug, label in PLATFORMS],
             ),
+            Heading(
+                "Look up",
+                [
+                    Entry("Effective Profile", "profiles:effective", "profiles.view_appprofile"),
+                    Entry("Compare", "profiles:compare", "profiles.view_appprofile"),
+                ],
+            ),
         ),
     ),
     Section(

@@ -9,13 +9,14 @@ class ProfilesConfig(AppConfig):
     verbose_name = "App Profiles"
 
     def ready(self) -> None:
-        from directory.usage import register
+        from directory.usage import register, register_outcome
         from profiles import queries
         from profiles.objects.registry import register_all
 
         register_all()
         register("group", queries.usages_of_group, queries.count_per_group)
         register("user", queries.usages_of_user, queries.count_per_user)
+        register_outcome(queries.profiles_of_user)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")
 
 

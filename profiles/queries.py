@@ -8,12 +8,13 @@ from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import Lower, RowNumber
 from django.urls import reverse
 
-from directory.models import DirectoryGroup, SyncChange
+from directory.models import DirectoryGroup, DirectoryUser, SyncChange
 from directory.usage import Usage
 from portal.lib.counting import counted
 from profiles import precedence, references
 from profiles.catalog import Platform
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
+from profiles.resolve import effective_profiles
 
 NAMED = 3
 FORWARDING = "forwarding_profile"
@@ -73,6 +74,13 @@ def usages_of_user(user_id: int) -> Iterable[Usage]:
     """The profiles that name the user; not those that name one of the user's groups."""
     rows = ProfileUser.objects.filter(user_id=user_id).select_related("profile")
     yield from _usages((row.profile, "") for row in rows)
+
+
+def profiles_of_user(user_id: int) -> Iterable[Usage]:
+    """What the user gets on each platform; the address leads to the explanation."""
+    for found in effective_profiles(DirectoryUser.objects.get(pk=user_id)):
+        url = f"{reverse('profiles:effective')}?user={user_id}&platform={found.platform}"
+        yield Usage(kind=found.platform.label, name=found.profile.name, url=url, detail=found.reason)
 
 
 def _usages(found: Iterable[tuple[AppProfile, str]]) -> Iterable[Usage]:

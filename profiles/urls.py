@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from profiles.views import compare, form, history, listing, many, options, order, overlap, token
+from profiles.views import compare, effective, form, history, listing, many, options, order, overlap, token
 
 app_name = "profiles"
 urlpatterns = [
@@ -10,6 +10,7 @@ urlpatterns = [
     path("options/users/", options.user_options, name="user_options"),
     path("options/profiles/", options.profile_options, name="profile_options"),
     path("<str:platform>/references/<str:kind>/options/", options.reference_options, name="reference_options"),
+    path("effective/", effective.effective_page, name="effective"),
     path("compare/", compare.compare_page, name="compare"),
     path("<str:platform>/", listing.profile_list, name="list"),
     path("<str:platform>/search/", listing.search, name="search"),

@@ -12,6 +12,8 @@ LISTS = [
     *(reverse(f"zia:{name}") for name in ("groups", "departments", "users", "group_options", "department_options")),
     *(reverse(f"objects:{page.kind.key}") for page in PAGES),
     reverse("profiles:list", args=["windows"]),
+    reverse("profiles:effective"),
+    reverse("profiles:compare"),
     reverse("profiles:group_options"),
     reverse("profiles:user_options"),
     reverse("audit:list"),
@@ -30,7 +32,14 @@ QUERIES = [
     "sort=nothing",
     "q=" + "x" * 500,
 ]
-NUMBERS = ["run=99999999999999999999999", "run=x&change=added", "department=9999999999999999999", "since=31-31-31"]
+NUMBERS = [
+    "run=99999999999999999999999",
+    "run=x&change=added",
+    "department=9999999999999999999",
+    "since=31-31-31",
+    "user=9999999999999999999",
+    "user=1&platform=x",
+]
 
 
 @pytest.mark.parametrize("address", LISTS)

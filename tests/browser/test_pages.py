@@ -179,6 +179,8 @@ PAGES: dict[str, Callable[[], str]] = {
     "profile-move": lambda: reverse("profiles:move", args=["windows", _profile("Prepared")]),
     "profile-token": lambda: reverse("profiles:token", args=["windows", _profile("Finance laptops")]),
     "profile-compare": lambda: f"{reverse('profiles:compare')}?a={_profile('Everybody')}&b={_profile('Prepared')}",
+    "profile-effective": lambda: f"{reverse('profiles:effective')}?user={_pk(DirectoryUser)}",
+    "profile-effective-empty": lambda: reverse("profiles:effective"),
     "profile-compare-empty": lambda: reverse("profiles:compare"),
     "profile-delete": lambda: reverse("profiles:delete", args=["windows", AppProfile.objects.get(name="Prepared").pk]),
     "forwarding-profiles": lambda: reverse("objects:list", args=["forwarding-profiles"]),

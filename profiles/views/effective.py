@@ -1,0 +1,47 @@
+"""Which profile a user gets on each platform, and the rules that lead there; the address carries both."""
+
+from typing import Any
+
+from django import forms
+from django.contrib.auth.decorators import permission_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from directory.models import DirectoryUser
+from portal.lib.pickers import PickOne
+from profiles import criteria
+from profiles.catalog import Platform
+from profiles.resolve import effective_profiles, walk
+
+
+class UserChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} ({obj.email})"
+
+
+class EffectiveForm(forms.Form):
+    user = UserChoice(
+        DirectoryUser.objects.all(), label="User", required=False, widget=PickOne("profiles:user_options", "User")
+    )
+
+
+@permission_required("profiles.view_appprofile", raise_exception=True)
+@permission_required("directory.view_directoryuser", raise_exception=True)
+def effective_page(request: HttpRequest) -> HttpResponse:
+    wanted = request.GET.get("user", "")
+    key = criteria.whole(wanted)
+    person = DirectoryUser.objects.filter(pk=key).first() if key is not None else None
+    context: dict[str, Any] = {
+        "form": EffectiveForm(initial={"user": person.pk if person else None}),
+        "person": person,
+        "is_missing": bool(wanted) and person is None,
+    }
+    if person:
+        shown = _platform(request.GET.get("platform", ""))
+        context |= {"found": effective_profiles(person), "shown": shown}
+        context["walk"] = walk(person, shown) if person.deleted_at is None else None
+    return render(request, "profiles/effective.html", context)
+
+
+def _platform(slug: str) -> Platform:
+    return Platform(slug) if slug in list(Platform) else Platform.WINDOWS
