@@ -146,7 +146,7 @@ def test_the_page_of_a_user_leads_there(ada: DirectoryUser, admin_client: Client
     make("VIP", users=[ada])
     shown = page(admin_client, reverse("directory:user", args=[ada.pk]))
     assert f"{reverse('profiles:effective')}?user={ada.pk}&amp;platform=windows" in shown
-    assert "rule 1 names the user" in shown
+    assert "Rule 1 names the user" in shown
 
 
 def page(client: Client, address: str) -> str:
