@@ -36,8 +36,11 @@ def last_run() -> SyncRun | None:
 
 
 def failures_in_a_row() -> int:
-    """How many of the last runs failed or were abandoned, without one in between that did not; 100 at most."""
-    states = _finished().values_list("state", flat=True)[:100]
+    """How many of the last runs failed or were abandoned, without one in between that did not; 100 at most.
+
+    A run that was stopped with its worker does not count: nothing is wrong.
+    """
+    states = _finished().exclude(error_kind=SyncRun.STOPPED).values_list("state", flat=True)[:100]
     return sum(1 for _ in takewhile(lambda state: state in SyncRun.BROKEN, states))
 
 
