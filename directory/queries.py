@@ -45,7 +45,8 @@ def failures_in_a_row() -> int:
 
 
 def _finished() -> "QuerySet[SyncRun]":
-    return SyncRun.objects.exclude(state__in=SyncRun.OPEN).filter(dry_run=False)
+    """The latest first, whatever the clock said: one run is open at a time, so they end in the order of their rows."""
+    return SyncRun.objects.exclude(state__in=SyncRun.OPEN).filter(dry_run=False).order_by("-pk")
 
 
 def last_good_run() -> SyncRun | None:

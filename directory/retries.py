@@ -39,11 +39,14 @@ def expected_try(run: SyncRun) -> dt.datetime | None:
 
 
 def must_wait(now: dt.datetime) -> bool:
-    """Whether ZIA asked to be left alone until later. A manual run goes all the same."""
+    """Whether ZIA asked to be left alone until later. A manual run goes all the same.
+
+    An end that is still to come was written while the clock ran ahead, and says nothing.
+    """
     run = queries.last_run()
     if run is None or run.state != SyncRun.State.FAILED or not run.retry_after or run.finished_at is None:
         return False
-    return now < run.finished_at + dt.timedelta(seconds=run.retry_after)
+    return run.finished_at <= now < run.finished_at + dt.timedelta(seconds=run.retry_after)
 
 
 def retry_due(now: dt.datetime) -> bool:
