@@ -24,6 +24,7 @@ KINDS = {
         "Not connected",
         "The portal has no way to read ZIA. Somebody has to set up the connection first.",
     ),
+    SyncRun.STOPPED: ("Restart", "Nothing is wrong: it happens when the portal is updated or started again."),
     "internal": (
         "The portal",
         "The fault is on this side: the portal, its worker or its database. The log tells more.",

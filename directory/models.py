@@ -120,6 +120,7 @@ class SyncRun(models.Model):
     OPEN = (State.QUEUED, State.FETCHING, State.APPLYING)
     GOOD = (State.SUCCEEDED, State.NO_CHANGE)
     BROKEN = (State.FAILED, State.ABANDONED)
+    STOPPED = "stopped"  # the error_kind of a run that failed since its worker was asked to stop
 
     slot = models.PositiveSmallIntegerField(default=1, editable=False)
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)

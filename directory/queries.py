@@ -36,13 +36,17 @@ def last_run() -> SyncRun | None:
 
 
 def failures_in_a_row() -> int:
-    """How many of the last runs failed or were abandoned, without one in between that did not; 100 at most."""
-    states = _finished().values_list("state", flat=True)[:100]
+    """How many of the last runs failed or were abandoned, without one in between that did not; 100 at most.
+
+    A run that was stopped with its worker does not count: nothing is wrong.
+    """
+    states = _finished().exclude(error_kind=SyncRun.STOPPED).values_list("state", flat=True)[:100]
     return sum(1 for _ in takewhile(lambda state: state in SyncRun.BROKEN, states))
 
 
 def _finished() -> "QuerySet[SyncRun]":
-    return SyncRun.objects.exclude(state__in=SyncRun.OPEN).filter(dry_run=False)
+    """The latest first, whatever the clock said: one run is open at a time, so they end in the order of their rows."""
+    return SyncRun.objects.exclude(state__in=SyncRun.OPEN).filter(dry_run=False).order_by("-pk")
 
 
 def last_good_run() -> SyncRun | None:

@@ -13,13 +13,16 @@ NEEDS_A_HUMAN = frozenset({"credentials", "permission", "not_connected"})
 
 
 def next_try(run: SyncRun, failures_in_a_row: int, now: dt.datetime) -> dt.datetime | None:
-    """When a run that ended `now` is tried again: after 5, 10, 20 ... minutes, an interval at most.
+    """When a run that ended `now` is tried again: after 5, 10, 20 ... minutes, an interval at most. At once where only
+    its worker was stopped.
 
     Never later than the next scheduled run, unless ZIA asked to wait longer. None where trying again cannot help
     before a human does something; then the schedule alone goes on.
     """
     if run.state not in SyncRun.BROKEN or run.dry_run or run.error_kind in NEEDS_A_HUMAN:
         return None
+    if run.error_kind == SyncRun.STOPPED:
+        return now
     doubled = min(max(failures_in_a_row - 1, 0), LONGEST_DOUBLING)
     at = now + min(effective().interval, FIRST_WAIT * (1 << doubled))
     slot = schedule.next_sync_time()
@@ -36,11 +39,14 @@ def expected_try(run: SyncRun) -> dt.datetime | None:
 
 
 def must_wait(now: dt.datetime) -> bool:
-    """Whether ZIA asked to be left alone until later. A manual run goes all the same."""
+    """Whether ZIA asked to be left alone until later. A manual run goes all the same.
+
+    An end that is still to come was written while the clock ran ahead, and says nothing.
+    """
     run = queries.last_run()
     if run is None or run.state != SyncRun.State.FAILED or not run.retry_after or run.finished_at is None:
         return False
-    return now < run.finished_at + dt.timedelta(seconds=run.retry_after)
+    return run.finished_at <= now < run.finished_at + dt.timedelta(seconds=run.retry_after)
 
 
 def retry_due(now: dt.datetime) -> bool:

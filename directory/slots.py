@@ -1,7 +1,8 @@
 """Whether the schedule's last slot got its run.
 
 A message can be delivered twice, or be lost with its worker; the schedule has moved on either way. What counts is
-the slot itself: one run that was asked for or ended since then serves it.
+the slot itself: one run that was asked for or ended since then serves it. A time that is still to come is none: it was
+written while the clock ran ahead.
 """
 
 import datetime as dt
@@ -15,10 +16,10 @@ from directory.models import SyncRun
 LOST_AFTER = dt.timedelta(minutes=2)
 
 
-def is_served() -> bool:
+def is_served(now: dt.datetime) -> bool:
     """Whether a run serves the last slot. A dry run does not."""
     row = schedule.sync_schedule()
-    return row is not None and _is_served(_slot(row))
+    return row is not None and _is_served(_slot(row), now)
 
 
 def is_lost(now: dt.datetime) -> bool:
@@ -27,7 +28,7 @@ def is_lost(now: dt.datetime) -> bool:
     if row is None or not row.task or row.next_run <= now:  # nothing was sent, or the scheduler will send soon
         return False
     slot = _slot(row)
-    return slot < now - LOST_AFTER and not _is_served(slot)
+    return slot < now - LOST_AFTER and not _is_served(slot, now)
 
 
 def _slot(row: Schedule) -> dt.datetime:
@@ -35,6 +36,7 @@ def _slot(row: Schedule) -> dt.datetime:
     return last
 
 
-def _is_served(slot: dt.datetime) -> bool:
-    since = Q(requested_at__gte=slot) | Q(finished_at__gte=slot) | Q(state__in=SyncRun.OPEN)
+def _is_served(slot: dt.datetime, now: dt.datetime) -> bool:
+    times = (slot, now + schedule.TOLERANCE)
+    since = Q(requested_at__range=times) | Q(finished_at__range=times) | Q(state__in=SyncRun.OPEN)
     return SyncRun.objects.filter(since, dry_run=False).exists()

@@ -18,9 +18,10 @@ def scheduled_sync() -> None:
 
     While no source is connected the slot passes, and nobody owes it a run later.
     """
+    now = timezone.now()
     if why_paused():
         schedule.let_pass()
-    elif not slots.is_served() and not retries.must_wait(timezone.now()):
+    elif not slots.is_served(now) and not retries.must_wait(now):
         sync.request(SYSTEM, trigger=SyncRun.Trigger.SCHEDULE)
 
 

@@ -27,7 +27,7 @@ class Pulse:
     asked_at: dt.datetime | None
 
     def is_alive(self, now: dt.datetime) -> bool:
-        if self.seen_at is None or now - self.seen_at >= SILENT_AFTER:
+        if self.seen_at is None or abs(now - self.seen_at) >= SILENT_AFTER:  # ahead: the clock was set back since
             return False
         return self.asked_at is None or not self.is_asked or now - self.asked_at < unanswered_after()
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.utils import timezone
 
+from directory import stopping
 from directory.models import SyncRun
 from portal.lib.database import Aside
 
@@ -16,6 +17,10 @@ BEAT_EVERY = 1.0  # seconds
 
 class LeaseLost(Exception):
     """Somebody else took over; whatever this worker holds must be dropped."""
+
+
+class WorkerStops(Exception):
+    """The worker was asked to stop; what was read so far is dropped, and the run begins anew with the next worker."""
 
 
 class Lease:
@@ -46,7 +51,9 @@ class Lease:
         self._write(stage=stage[:60], done=done, expected=expected)
 
     def beat(self, done: int | None = None) -> None:
-        """Show that the worker lives; at most one write a second. Raises LeaseLost."""
+        """Show that the worker lives; at most one write a second. Raises LeaseLost or WorkerStops."""
+        if stopping.is_asked():
+            raise WorkerStops
         if done is not None:
             self.done = done
         if time.monotonic() - self._last >= BEAT_EVERY:

@@ -16,7 +16,7 @@ from directory.sync import plan as planning
 from directory.sync.apply import apply, remember
 from directory.sync.doubts import Doubts, doubts
 from directory.sync.fetch import Fetched, fetch
-from directory.sync.lease import Lease, LeaseLost
+from directory.sync.lease import Lease, LeaseLost, WorkerStops
 from directory.sync.listing import list_changes
 from directory.sync.plan import Plan
 from directory.sync.warnings import warnings
@@ -46,6 +46,8 @@ def run(run_id: int, *, patience: Patience | None = None) -> None:
             _execute(lease, source, patience)
     except LeaseLost:
         log.warning("sync_taken_over", run=run_id)
+    except WorkerStops:
+        _fail(lease, SyncRun.STOPPED, "The background worker was stopped or restarted while it read the directory.")
     except UpstreamError as error:
         _fail(lease, error.kind, error.message, http_status=error.http_status, retry_after=_seconds(error))
     except Exception as error:

@@ -69,10 +69,10 @@ def test_an_open_run_is_left_alone() -> None:
 def test_the_tick_purges_once_an_hour() -> None:
     now = timezone.now()
     recent_runs()
-    old_runs(2)
+    old_runs(2, state=SyncRun.State.CANCELLED)
     tasks.tick()
     assert SyncRun.objects.count() == retention.NEWEST
-    old_runs(2)
+    old_runs(2, state=SyncRun.State.CANCELLED)
     tasks.tick()
     assert retention.purge_if_due(now + dt.timedelta(minutes=59)) == 0
     assert retention.purge_if_due(now + dt.timedelta(minutes=61)) == 2

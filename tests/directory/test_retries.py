@@ -11,7 +11,7 @@ from django_q.models import OrmQ, Schedule
 from directory import queries, schedule, tasks
 from directory.explain import explain
 from directory.models import SyncRun, SyncSettings
-from directory.retries import next_try
+from directory.retries import must_wait, next_try
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -83,6 +83,19 @@ def test_the_tick_writes_the_time_down_and_tries_when_it_has_come(clock: time_ma
     assert (retry.trigger, retry.state, retry.requested_by_name) == ("retry", "queued", "SYSTEM")
 
 
+def test_a_run_that_was_stopped_with_its_worker_is_tried_again_at_once(clock: time_machine.Traveller) -> None:
+    failed(NOON - MINUTE)
+    run = failed(error_kind=SyncRun.STOPPED)
+    assert next_try(failed(error_kind=SyncRun.STOPPED, dry_run=True), 1, NOON) is None
+    assert queries.failures_in_a_row() == 1
+    assert next_try(run, 1, NOON) == NOON
+    told = explain(run, with_next=True)
+    assert told is not None
+    assert (told.kind, told.is_due) == ("Restart", True)
+    tasks.tick()
+    assert SyncRun.objects.filter(trigger=SyncRun.Trigger.RETRY, state=SyncRun.State.QUEUED).count() == 1
+
+
 def test_a_run_that_kills_its_worker_each_time_backs_off(clock: time_machine.Traveller) -> None:
     failed(state=SyncRun.State.ABANDONED, error_kind="internal")
     starts = []
@@ -108,6 +121,16 @@ def test_a_throttled_run_leaves_zia_alone_even_at_the_scheduled_time(clock: time
     clock.move_to(NOON + 120 * MINUTE)
     tasks.tick()
     assert SyncRun.objects.filter(trigger=SyncRun.Trigger.RETRY).count() == 1
+
+
+def test_a_run_from_a_clock_that_ran_ahead_is_not_the_last_one_for_ever() -> None:
+    ahead = failed(NOON + FAR, error_kind="throttled", retry_after=7200)
+    assert not must_wait(NOON)
+    assert must_wait(NOON + FAR)
+    good = SyncRunFactory.create(requested_at=NOON)
+    assert ahead.pk < good.pk
+    assert queries.last_run() == good
+    assert queries.failures_in_a_row() == 0
 
 
 def test_a_better_run_ends_the_row_and_a_dry_run_is_none_of_it() -> None:

@@ -62,6 +62,13 @@ def test_the_tick_shows_that_the_worker_lives() -> None:
     assert not worker.is_alive(timezone.now() + dt.timedelta(minutes=3))
 
 
+def test_a_heartbeat_from_a_clock_that_ran_ahead_is_no_sign_of_life() -> None:
+    worker.beat(timezone.now() + dt.timedelta(days=1))
+    assert not worker.is_alive(timezone.now())
+    worker.beat(timezone.now() + dt.timedelta(seconds=30))
+    assert worker.is_alive(timezone.now()), "two machines may differ by some seconds"
+
+
 def test_the_tick_queues_a_lost_run_again() -> None:
     run = sync.request(SYSTEM).run
     OrmQ.objects.all().delete()

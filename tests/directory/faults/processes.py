@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 
 from django.conf import settings
@@ -101,15 +101,21 @@ def wait_for(condition: Callable[[], object], seconds: float = 40) -> None:
 
 
 @contextmanager
-def service(variables: dict[str, str], word: str) -> Iterator["subprocess.Popen[bytes]"]:
+def service(variables: dict[str, str], word: str, log: Path | None = None) -> Iterator["subprocess.Popen[bytes]"]:
     """`manage.py qcluster` or `manage.py worker`; everything it started is gone at the end."""
-    process = subprocess.Popen(manage(word), env=variables, start_new_session=True)
-    try:
-        yield process
-    finally:
-        for pid in reversed([process.pid, *below(process.pid)]):
-            kill(pid)
-        process.wait()
+    with log.open("wb") if log else nullcontext() as output:
+        process = subprocess.Popen(manage(word), env=variables, stderr=output, start_new_session=True)
+        try:
+            yield process
+        finally:
+            kill_all(process)
+
+
+def kill_all(process: "subprocess.Popen[bytes]") -> None:
+    """kill -9, with everything that it started."""
+    for pid in reversed([process.pid, *below(process.pid)]):
+        kill(pid)
+    process.wait()
 
 
 def kill(pid: int) -> None:

@@ -4,6 +4,9 @@ import datetime as dt
 import json
 import signal
 import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 import pytest
 import redis
@@ -17,7 +20,8 @@ from directory.models import SyncRun
 from directory.state import sync_state
 from directory.sync import Requested
 from portal.audit.record import SYSTEM
-from tests.directory.conftest import Mirror
+from portal.supervisor.run import JOB_GRACE
+from tests.directory.conftest import QUICK, Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, upstream
 from tests.directory.faults.processes import below, kill, let_it_expire, running, service, tenant, wait_for
 from tests.directory.faults.services import both_brokers, free_port
@@ -45,7 +49,8 @@ def messages(broker: str) -> int:
 
 
 @both_brokers
-def test_a_lost_message_is_queued_again_and_a_deploy_lets_the_run_end(broker: str, zia: Zia) -> None:
+def test_a_lost_message_is_queued_again_and_a_run_that_a_deploy_stops_begins_anew(broker: str, zia: Zia) -> None:
+    """ZIA does not answer before the worker has ended; nobody presses anything again."""
     run = ask(broker)
     assert messages(broker) == 1
     redis.Redis.from_url(broker).delete(QUEUE) if broker else OrmQ.objects.all().delete()
@@ -58,12 +63,45 @@ def test_a_lost_message_is_queued_again_and_a_deploy_lets_the_run_end(broker: st
     with service(tenant(broker), "worker") as worker:
         assert gate.reached.wait(40)
         worker.send_signal(signal.SIGTERM)
-        with pytest.raises(subprocess.TimeoutExpired):
-            worker.wait(timeout=1)
-        gate.opened.set()
-        assert worker.wait(timeout=30) == 0
+        assert worker.wait(timeout=JOB_GRACE - 10) == 0
+    is_stopped(run)
+    assert mirrored() == (frozenset(), frozenset())
+    gate.opened.set()
+    zia.faults = {}
+    with service(tenant(broker), "worker"):
+        wait_for(lambda: SyncRun.objects.filter(state=SyncRun.State.SUCCEEDED).exists())
+    assert [run.trigger for run in SyncRun.objects.all()] == [SyncRun.Trigger.RETRY, SyncRun.Trigger.COMMAND]
+    assert mirrored() == upstream(zia)
+
+
+def is_stopped(run: SyncRun) -> None:
+    """It has ended in words, blocks nothing and counts as no failure."""
     run.refresh_from_db()
-    assert run.state == SyncRun.State.SUCCEEDED, run.error
+    assert (run.state, run.error_kind) == (SyncRun.State.FAILED, SyncRun.STOPPED)
+    assert "stopped or restarted" in run.error
+    assert queries.open_run() is None
+    assert queries.failures_in_a_row() == 0
+
+
+def test_a_plain_cluster_that_is_asked_to_stop_ends_its_run_and_the_tick_starts_it_anew(
+    zia: Zia, mirror: Mirror
+) -> None:
+    mirror()
+    zia.groups[0]["name"] = "Finance and Tax"
+    was, gate = mirrored(), Gate()
+    zia.faults = {"users:1": gate}
+    run = ask("")
+    with service(tenant(), "qcluster") as cluster:
+        assert gate.reached.wait(40)
+        cluster.send_signal(signal.SIGTERM)
+        assert cluster.wait(timeout=JOB_GRACE - 10) == 0
+    is_stopped(run)
+    assert mirrored() == was
+    gate.opened.set()
+    zia.faults = {}
+    tasks.tick()
+    retry = SyncRun.objects.get(trigger=SyncRun.Trigger.RETRY)
+    sync.run(retry.pk, patience=QUICK)
     assert mirrored() == upstream(zia)
 
 
@@ -91,29 +129,44 @@ def test_killed_pushers_are_replaced_and_a_killed_cluster_is_taken_over(broker: 
     assert run.state == SyncRun.State.ABANDONED
 
 
-def test_a_deploy_while_a_run_applies_lets_it_end(zia: Zia) -> None:
-    """What keeps the apply waiting is a lock that the test holds."""
-    run = ask("")
-    blocker = connection.copy()
-    with service(tenant(), "worker") as worker, blocker.cursor() as cursor:
-        gate = Gate()
-        zia.faults = {"users:1": gate}
-        assert gate.reached.wait(40)
-        cursor.execute("BEGIN")
-        lock = (
-            "LOCK TABLE directory_membership IN SHARE MODE"
-            if connection.vendor == "postgresql"
-            else "PRAGMA user_version = 0"
+@contextmanager
+def slow_memberships() -> Iterator[Callable[[], object]]:
+    """Writing one takes long: on PostgreSQL until what is yielded is called, on SQLite for some seconds."""
+    if connection.vendor == "postgresql":
+        blocker = connection.copy()
+        with closing(blocker), blocker.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("LOCK TABLE directory_membership IN SHARE MODE")
+            yield lambda: cursor.execute("ROLLBACK")
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE VIEW far AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8000000) "
+            "SELECT max(i) AS i FROM n"
         )
-        cursor.execute(lock)
-        gate.opened.set()
-        wait_for(lambda: zia.asked["users:2"] > 0)
+        cursor.execute(
+            "CREATE TRIGGER slow AFTER INSERT ON directory_membership BEGIN "
+            "SELECT RAISE(ABORT, 'near') FROM far WHERE i < 2; END"
+        )
+        try:
+            yield lambda: None
+        finally:
+            cursor.execute("DROP TRIGGER slow")
+            cursor.execute("DROP VIEW far")
+
+
+def test_a_deploy_while_a_run_applies_lets_it_end(zia: Zia, mirror: Mirror) -> None:
+    mirror()
+    zia.users[1]["groups"].append({"id": 13, "name": "Support"})
+    run = ask("")
+    with slow_memberships() as release, service(tenant(), "worker") as worker:
+        wait_for(lambda: SyncRun.objects.filter(stage="Applying").exists())
         worker.send_signal(signal.SIGTERM)
-        with pytest.raises(subprocess.TimeoutExpired):
-            worker.wait(timeout=1)
-        cursor.execute("ROLLBACK")
+        time.sleep(1.5)
+        run.refresh_from_db()
+        assert run.stage == "Applying"
+        release()
         assert worker.wait(timeout=30) == 0
-    blocker.close()
     run.refresh_from_db()
     assert run.state == SyncRun.State.SUCCEEDED, run.error
     assert mirrored() == upstream(zia)
