@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from itertools import islice
 
 from django.db import transaction
 from django.db.models import F
@@ -11,9 +12,11 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, entry, record_many
 from profiles import history, precedence
 from profiles.catalog import Platform
-from profiles.drafts import snapshots
+from profiles.drafts import each_snapshot
 from profiles.editing import about, status_words
 from profiles.models import AppProfile
+
+BATCH = 500
 
 
 @dataclass(slots=True)
@@ -29,7 +32,7 @@ class Outcome:
 def set_enabled(actor: Actor, platform: Platform, ids: Collection[int], is_enabled: bool) -> Outcome:
     """Enable or disable. Those that are so already are left alone."""
     verb = "enabled" if is_enabled else "disabled"
-    rows, outcome = _chosen(platform, ids, verb)
+    rows, outcome = _chosen(platform, ids, verb, without=("settings", "secrets"))
     changed = [row for row in rows if row.is_enabled != is_enabled]
     outcome.unchanged = len(rows) - len(changed)
     history.keep_present(changed)
@@ -42,7 +45,7 @@ def set_enabled(actor: Actor, platform: Platform, ids: Collection[int], is_enabl
         row.revision += 1
     words = status_words(is_enabled)
     entries = (entry(actor, AuditEntry.Action.UPDATE, **about(row, *words)) for row in changed)
-    history.keep_many(changed, record_many(entries))
+    history.keep_status(changed, record_many(entries), is_enabled)
     outcome.done = changed
     return outcome
 
@@ -51,17 +54,28 @@ def set_enabled(actor: Actor, platform: Platform, ids: Collection[int], is_enabl
 def delete(actor: Actor, platform: Platform, ids: Collection[int]) -> Outcome:
     """Delete; the rules behind them move up."""
     rows, outcome = _chosen(platform, ids, "deleted")
-    before = snapshots(platform, rows)
-    record_many(entry(actor, AuditEntry.Action.DELETE, **about(row, before[row.pk])) for row in rows)
-    AppProfile.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    told = each_snapshot(platform, rows)
+    while part := list(islice(told, BATCH)):
+        record_many(entry(actor, AuditEntry.Action.DELETE, **about(row, before)) for row, before in part)
+    _delete([row.pk for row in rows])
     outcome.done = rows
     return outcome
 
 
-def _chosen(platform: Platform, ids: Collection[int], verb: str) -> tuple[list[AppProfile], Outcome]:
-    """The rules that may be written, locked and in their order; the rest as refusals."""
+def _delete(ids: Collection[int]) -> None:
+    """One statement for each kind of row. Django's collector would read the profiles again, and ask in batches."""
+    for relation in AppProfile._meta.related_objects:
+        relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids}).delete()
+    rows = AppProfile.objects.filter(pk__in=ids)
+    rows._raw_delete(rows.db)
+
+
+def _chosen(
+    platform: Platform, ids: Collection[int], verb: str, without: Collection[str] = ()
+) -> tuple[list[AppProfile], Outcome]:
+    """The rules that may be written, locked and in their order, without some columns; the rest as refusals."""
     default = precedence.lock(platform)
-    rows = list(precedence.rules(platform).filter(pk__in=ids).select_for_update())
+    rows = list(precedence.rules(platform).filter(pk__in=ids).defer(*without).select_for_update())
     outcome = Outcome()
     if default.pk in ids:
         outcome.refused.append(f"The Default profile of {platform.label} cannot be {verb}.")

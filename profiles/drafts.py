@@ -1,15 +1,15 @@
 """What an admin wants a profile to be: checked against the catalogue, and put into words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
 from portal.lib.errors import DomainError
 from profiles import catalog, precedence, references
-from profiles.catalog import Kind, Platform, Value
+from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.models import AppProfile
-from profiles.targets import Names, Targets, described, names_in, read, read_many
+from profiles.targets import Targets, described, names_in, read, read_many
 
 NAME_LIMIT = 255
 
@@ -88,40 +88,49 @@ def snapshot(profile: AppProfile, targets: Targets | None = None) -> dict[str, A
     """
     chosen = targets if targets is not None else read(profile) if profile.pk else Targets()
     platform = Platform(profile.platform)
-    return _facts(profile, chosen, names_in([chosen]), references.names_in(platform, [profile.settings]))
+    return Wording(platform, [profile], [chosen]).facts(profile, chosen)
 
 
 def snapshots(platform: Platform, profiles: Sequence[AppProfile]) -> dict[int, dict[str, Any]]:
     """The snapshots of many profiles of a platform in a constant number of queries."""
+    return {profile.pk: facts for profile, facts in each_snapshot(platform, profiles)}
+
+
+def each_snapshot(platform: Platform, profiles: Sequence[AppProfile]) -> Iterator[tuple[AppProfile, dict[str, Any]]]:
+    """As `snapshots`, each made when it is asked for: thousands of them take hundreds of megabytes."""
     precedence.number(profiles)
     chosen = read_many(profiles)
-    names = names_in(chosen.values())
-    objects = references.names_in(platform, (profile.settings for profile in profiles))
-    return {profile.pk: _facts(profile, chosen[profile.pk], names, objects) for profile in profiles}
+    wording = Wording(platform, profiles, chosen.values())
+    for profile in profiles:
+        yield profile, wording.facts(profile, chosen[profile.pk])
 
 
-def _facts(profile: AppProfile, targets: Targets, names: Names, objects: references.Names) -> dict[str, Any]:
-    facts: dict[str, Any] = {"Name": profile.name, "Description": profile.description}
-    if not profile.is_default:
-        facts["Status"] = "Enabled" if profile.is_enabled else "Disabled"
-        facts["Rule Order"] = profile.rule_order
-        facts |= described(targets, names)
-    return facts | settings_in_words(profile, objects)
+class Wording:
+    """Some profiles of a platform in words: what all of them share is found out once."""
 
+    def __init__(self, platform: Platform, profiles: Sequence[AppProfile], several: Collection[Targets]) -> None:
+        self.platform = platform
+        self.settings = catalog.settings_on(platform)
+        self.defaults = catalog.defaults_on(platform)
+        self.names = names_in(several)
+        self.objects = references.names_in(platform, (profile.settings for profile in profiles))
 
-def settings_in_words(profile: AppProfile, objects: references.Names) -> dict[str, str]:
-    """Every setting of the platform by its label; of a secret only whether there is one."""
-    words: dict[str, str] = {}
-    platform = Platform(profile.platform)
-    values = {**catalog.defaults_on(platform), **profile.settings}
-    for setting in catalog.settings_on(platform):
+    def facts(self, profile: AppProfile, targets: Targets) -> dict[str, Any]:
+        facts: dict[str, Any] = {"Name": profile.name, "Description": profile.description}
+        if not profile.is_default:
+            facts["Status"] = "Enabled" if profile.is_enabled else "Disabled"
+            facts["Rule Order"] = profile.rule_order
+            facts |= described(targets, self.names)
+        values = {**self.defaults, **profile.settings}
+        return facts | {item.label: self._words(item, profile, values.get(item.key)) for item in self.settings}
+
+    def _words(self, setting: Setting, profile: AppProfile, value: Value | None) -> str:
+        """A value as the form says it; of a secret only whether there is one."""
         if setting.kind is Kind.SECRET:
-            words[setting.label] = "Set" if profile.secrets.get(setting.key) else "Not set"
-        elif setting.refers_to:
-            words[setting.label] = references.readable(setting, platform, values[setting.key], objects)
-        else:
-            words[setting.label] = catalog.readable(setting, values[setting.key], platform)
-    return words
+            return "Set" if profile.secrets.get(setting.key) else "Not set"
+        if setting.refers_to:
+            return references.readable(setting, self.platform, value, self.objects)
+        return catalog.readable(setting, value, self.platform)
 
 
 def changed(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -4,9 +4,11 @@ A version holds settings by key and targets by id, and of secrets only which are
 The newest 100 of a profile stay. Called by the verbs, in their transaction.
 """
 
+import json
 from collections.abc import Sequence
 from typing import Any
 
+from django.db import connection
 from django.db.models import F
 
 from portal.audit.models import AuditEntry
@@ -17,6 +19,10 @@ from profiles.models import AppProfile, ProfileVersion
 from profiles.targets import Targets, read_many
 
 KEPT = 100
+WITH_STATUS = {
+    "postgresql": "jsonb_set(old.data, '{is_enabled}', %s)",
+    "sqlite": "json_set(old.data, '$.is_enabled', json(%s))",
+}
 
 
 def keep(profile: AppProfile, entry: AuditEntry) -> None:
@@ -27,16 +33,40 @@ def keep(profile: AppProfile, entry: AuditEntry) -> None:
 def keep_many(profiles: Sequence[AppProfile], entries: Sequence[AuditEntry]) -> None:
     """As `keep`, set-based; the entries belong to the profiles one by one."""
     _store(profiles, entries)
-    mine = ProfileVersion.objects.filter(profile__in=[profile.pk for profile in profiles])
-    mine.filter(revision__lte=F("profile__revision") - KEPT).delete()
+    _forget_old([profile.pk for profile in profiles])
+
+
+def keep_status(profiles: Sequence[AppProfile], entries: Sequence[AuditEntry], is_enabled: bool) -> None:
+    """As `keep_many` where nothing but the status changed: the versions before are copied within the database.
+
+    Thousands of profiles are neither read nor sent that way. Call `keep_present` before the write.
+    """
+    table, mine = (connection.ops.quote_name(model._meta.db_table) for model in (ProfileVersion, AppProfile))
+    entry, data = "CAST(CAST(pair.value AS text) AS bigint)", WITH_STATUS[connection.vendor]
+    copied = (
+        f"INSERT INTO {table} (profile_id, revision, at, actor_name, entry_id, data)"  # noqa: S608  names of ours
+        f" SELECT mine.id, mine.revision, mine.updated_at, mine.updated_by_name, {entry}, {data}"
+        f" FROM json_each(%s) AS pair JOIN {mine} AS mine ON mine.id = CAST(pair.key AS bigint)"
+        f" JOIN {table} AS old ON old.profile_id = mine.id AND old.revision = mine.revision - 1"
+    )
+    pairs = {str(profile.pk): entry.pk for profile, entry in zip(profiles, entries, strict=True)}
+    with connection.cursor() as cursor:
+        cursor.execute(copied, [json.dumps(is_enabled), json.dumps(pairs)])
+    _forget_old([profile.pk for profile in profiles])
+
+
+def _forget_old(ids: Sequence[int]) -> None:
+    old = ProfileVersion.objects.filter(profile__in=ids, revision__lte=F("profile__revision") - KEPT)
+    old.delete()
 
 
 def keep_present(profiles: Sequence[AppProfile]) -> None:
     """Before a write: the state that it replaces, where no version holds it yet, as of a fresh Default."""
-    present = ProfileVersion.objects.filter(profile__in=[profile.pk for profile in profiles])
-    kept = set(present.filter(revision=F("profile__revision")).values_list("profile_id", flat=True))
-    rest = [profile for profile in profiles if profile.pk not in kept]
-    if rest:
+    ids = [profile.pk for profile in profiles]
+    present = ProfileVersion.objects.filter(profile__in=ids, revision=F("profile__revision"))
+    kept = set(present.values_list("profile_id", flat=True))
+    if missing := [pk for pk in ids if pk not in kept]:
+        rest = list(AppProfile.objects.filter(pk__in=missing))
         _store(rest, [None] * len(rest))
 
 

@@ -10,6 +10,7 @@ from django.utils.functional import cached_property
 
 from directory.models import DirectoryGroup, DirectoryUser
 from portal.audit.models import AuditEntry
+from portal.lib.long_json import LongJSONField
 from profiles.catalog import Platform
 from profiles.objects.bypass_models import CustomApp, PredefinedApp, ProcessApp
 from profiles.objects.location_models import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
@@ -154,7 +155,7 @@ class ProfileVersion(models.Model):
     at = models.DateTimeField()
     actor_name = models.CharField(max_length=150)
     entry = models.ForeignKey(AuditEntry, null=True, on_delete=models.SET_NULL, related_name="+")
-    data = models.JSONField()
+    data = LongJSONField()
 
     class Meta:
         default_permissions = ()

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from portal.lib.long_json import LongJSONField
+
 
 class AuditEntry(models.Model):
     class Action(models.TextChoices):
@@ -42,8 +44,8 @@ class AuditEntry(models.Model):
     interface = models.CharField(max_length=10, choices=Interface.choices)
     result = models.CharField(max_length=10, choices=Result.choices, default=Result.SUCCESS)
     request_id = models.CharField(max_length=64, blank=True)
-    before = models.JSONField(null=True, blank=True)
-    after = models.JSONField(null=True, blank=True)
+    before = LongJSONField(null=True, blank=True)
+    after = LongJSONField(null=True, blank=True)
 
     class Meta:
         ordering = ["-at", "-pk"]

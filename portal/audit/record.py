@@ -1,5 +1,6 @@
 """Who acts, and the one way to write an audit entry."""
 
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Required, TypedDict, Unpack
@@ -97,8 +98,12 @@ def masked(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def _masked_value(key: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return masked(value)
-    if value in HARMLESS or key in NAMES:
-        return value
-    if value and isinstance(value, str) and any(word in key.lower() for word in SECRET_WORDS):
+    if isinstance(value, str) and _is_secret(key) and value not in ("", *HARMLESS) and key not in NAMES:
         return MASK
     return value
+
+
+@functools.lru_cache(maxsize=4096)
+def _is_secret(key: str) -> bool:
+    """Asked for every setting of every profile of a bulk deletion, so answered once per name."""
+    return any(word in key.lower() for word in SECRET_WORDS)

@@ -1,8 +1,10 @@
 """Rule order: a platform with 10,000 rules against one with 100, each operation end to end with its transaction.
 
-`list` is the page over HTTP's handler, signed in; the others are the verbs, with audit entry and version.
+`list` is the page over HTTP's handler, signed in; the others are the verbs, with audit entry and version. Those that
+begin with `bulk` take half of the platform's rules at once, and are compared by the time for one of them.
 """
 
+import statistics
 from collections.abc import Callable, Iterator
 
 from django.test import Client
@@ -11,17 +13,18 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.audit.record import SYSTEM
 from portal.lib.database import refresh_statistics
-from profiles import catalog, editing, precedence
+from profiles import bulk, catalog, editing, history, precedence
 from profiles.catalog import Platform
 from profiles.drafts import Draft
-from profiles.models import AppProfile, new_policy_token
-from tests.bench.frame import Case, compared
+from profiles.models import AppProfile, ProfileVersion, new_policy_token
+from tests.bench.frame import Case, compared, seconds
 from tests.factories import AdminFactory
 
 SIZE = 10_000
 SMALL = 100
 LIMIT = 3.0
 TIMES = 15
+ROUNDS = 3  # of the bulk cases
 LARGE_ON, SMALL_ON = Platform.WINDOWS, Platform.LINUX
 
 
@@ -38,6 +41,33 @@ def cases(size: int) -> Iterator[Case]:
     ):
         taken, baseline = compared(_on(work, LARGE_ON), _on(work, SMALL_ON), times=TIMES)
         yield Case(name, LIMIT, taken, baseline)
+    yield from _bulk(size)
+
+
+def _bulk(size: int) -> Iterator[Case]:
+    for name, work in (("bulk_disable", _disable), ("bulk_delete", _delete)):
+        rounds = [(_per_rule(work, LARGE_ON, size), _per_rule(work, SMALL_ON, SMALL)) for _ in range(ROUNDS)]
+        large, small = (statistics.median(spent) for spent in zip(*rounds, strict=True))
+        yield Case(name, LIMIT, large, small)
+
+
+def _per_rule(work: Callable[[Platform, list[int]], object], platform: Platform, size: int) -> float:
+    """The time for one of every other rule, on a platform that was filled anew, with versions."""
+    precedence.rules(platform).delete()
+    _fill(platform, size)
+    rules = list(precedence.rules(platform))
+    history.keep_present(rules)
+    refresh_statistics(AppProfile, ProfileVersion)
+    half = [rule.pk for rule in rules[::2]]
+    return seconds(lambda: work(platform, half)) / len(half)
+
+
+def _disable(platform: Platform, ids: list[int]) -> None:
+    assert len(bulk.set_enabled(SYSTEM, platform, ids, False).done) == len(ids)
+
+
+def _delete(platform: Platform, ids: list[int]) -> None:
+    assert len(bulk.delete(SYSTEM, platform, ids).done) == len(ids)
 
 
 def _on(work: Callable[[Platform], object], platform: Platform) -> Callable[[], object]:

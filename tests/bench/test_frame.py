@@ -27,7 +27,8 @@ def test_a_bench_prints_a_line_per_case_and_leaves_nothing_behind(tmp_path: Path
         check=False,
     )
     lines = [json.loads(line) for line in answer.stdout.splitlines()]
-    assert [line["case"] for line in lines] == ["list", "insert_first", "move", "delete"], answer.stderr
+    expected = ["list", "insert_first", "move", "delete", "bulk_disable", "bulk_delete"]
+    assert [line["case"] for line in lines] == expected, answer.stderr
     assert all(line["peak_mb"] > 10 and line["seconds"] > 0 and line["limit"] == 3.0 for line in lines)
     assert answer.returncode == int(any(line["ratio"] > line["limit"] for line in lines))
     assert list(tmp_path.iterdir()) == []

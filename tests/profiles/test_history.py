@@ -90,7 +90,7 @@ def test_a_restore_writes_everything_but_order_and_secrets_again() -> None:
     assert read(restored) == Targets(groups=frozenset({group.pk}), users=frozenset({user.pk}))
     assert "logout_password" in restored.secrets
     entry = AuditEntry.objects.get(action="restore")
-    assert (entry.resource_id, entry.before["Name"]) == (str(profile.pk), "Renamed")  # type: ignore[index]
+    assert (entry.resource_id, entry.before["Name"]) == (str(profile.pk), "Renamed")
     assert entry.after is not None
     assert (entry.after["Restored from"], entry.after["User groups"]) == ("Version 1", ["Traders"])
 

@@ -13,9 +13,9 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from portal.lib.crypto import decrypt
 from portal.lib.errors import DomainError
-from profiles import bulk, copying, precedence
+from profiles import bulk, copying, history, precedence
 from profiles.catalog import Platform
-from profiles.models import AppProfile, ProfileVersion
+from profiles.models import AppProfile, NotificationTemplate, ProfileVersion
 from profiles.targets import read
 from tests.factories import DirectoryUserFactory, GroupFactory
 from tests.profiles.factories import make, order
@@ -66,6 +66,44 @@ def test_each_of_many_has_its_audit_entry_and_version() -> None:
             False,
             True,
         )
+
+
+def test_a_version_made_by_many_is_the_profile_as_it_is_then() -> None:
+    """It is copied within the database, so it is compared with what reading the profile says."""
+    rows = [
+        make("Ümläut 'quoted' \"twice\"", groups=[GroupFactory.create()], settings={"log_file_size": "300"}),
+        make("B", users=[DirectoryUserFactory.create()], secrets={"logout_password": "hunter2-secret"}),
+    ]
+    for status in (False, True):
+        bulk.set_enabled(SYSTEM, Platform.WINDOWS, [row.pk for row in rows], status)
+        for row in rows:
+            row.refresh_from_db()
+            version = ProfileVersion.objects.get(profile=row, revision=row.revision)
+            assert version.data == history.data_of(row, read(row))
+            assert (version.at, version.actor_name) == (row.updated_at, "SYSTEM")
+            assert version.entry is not None
+            assert (version.entry.resource_id, version.entry.action) == (str(row.pk), "update")
+
+
+def test_many_keep_a_hundred_versions(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(history, "KEPT", 3)
+    row = make("A")
+    for n in range(5):
+        bulk.set_enabled(SYSTEM, Platform.WINDOWS, [row.pk], n % 2 == 1)
+    kept = ProfileVersion.objects.filter(profile=row).order_by("revision")
+    assert list(kept.values_list("revision", flat=True)) == [4, 5, 6]
+
+
+def test_deleting_many_leaves_nothing_of_them_behind() -> None:
+    """Everything that refers to a profile is deleted by its own statement."""
+    kept = make("Kept", **targets(1))
+    row = make("A", **targets(2), settings={"notification_template": NotificationTemplate.objects.all()[0].pk})
+    assert row.references.count() == 1
+    bulk.delete(SYSTEM, Platform.WINDOWS, [row.pk])
+    for relation in AppProfile._meta.related_objects:
+        rows = relation.related_model._base_manager
+        assert not rows.filter(**{relation.field.name: row.pk}).exists(), relation
+    assert (kept.group_targets.count(), kept.user_targets.count(), kept.versions.count()) == (1, 1, 1)
 
 
 def test_refusals_come_with_their_reasons(admin_client: Client) -> None:

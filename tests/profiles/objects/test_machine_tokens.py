@@ -125,7 +125,7 @@ def test_profiles_of_windows_and_macos_choose_one_and_send_its_id(admin_client: 
     body = catalog.request_body(Platform.WINDOWS, profile.settings)
     assert body["machineTokenSelectedOption"] == row.pk
     assert "hunter2" not in json.dumps(body)
-    assert AuditEntry.objects.get(resource="Finance").after["Machine Token"] == "Kiosks"  # type: ignore[index]
+    assert AuditEntry.objects.get(resource="Finance").after["Machine Token"] == "Kiosks"
 
 
 def test_a_token_that_a_profile_uses_is_not_deleted(admin_client: Client) -> None:
