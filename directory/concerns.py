@@ -53,7 +53,7 @@ def _last_run(state: SyncState) -> Iterator[Concern]:
     run = state.last_run
     if run is None:
         text = "Groups can be chosen in app profiles after the first sync."
-        yield Concern("warn", "The directory was never mirrored", text, _advanced())
+        yield Concern("warn", "The directory was never synced", text, _advanced())
     elif run.state == SyncRun.State.HELD:
         text = f"{run.error} Nothing was applied; somebody has to decide."
         yield Concern("warn", "The last directory sync is held", text, _held(run))

@@ -16,7 +16,7 @@ STATUS = (("present", "In ZIA"), ("gone", "Removed in ZIA"))
 
 
 class MirrorFilter(SearchFilter):
-    """Search by name or ZIA id, status, and the changes of one run."""
+    """Search by name or ZIA ID, status, and the changes of one run."""
 
     kind: str
 

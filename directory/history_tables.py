@@ -97,10 +97,10 @@ class ChangeTable(tables.Table):  # type: ignore[misc]
     about = tables.Column(
         "Details", empty_values=(), orderable=False, exclude_from_export=True, attrs={"td": {"class": "wide"}}
     )
-    upstream_id = tables.Column("ZIA id", attrs={"td": {"class": "mono"}})
+    upstream_id = tables.Column("ZIA ID", attrs={"td": {"class": "mono"}})
     old_name = tables.Column("Name before", visible=False)
     other_name = tables.Column("Group", visible=False)
-    other_id = tables.Column("Group's ZIA id", visible=False)
+    other_id = tables.Column("Group's ZIA ID", visible=False)
     detail = tables.Column("Detail", visible=False)
 
     class Meta:

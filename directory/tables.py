@@ -16,7 +16,7 @@ class MirrorTable(tables.Table):  # type: ignore[misc]
     """What groups, departments and users have in common."""
 
     name = tables.Column()
-    upstream_id = tables.Column("ZIA id", attrs={"td": {"class": "mono"}})
+    upstream_id = tables.Column("ZIA ID", attrs={"td": {"class": "mono"}})
     status = tables.Column("Status", accessor="deleted_at", order_by=("deleted_at", "name"), empty_values=())
 
     class Meta:

@@ -1,9 +1,12 @@
-"""The admin's time zone for every page, the domain's refusals as pages, and what caches must know."""
+"""Sign-in and time zone of the admin for every page, the domain's refusals as pages, and what caches must know."""
 
 import zoneinfo
 from collections.abc import Callable
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.contrib import messages
+from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
@@ -11,6 +14,15 @@ from django.utils.cache import patch_vary_headers
 from portal.lib.errors import Conflict, DomainError, NotAllowed
 
 Handler = Callable[[HttpRequest], HttpResponse]
+
+
+class SignInRequiredMiddleware(LoginRequiredMiddleware):
+    """Whoever sent a form after the session had ended reads at the sign-in that it was not saved."""
+
+    def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> Any:
+        if request.method == "POST":
+            messages.warning(request, "Your session had ended, so nothing was saved. Sign in, then do it again.")
+        return super().handle_no_permission(request, view_func)
 
 
 class AdminPreferencesMiddleware:

@@ -1,5 +1,6 @@
 """A kind of object, as data, and the register of all kinds."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -74,12 +75,12 @@ class ObjectKind:
     @property
     def label(self) -> str:
         """The noun as a button has it: `Add Device Group`."""
-        return " ".join(word[:1].upper() + word[1:] for word in self.noun.split())
+        return re.sub(r"(?<![\w'])\w", lambda first: first[0].upper(), self.noun)
 
     @property
     def nouns(self) -> str:
         """The title within a sentence; abbreviations stay as they are."""
-        return " ".join(word if sum(map(str.isupper, word)) > 1 else word.lower() for word in self.title.split())
+        return re.sub(r"\b\w[^\W_A-Z]*\b", lambda word: word[0].lower(), self.title)
 
     def permission(self, verb: str) -> str:
         """`verb` is view, add, change or delete."""

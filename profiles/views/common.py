@@ -24,11 +24,11 @@ def profile_of(slug: str, pk: int) -> AppProfile:
     return get_object_or_404(AppProfile, pk=pk, platform=platform_of(slug))
 
 
-def back(request: HttpRequest, platform: str) -> str:
-    """The list as it was: the same page and filters."""
+def back(request: HttpRequest, platform: str, at: str = "") -> str:
+    """The list as it was: the same page and filters. `at` is the element that gets the focus there."""
     query = request.POST.get("query", "")
     url = reverse("profiles:list", args=[platform])
-    return f"{url}?{query}" if query else url
+    return url + (f"?{query}" if query else "") + (f"#{at}" if at else "")
 
 
 def undo(request: HttpRequest, url: str, **values: str) -> SafeString:

@@ -19,7 +19,7 @@ def group_options(request: HttpRequest) -> HttpResponse:
 
 
 def _group_hint(group: DirectoryGroup) -> str:
-    return f"id {group.upstream_id}"
+    return f"ID {group.upstream_id}"
 
 
 @permission_required("profiles.view_appprofile", raise_exception=True)

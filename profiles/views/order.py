@@ -38,7 +38,7 @@ def set_enabled(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     words = "enabled" if wanted else "disabled: it matches nobody and keeps its place"
     way_back = undo(request, reverse("profiles:set_enabled", args=[platform, pk]), enabled="0" if wanted else "1")
     messages.success(request, format_html("{} is {}. {}", profile.name, words, way_back))
-    return redirect(back(request, platform))
+    return redirect(back(request, platform, f"state-{pk}"))
 
 
 @permission_required("profiles.change_appprofile", raise_exception=True)
@@ -58,7 +58,7 @@ def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         return redirect(back(request, platform))
     way_back = undo(request, reverse("profiles:move", args=[platform, pk]), position=str(old))
     messages.success(request, format_html("{} is rule {} now. {}", profile.name, profile.rule_order, way_back))
-    return redirect(back(request, platform))
+    return redirect(back(request, platform, f"{'up' if (profile.rule_order or 0) < old else 'down'}-{pk}"))
 
 
 @require_POST
@@ -74,4 +74,4 @@ def copy(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         reverse("profiles:edit", args=[platform, made.pk]),
     )
     messages.success(request, words)
-    return redirect(back(request, platform))
+    return redirect(back(request, platform, f"rule-{made.pk}"))

@@ -128,9 +128,22 @@ window.addEventListener("pageshow", (event) => {
   }
 });
 
+let pressed = "";
 document.addEventListener("htmx:beforeRequest", (event) => {
   const button = event.target.querySelector?.("button[type=submit].btn");
-  if (event.target.matches("form[hx-post]") && button) { button.disabled = true; button.classList.add("busy"); }
+  if (!event.target.matches("form[hx-post]") || !button) return;
+  if (button === document.activeElement) pressed = button.id;
+  button.disabled = true;
+  button.classList.add("busy");
+});
+/* A disabled button loses the focus, which would begin at the top of the page again. */
+document.addEventListener("htmx:afterSettle", () => {
+  if (pressed && document.activeElement === document.body) document.getElementById(pressed)?.focus({ preventScroll: true });
+  pressed = "";
+});
+/* What is shown already is no step back: a search is asked for again when its field is left, or with Enter. */
+document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
+  if (detail.history.path === location.pathname + location.search) detail.history.type = "replace";
 });
 document.addEventListener("htmx:afterRequest", (event) => {
   for (const button of event.target.querySelectorAll?.(".btn.busy") ?? []) {

@@ -142,7 +142,7 @@ def test_a_membership_change_names_user_and_group(admin_client: Client) -> None:
     assert "before: Interns, 3 of 40 members stayed" in shown
     assert "Ada" in page(admin_client, "run", run.pk, kind="membership", q="finan")
     row = next(row for row in exported(admin_client, "run", run.pk) if row["Kind"] == "Membership")
-    assert (row["Change"], row["Name"], row["Group"], row["Group's ZIA id"]) == ("Joined", "Ada", "Finance", "11")
+    assert (row["Change"], row["Name"], row["Group"], row["Group's ZIA ID"]) == ("Joined", "Ada", "Finance", "11")
 
 
 def test_a_group_tells_what_became_of_it_and_of_its_members(admin_client: Client) -> None:

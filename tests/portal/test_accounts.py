@@ -108,3 +108,16 @@ def test_an_api_client_is_created_and_its_secret_is_stored_hashed(
     assert made["client_secret"] not in stored
     wrong = {"grant_type": "client_credentials", **made, "client_secret": "wrong"}
     assert client.post("/oauth2/v1/token", wrong).status_code == 401
+
+
+def test_a_form_that_is_sent_after_the_session_ended_says_that_nothing_was_saved(client: Client) -> None:
+    words = "Your session had ended, so nothing was saved"
+    assert words not in client.get(reverse("preferences"), follow=True).content.decode()
+    assert words in client.post(reverse("preferences"), {"theme": "dark"}, follow=True).content.decode()
+
+
+def test_the_menu_begins_the_breadcrumb_where_it_leads(admin_client: Client) -> None:
+    top = admin_client.get(reverse("dashboard")).context["menu"].top[-1]
+    page = admin_client.get(reverse("support:advanced_configuration"))
+    assert f'<a href="{top.url}">{top.label}</a>' in page.content.decode().split('aria-label="Breadcrumb"')[1]
+    assert admin_client.get(reverse("dashboard")).context["menu"].root is None

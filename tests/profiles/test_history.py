@@ -118,7 +118,7 @@ def test_the_history_page_shows_who_changed_what_and_offers_each_version(admin_c
     profile = make("Finance")
     change(profile, 1, name="Treasury", settings={"log_file_size": "200"})
     page = admin_client.get(reverse("profiles:history", args=["windows", profile.pk])).content.decode()
-    for words in ("2 changes", "Treasury", "100 MB", "200 MB", "SYSTEM", "Present version", "Version 1"):
+    for words in ("2 changes", "Treasury", "100 MB", "200 MB", "SYSTEM", "Current version", "Version 1"):
         assert words in page
     assert "Version 2<" not in page
 

@@ -153,4 +153,4 @@ def test_the_picker_finds_groups_that_exist_by_substring(admin_client: Client) -
     GroupFactory.create(name="Zurich old", deleted_at=EPOCH)
     found = admin_client.get(reverse("profiles:group_options"), {"q": "ZURICH"}).json()["results"]
     assert [row["text"] for row in found] == ["Zurich", "Office Zurich"]
-    assert found[0]["hint"] == "id 77"
+    assert found[0]["hint"] == "ID 77"

@@ -139,7 +139,7 @@ def test_the_default_profile_is_reviewed_without_targets(admin_client: Client) -
     default = AppProfile.objects.get(platform="windows", is_default=True)
     page = admin_client.post(edit_url(default), filled(revision=1, log_file_size="250", review="1")).content.decode()
     assert "250 MB" in page
-    assert "Whom it hits" not in page
+    assert "Who is affected" not in page
 
 
 def test_a_reader_reviews_nothing(reader_client: Client) -> None:
