@@ -1,24 +1,25 @@
-"""Whom a change of a profile's targets would hit, in numbers, before it is saved."""
+"""Whom a change of a profile would hit, in numbers, before it is saved."""
 
 from dataclasses import dataclass
-from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
-from directory.models import DirectoryGroup, DirectoryUser, Membership
 from profiles import precedence
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile
+from profiles.reach import left_by, reached, users
 from profiles.targets import Targets, checked, read
 
 
 @dataclass(frozen=True, slots=True)
 class Impact:
-    """Groups and users that the rule names or would name. An earlier rule may still win for some of the users.
+    """Groups and users that the rule names or would name.
 
-    `gained` and `lost` count users whom the rule starts or ceases to apply to. `order` is where the rule would stand,
-    `old_order` where it stands, None for a new one. `passed` counts the rules that it would go past.
+    `users` are those whom the rule applies to; `gained` and `lost` of them are new or no longer among them. `winning`
+    are those of `users` who get the profile, since no earlier enabled rule applies to them; `won` is that number as it
+    is now. `order` is where the rule would stand, `old_order` where it stands, None for a new one. `passed` counts the
+    rules that it would go past.
     """
 
     everybody: bool
@@ -27,10 +28,17 @@ class Impact:
     users: int
     gained: int
     lost: int
+    winning: int
+    won: int
     is_enabled: bool
     order: int
     old_order: int | None
     passed: int
+
+    @property
+    def losing(self) -> int:
+        """Users whom the rule applies to and an earlier one too."""
+        return self.users - self.winning if self.is_enabled else 0
 
 
 def of(platform: Platform, profile: AppProfile | None, draft: Draft) -> Impact:
@@ -39,14 +47,17 @@ def of(platform: Platform, profile: AppProfile | None, draft: Draft) -> Impact:
     count = precedence.last(platform) + (0 if profile else 1)
     old = profile.rule_order if profile else None
     order = precedence.clamp(draft.position or old or count, count)
-    users = DirectoryUser.objects.filter(deleted_at=None)
+    rules = precedence.rules(platform)
+    others = rules.exclude(pk=profile.pk) if profile else rules
     return Impact(
         everybody=after.applies_to_all,
         groups=len(after.groups),
         excluded=len(after.excluded),
-        users=users.filter(_reached(after)).count(),
-        gained=users.filter(_reached(after)).exclude(_reached(before)).count(),
-        lost=users.filter(_reached(before)).exclude(_reached(after)).count(),
+        users=users().filter(reached(after)).count(),
+        gained=users().filter(reached(after)).exclude(reached(before)).count(),
+        lost=users().filter(reached(before)).exclude(reached(after)).count(),
+        winning=_winning(after, others, order) if draft.is_enabled else 0,
+        won=_winning(before, others, old) if profile and old and profile.is_enabled else 0,
         is_enabled=draft.is_enabled,
         order=order,
         old_order=old,
@@ -54,13 +65,8 @@ def of(platform: Platform, profile: AppProfile | None, draft: Draft) -> Impact:
     )
 
 
-def _reached(targets: Targets) -> Q:
-    named = Q(pk__in=targets.users)
-    if targets.applies_to_all:
-        return named | ~Q(pk__in=_members(targets.excluded)) if targets.excluded else Q(pk__gt=0)
-    return named | Q(pk__in=_members(targets.groups))
-
-
-def _members(groups: frozenset[int]) -> "QuerySet[Membership, Any]":
-    present = DirectoryGroup.objects.filter(pk__in=groups, deleted_at=None)
-    return Membership.objects.filter(group__in=present).values("user_id")
+def _winning(targets: Targets, others: "QuerySet[AppProfile]", order: int) -> int:
+    """How many users get a profile with these targets as rule number `order` among the others."""
+    before = others.values_list("position", flat=True)[order - 2] if order > 1 else None
+    earlier = others.none() if before is None else others.filter(position__lte=before)
+    return left_by(earlier, users().filter(reached(targets))).count()
