@@ -61,4 +61,5 @@ def retry_due(now: dt.datetime) -> bool:
         SyncRun.objects.filter(pk=run.pk).update(retry_at=at)
     if at > now:
         return False
-    return sync.request(SYSTEM, trigger=SyncRun.Trigger.RETRY).created
+    approves = run.approves if run.error_kind == SyncRun.STOPPED else ""  # that run had no chance to use it
+    return sync.request(SYSTEM, trigger=SyncRun.Trigger.RETRY, approves=approves).created

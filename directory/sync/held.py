@@ -28,15 +28,19 @@ def apply_anyway(actor: Actor, run_id: int) -> Requested:
 
 @transaction.atomic
 def discard(actor: Actor, run_id: int) -> None:
-    """Close the matter: nothing of the held run is applied."""
+    """Close the matter: nothing of the held run is applied. Refused once somebody has approved it."""
     held = _held(run_id)
+    if SyncRun.objects.filter(state__in=SyncRun.OPEN, approves=held.digest).exists():
+        raise DomainError("Somebody has approved this change set meanwhile, and a sync is about to apply it.")
     SyncRun.objects.filter(pk=held.pk).update(state=SyncRun.State.CANCELLED)
     _note(actor, held, "discarded")
 
 
 def _held(run_id: int) -> SyncRun:
+    """Locked, so that of two admins who decide at once one comes second."""
     run = waiting()
-    if run is None or run.pk != run_id:
+    still_held = SyncRun.objects.select_for_update().filter(pk=run_id, state=SyncRun.State.HELD)
+    if run is None or run.pk != run_id or still_held.first() is None:
         raise DomainError("This sync is not held any more.")
     return run
 

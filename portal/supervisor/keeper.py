@@ -66,5 +66,5 @@ class Keeper:
         try:
             schedule.tick_soon()
             requeue_lost(timezone.now(), after=dt.timedelta(0))
-        except DatabaseProblem:
-            log.warning("What the hanging worker had taken is queued again by the tick.")
+        except Exception as error:  # database or broker are away
+            log.warning("What the hanging worker had taken is queued again by the tick.", error=type(error).__name__)

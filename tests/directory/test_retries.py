@@ -85,7 +85,7 @@ def test_the_tick_writes_the_time_down_and_tries_when_it_has_come(clock: time_ma
 
 def test_a_run_that_was_stopped_with_its_worker_is_tried_again_at_once(clock: time_machine.Traveller) -> None:
     failed(NOON - MINUTE)
-    run = failed(error_kind=SyncRun.STOPPED)
+    run = failed(error_kind=SyncRun.STOPPED, approves="a digest")
     assert next_try(failed(error_kind=SyncRun.STOPPED, dry_run=True), 1, NOON) is None
     assert queries.failures_in_a_row() == 1
     assert next_try(run, 1, NOON) == NOON
@@ -93,7 +93,8 @@ def test_a_run_that_was_stopped_with_its_worker_is_tried_again_at_once(clock: ti
     assert told is not None
     assert (told.kind, told.is_due) == ("Restart", True)
     tasks.tick()
-    assert SyncRun.objects.filter(trigger=SyncRun.Trigger.RETRY, state=SyncRun.State.QUEUED).count() == 1
+    retry = SyncRun.objects.get(trigger=SyncRun.Trigger.RETRY)
+    assert (retry.state, retry.approves) == (SyncRun.State.QUEUED, "a digest")
 
 
 def test_a_run_that_kills_its_worker_each_time_backs_off(clock: time_machine.Traveller) -> None:

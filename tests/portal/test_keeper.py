@@ -83,6 +83,17 @@ def test_a_broker_that_is_away_is_not_the_workers_fault(keeper: Keeper, monkeypa
     assert keeper.child.pid == pid
 
 
+def test_a_worker_is_started_again_also_while_the_broker_is_away(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("django_q.tasks.get_broker", away)
+    pid = keeper.child.pid
+    still(keeper, SILENCE + 1)
+    assert keeper.look()
+    assert keeper.child.pid != pid
+    assert keeper.child.is_running
+
+
 def away() -> None:
     raise ConnectionError("no broker")
 

@@ -57,6 +57,15 @@ def test_discard_closes_the_matter(admin_client: Client, held: SyncRun) -> None:
     assert admin_client.get(reverse("support:held", args=[held.pk])).status_code == 302
 
 
+def test_what_somebody_has_approved_can_no_longer_be_discarded(admin_client: Client, held: SyncRun) -> None:
+    admin_client.post(reverse("support:apply_held", args=[held.pk]))
+    answer = admin_client.post(reverse("support:discard_held", args=[held.pk]))
+    assert answer.status_code == 400
+    assert "Somebody has approved this change set" in answer.content.decode()
+    held.refresh_from_db()
+    assert held.state == SyncRun.State.HELD
+
+
 def test_a_read_only_admin_looks_and_may_not_decide(reader_client: Client, held: SyncRun) -> None:
     page = reader_client.get(reverse("support:held", args=[held.pk])).content.decode()
     assert "Traders" in page
