@@ -8,7 +8,7 @@ from profiles import precedence
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile
-from profiles.reach import left_by, reached, users
+from profiles.reach import left_by, reached
 from profiles.targets import Targets, checked, read
 
 
@@ -49,13 +49,15 @@ def of(platform: Platform, profile: AppProfile | None, draft: Draft) -> Impact:
     order = precedence.clamp(draft.position or old or count, count)
     rules = precedence.rules(platform)
     others = rules.exclude(pk=profile.pk) if profile else rules
+    reach = reached(after).count()
+    both = reached(after).filter(pk__in=reached(before).values("pk")).count()
     return Impact(
         everybody=after.applies_to_all,
         groups=len(after.groups),
         excluded=len(after.excluded),
-        users=users().filter(reached(after)).count(),
-        gained=users().filter(reached(after)).exclude(reached(before)).count(),
-        lost=users().filter(reached(before)).exclude(reached(after)).count(),
+        users=reach,
+        gained=reach - both,
+        lost=reached(before).count() - both,
         winning=_winning(after, others, order) if draft.is_enabled else 0,
         won=_winning(before, others, old) if profile and old and profile.is_enabled else 0,
         is_enabled=draft.is_enabled,
@@ -69,4 +71,4 @@ def _winning(targets: Targets, others: "QuerySet[AppProfile]", order: int) -> in
     """How many users get a profile with these targets as rule number `order` among the others."""
     before = others.values_list("position", flat=True)[order - 2] if order > 1 else None
     earlier = others.none() if before is None else others.filter(position__lte=before)
-    return left_by(earlier, users().filter(reached(targets))).count()
+    return left_by(earlier, reached(targets)).count()
