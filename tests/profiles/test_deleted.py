@@ -121,6 +121,12 @@ def test_a_name_that_is_taken_is_refused_and_another_one_can_be_given(admin_clie
     assert order() == [(1, "Finance again"), (2, "Finance")]
 
 
+def test_a_name_that_no_database_holds_is_refused(admin_client: Client) -> None:
+    answer = admin_client.post(page_of(gone()), {"name": "Fin\0ance"})
+    assert answer.status_code == 422
+    assert "The name holds a control character." in answer.content.decode()
+
+
 def test_a_second_restore_says_that_it_is_done(admin_client: Client) -> None:
     deleted = gone()
     restoring.restore(SYSTEM, deleted.pk, "Finance")
