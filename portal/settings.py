@@ -235,7 +235,7 @@ STATIC_ROOT = PORTAL_DATA_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "portal.lib.static_files.ModuleStorage"},
 }
 
 REST_FRAMEWORK = {

@@ -10,13 +10,16 @@ class ProfilesConfig(AppConfig):
 
     def ready(self) -> None:
         from directory.usage import register, register_outcome
-        from profiles import queries
+        from portal.audit import links
+        from portal.audit.models import AuditEntry
+        from profiles import editing, queries, restoring
         from profiles.objects.registry import register_all
 
         register_all()
         register("group", queries.usages_of_group, queries.count_per_group)
         register("user", queries.usages_of_user, queries.count_per_user)
         register_outcome(queries.profiles_of_user)
+        links.register(editing.RESOURCE_TYPE, AuditEntry.Action.DELETE, restoring.link_of)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")
 
 

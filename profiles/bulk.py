@@ -1,6 +1,6 @@
 """Enabling, disabling and deleting many rules of a platform at once: set-based, one transaction, one outcome."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -54,12 +54,20 @@ def set_enabled(actor: Actor, platform: Platform, ids: Collection[int], is_enabl
 def delete(actor: Actor, platform: Platform, ids: Collection[int]) -> Outcome:
     """Delete; the rules behind them move up."""
     rows, outcome = _chosen(platform, ids, "deleted")
-    told = each_snapshot(platform, rows)
-    while part := list(islice(told, BATCH)):
-        record_many(entry(actor, AuditEntry.Action.DELETE, **about(row, before)) for row, before in part)
+    history.keep_deleted(rows[: history.KEPT], _noted(actor, platform, rows)[: history.KEPT])
     _delete([row.pk for row in rows])
     outcome.done = rows
     return outcome
+
+
+def _noted(actor: Actor, platform: Platform, rows: Sequence[AppProfile]) -> list[AuditEntry]:
+    """The first entries of the deletion, as many as are asked for again; all of them would take much memory."""
+    told = each_snapshot(platform, rows)
+    first: list[AuditEntry] = []
+    while part := list(islice(told, BATCH)):
+        made = record_many(entry(actor, AuditEntry.Action.DELETE, **about(row, before)) for row, before in part)
+        first = first or made
+    return first
 
 
 def _delete(ids: Collection[int]) -> None:

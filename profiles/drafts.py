@@ -38,6 +38,8 @@ def checked_name(name: str) -> str:
         raise _refusal("name", "Give the profile a name.")
     if len(clean) > NAME_LIMIT:
         raise _refusal("name", f"The name has {len(clean)} characters, {NAME_LIMIT} are allowed.")
+    if any(ord(character) < 32 for character in clean):
+        raise _refusal("name", "The name holds a control character.")
     return clean
 
 

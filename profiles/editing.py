@@ -24,8 +24,11 @@ Facts = Mapping[str, Any] | None
 
 
 @transaction.atomic
-def create(actor: Actor, platform: Platform, draft: Draft) -> AppProfile:
-    """A new profile at the wanted rule order, at the end by default. Raises DomainError with the refused fields."""
+def create(actor: Actor, platform: Platform, draft: Draft, restored: Facts = None) -> AppProfile:
+    """A new profile at the wanted rule order, at the end by default. Raises DomainError with the refused fields.
+
+    `restored` is what the audit entry says besides, where the profile was deleted before.
+    """
     precedence.lock(platform)
     checked = _checked(platform, draft, None)
     end = precedence.last(platform) + 1
@@ -48,7 +51,8 @@ def create(actor: Actor, platform: Platform, draft: Draft) -> AppProfile:
     profile.rule_order = order
     targets.write(profile, checked["targets"])
     references.write(profile)
-    history.keep(profile, _note(actor, AuditEntry.Action.CREATE, profile, None, snapshot(profile)))
+    action = AuditEntry.Action.CREATE if restored is None else AuditEntry.Action.RESTORE
+    history.keep(profile, _note(actor, action, profile, None, {**(restored or {}), **snapshot(profile)}))
     return profile
 
 
@@ -96,10 +100,10 @@ def _rewrite(
 
 @transaction.atomic
 def delete(actor: Actor, profile_id: int) -> None:
-    """Delete a rule; those behind it move up by that. Default stays."""
+    """Delete a rule; those behind it move up by that. Default stays. What a restore needs is kept."""
     profile = _locked(profile_id)
     _not_default(profile, "deleted")
-    _note(actor, AuditEntry.Action.DELETE, profile, snapshot(profile), None)
+    history.keep_deleted([profile], [_note(actor, AuditEntry.Action.DELETE, profile, snapshot(profile), None)])
     profile.delete()
 
 

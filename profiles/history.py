@@ -1,11 +1,12 @@
-"""Every write of a profile kept as a version, so that it can be written again.
+"""Every write of a profile kept as a version, so that it can be written again; and the last state of deleted ones.
 
 A version holds settings by key and targets by id, and of secrets only which are set: their content is never kept.
-The newest 100 of a profile stay. Called by the verbs, in their transaction.
+The newest 100 of a profile stay, and the newest 100 deleted profiles of a platform. Called by the verbs, in their
+transaction.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -15,7 +16,7 @@ from portal.audit.models import AuditEntry
 from profiles import catalog, references
 from profiles.catalog import Platform
 from profiles.drafts import Draft
-from profiles.models import AppProfile, ProfileVersion
+from profiles.models import AppProfile, DeletedProfile, ProfileVersion
 from profiles.targets import Targets, read_many
 
 KEPT = 100
@@ -70,6 +71,28 @@ def keep_present(profiles: Sequence[AppProfile]) -> None:
         _store(rest, [None] * len(rest))
 
 
+def keep_deleted(profiles: Sequence[AppProfile], entries: Sequence[AuditEntry]) -> None:
+    """Before a deletion: what a restore needs. Of more than are kept at all, those that come first in the order."""
+    kept = list(zip(profiles, entries, strict=True))[:KEPT]
+    chosen = read_many([profile for profile, _entry in kept])
+    DeletedProfile.objects.bulk_create(
+        DeletedProfile(
+            platform=profile.platform,
+            name=profile.name,
+            rule_order=profile.rule_order or 0,
+            at=entry.at,
+            actor_name=entry.admin_name,
+            entry=entry,
+            data=data_of(profile, chosen[profile.pk]),
+        )
+        for profile, entry in reversed(kept)
+    )
+    for platform in {profile.platform for profile, _entry in kept}:
+        newest = DeletedProfile.objects.filter(platform=platform).order_by("-pk").values_list("pk", flat=True)
+        if old := list(newest[KEPT:]):
+            DeletedProfile.objects.filter(pk__in=old).delete()
+
+
 def _store(profiles: Sequence[AppProfile], entries: Sequence[AuditEntry | None]) -> None:
     chosen = read_many(profiles)
     ProfileVersion.objects.bulk_create(
@@ -104,8 +127,12 @@ def data_of(profile: AppProfile, targets: Targets) -> dict[str, Any]:
 
 def draft_of(version: ProfileVersion) -> Draft:
     """What writes the version again. Rule order and secrets stay as they are, and so do settings that are newer."""
-    data = version.data
-    known = {setting.key for setting in references.offered(Platform(version.profile.platform))}
+    return draft_from(Platform(version.profile.platform), version.data)
+
+
+def draft_from(platform: Platform, data: Mapping[str, Any]) -> Draft:
+    """From what `data_of` made. Settings that the platform does not have any more are left out."""
+    known = {setting.key for setting in references.offered(platform)}
     return Draft(
         name=data["name"],
         description=data["description"],
@@ -123,4 +150,8 @@ def draft_of(version: ProfileVersion) -> Draft:
 def secrets_lost(version: ProfileVersion) -> list[str]:
     """The labels of the secrets that were set then and are not set now: a restore cannot bring them back."""
     gone = {key for key in version.data["secrets"] if not version.profile.secrets.get(key)}
-    return [setting.label for setting in catalog.settings_on(Platform(version.profile.platform)) if setting.key in gone]
+    return labels_of(Platform(version.profile.platform), gone)
+
+
+def labels_of(platform: Platform, keys: Collection[str]) -> list[str]:
+    return [setting.label for setting in catalog.settings_on(platform) if setting.key in keys]

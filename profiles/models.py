@@ -165,9 +165,32 @@ class ProfileVersion(models.Model):
         return f"{self.profile_id} version {self.revision}"
 
 
+class DeletedProfile(models.Model):
+    """A profile as it was when it was deleted: what a restore creates again. The newest of a platform stay.
+
+    `data` is what `history.data_of` makes: no secret and no policy token. `entry` is the audit entry of the deletion.
+    """
+
+    platform = models.CharField(max_length=10, choices=[(item.value, item.label) for item in Platform])
+    name = models.CharField(max_length=255)
+    rule_order = models.PositiveIntegerField()
+    at = models.DateTimeField()
+    actor_name = models.CharField(max_length=150)
+    entry = models.ForeignKey(AuditEntry, null=True, on_delete=models.SET_NULL, related_name="+")
+    data = LongJSONField()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [models.Index(fields=["platform", "-id"], name="deleted_newest")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 __all__ = [
     "AppProfile",
     "CustomApp",
+    "DeletedProfile",
     "DeviceGroup",
     "DevicePosture",
     "DomainList",

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from profiles.views import compare, effective, form, history, listing, many, options, order, overlap, token
+from profiles.views import compare, deleted, effective, form, history, listing, many, options, order, overlap, token
 
 app_name = "profiles"
 urlpatterns = [
@@ -15,6 +15,8 @@ urlpatterns = [
     path("<str:platform>/", listing.profile_list, name="list"),
     path("<str:platform>/search/", listing.search, name="search"),
     path("<str:platform>/many/", many.many, name="many"),
+    path("<str:platform>/deleted/", deleted.deleted_list, name="deleted_list"),
+    path("<str:platform>/deleted/<int:pk>/", deleted.deleted, name="deleted"),
     path("<str:platform>/overlaps/<str:family>/", overlap.overlaps, name="overlaps"),
     path("<str:platform>/add/", form.edit, name="add"),
     path("<str:platform>/<int:pk>/", form.edit, name="edit"),

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 
 from portal.audit.diff import diff
 from portal.audit.filters import AuditFilter
+from portal.audit.links import link_of
 from portal.audit.models import AuditEntry
 from portal.audit.tables import AuditTable
 from portal.lib.lists import list_page
@@ -26,4 +27,10 @@ def entries(request: HttpRequest) -> HttpResponse:
 @permission_required("audit.view_auditentry", raise_exception=True)
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(AuditEntry, pk=pk)
-    return render(request, "audit/entry.html", {"entry": shown, "fields": diff(shown.before, shown.after)})
+    link = link_of(shown)
+    context = {
+        "entry": shown,
+        "fields": diff(shown.before, shown.after),
+        "link": link if link and request.user.has_perm(link.permission) else None,
+    }
+    return render(request, "audit/entry.html", context)

@@ -147,7 +147,7 @@ def _refused_name(kind: ObjectKind, name: str, present: ProfileObject | None) ->
 
 def _copy_name(kind: ObjectKind, name: str) -> str:
     """`Copy of X`, with a number where that name is taken."""
-    wanted = f"Copy of {name}"[: NAME_LIMIT - 8]
+    wanted = f"Copy of {name}"[: NAME_LIMIT - 8].rstrip()
     taken = {text.lower() for text in kind.rows.filter(name__istartswith=wanted).values_list("name", flat=True)}
     number, free = 1, wanted
     while free.lower() in taken:

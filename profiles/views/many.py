@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 
 from portal.audit.record import actor_of
 from portal.lib.errors import DomainError
-from profiles import bulk, copying, criteria, exporting, precedence, queries
+from profiles import bulk, copying, criteria, exporting, history, precedence, queries
 from profiles.catalog import Platform
 from profiles.views.common import back, platform_of, undo
 
@@ -77,7 +77,9 @@ def _set_enabled(request: HttpRequest, platform: Platform, ids: list[int], is_en
 def _delete(request: HttpRequest, platform: Platform, ids: list[int]) -> HttpResponse:
     """Asks first, with the names; what is deleted is exactly what the question showed."""
     if request.POST.get("confirmed"):
-        _say(request, bulk.delete(actor_of(request), platform, ids), "deleted")
+        outcome = bulk.delete(actor_of(request), platform, ids)
+        way_back = format_html('<a href="{}">Restore</a>', reverse("profiles:deleted_list", args=[platform]))
+        _say(request, outcome, "deleted", way_back if outcome.done else "")
         return redirect(back(request, platform))
     rows = list(precedence.rules(platform).filter(pk__in=ids).only("pk", "name", "platform", "position"))
     context = {
@@ -85,6 +87,7 @@ def _delete(request: HttpRequest, platform: Platform, ids: list[int]) -> HttpRes
         "count": len(rows),
         "names": [row.name for row in rows[:NAMED]],
         "more": max(len(rows) - NAMED, 0),
+        "most": history.KEPT,
         "ids": ",".join(str(pk) for pk in ids),
         "query": request.POST.get("query", ""),
         "list_url": back(request, platform),

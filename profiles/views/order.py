@@ -25,7 +25,9 @@ def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         }
         return render(request, "profiles/delete.html", context)
     editing.delete(actor_of(request), profile.pk)
-    messages.success(request, f"{profile.name} is deleted. The rules behind it moved up.")
+    address = reverse("profiles:deleted_list", args=[platform])
+    words = '{} is deleted. The rules behind it moved up. <a href="{}">Restore</a>'
+    messages.success(request, format_html(words, profile.name, address))
     return redirect("profiles:list", platform=platform)
 
 

@@ -1,13 +1,10 @@
 /* A list of entries as chips: <div data-tags data-limit data-default [data-spaces] [data-lines]> around a textarea, which
    keeps the value, an entry a line; with data-lines nothing but a new line parts entries. Left untouched, the textarea is
    sent exactly as it came. */
+import { button, download, make, textOf, uploadButton } from "./files.js";
+
 const number = new Intl.NumberFormat("en");
 const parts = (text, separator) => text.split(separator).map((part) => part.trim()).filter(Boolean);
-const make = (tag, properties, ...children) => {
-  const element = Object.assign(document.createElement(tag), properties);
-  element.append(...children);
-  return element;
-};
 
 async function copy(text, textarea) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -40,11 +37,11 @@ class TagList {
     this.count = make("span", { className: "tag-count", id: `${id}_count` });
     this.words = make("span", { className: "tag-words" });
     this.words.setAttribute("role", "status");
-    this.file = make("input", { type: "file", accept: ".txt,.csv,text/plain,text/csv", hidden: true });
-    this.foot = make("div", { className: "tag-foot" }, this.count, this.words, this.file);
+    this.foot = make("div", { className: "tag-foot" }, this.count, this.words);
     this.undo = this.button("Undo", () => this.replace(this.before, "Undone."));
     this.copyAll = this.button("Copy all", () => copy(this.items.join("\n"), this.textarea).then(() => this.say(`${this.items.length} copied.`)));
-    this.upload = this.button("Upload file", () => this.file.click());
+    this.save = this.button("Download", () => download(`${label}.txt`, `${this.items.join("\n")}\n`));
+    this.upload = this.placed(...uploadButton(label, ".txt,.csv,text/plain,text/csv", (file) => this.read(file)));
     this.reset = this.button(this.box.dataset.default ? "Restore default" : "Remove all", () => this.replace(this.entries(this.box.dataset.default)));
     this.undo.hidden = true;
     if (this.isLocked) this.upload.hidden = this.reset.hidden = true;
@@ -61,11 +58,11 @@ class TagList {
     this.listen();
   }
 
-  button(text, act) {
-    const button = make("button", { type: "button", className: "btn quiet small", ariaLabel: `${text}: ${this.box.dataset.label}` }, text);
-    button.addEventListener("click", act);
-    this.foot.append(button);
-    return button;
+  button(text, act) { return this.placed(button(text, this.box.dataset.label, act)); }
+
+  placed(...parts) {
+    this.foot.append(...parts);
+    return parts[0];
   }
 
   listen() {
@@ -76,7 +73,6 @@ class TagList {
     this.list.addEventListener("click", (event) => { if (event.target.closest("button")) this.remove(event.target.closest("li")); });
     this.list.addEventListener("dblclick", (event) => { if (event.target.closest(".tag-text")) this.edit(event.target.closest("li")); });
     this.field.addEventListener("click", (event) => { if (event.target === this.field) this.input.focus(); });
-    this.file.addEventListener("change", () => this.read(this.file.files[0]));
   }
 
   chip(item) {
@@ -96,7 +92,7 @@ class TagList {
     const total = `${number.format(this.items.length)} ${this.items.length === 1 ? "entry" : "entries"}`;
     this.count.textContent = limit ? `${total} · ${number.format(length)} of ${number.format(limit)} characters` : total;
     this.count.classList.toggle("over", Boolean(limit) && length > limit);
-    this.copyAll.disabled = !this.items.length;
+    this.copyAll.disabled = this.save.disabled = !this.items.length;
     this.reset.disabled = this.items.join("\n") === this.entries(this.box.dataset.default).join("\n");
   }
 
@@ -199,11 +195,8 @@ class TagList {
   }
 
   async read(file) {
-    this.file.value = "";
-    if (!file) return;
     if (file.size > 2 ** 20) return this.say("The file is larger than 1 MB: nothing was added.");
-    const text = (await file.text()).replace(/^\uFEFF/, "");
-    this.add(this.split(text).map((part) => part.replace(/^"(.*)"$/, "$1").trim()).filter(Boolean));
+    this.add(this.split(await textOf(file)).map((part) => part.replace(/^"(.*)"$/, "$1").trim()).filter(Boolean));
   }
 }
 

@@ -167,6 +167,23 @@ def test_a_file_of_a_thousand_entries_is_read_undone_and_the_default_comes_back(
     assert stored == ["example.com", *(f"host{number}.example" for number in range(1000))]
 
 
+def test_the_entries_are_downloaded_and_read_again(form: Page, tmp_path: Path) -> None:
+    row = line(form, "domain_inclusions")
+    expect(row.get_by_role("button", name="Download")).to_be_disabled()
+    form.locator("#id_domain_inclusions_add").press_sequentially("a.example,b.example,")
+    with form.expect_download() as saving:
+        row.get_by_role("button", name="Download").click()
+    assert saving.value.suggested_filename.endswith(".txt")
+    saved = tmp_path / "entries.txt"
+    saving.value.save_as(saved)
+    assert saved.read_text() == "a.example\nb.example\n"
+    other = line(form, "domain_exclusions")
+    with form.expect_file_chooser() as chooser:
+        other.get_by_role("button", name="Upload file").click()
+    chooser.value.set_files(saved)
+    expect(chips(form, "domain_exclusions")).to_have_text(["a.example", "b.example"])
+
+
 def test_all_entries_are_copied(form: Page, live_server: LiveServer) -> None:
     form.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=live_server.url)
     box = form.locator("#id_domain_inclusions_add")

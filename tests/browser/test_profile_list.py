@@ -259,3 +259,29 @@ def test_a_read_only_admin_sees_no_control_that_writes(reader_page: Page, live_s
     expect(page.get_by_role("link", name="History")).to_be_visible()
     expect(page.get_by_role("link", name="Policy Token")).to_have_count(0)
     expect(page.get_by_role("button", name="Review changes")).to_have_count(0)
+
+
+def test_a_deleted_profile_is_restored_from_the_list(portal_page: Page, live_server: LiveServer) -> None:
+    group, lost = GroupFactory.create(name="Zurich traders"), GroupFactory.create(name="Interns")
+    make("Everybody", applies_to_all=True)
+    secret = {"logout_password": "hunter2-secret"}
+    make("Finance laptops", groups=[group, lost], secrets=secret, settings={"log_mode": "3"}, position=1)
+    page = portal_page
+    page.goto(f"{live_server.url}/profiles/windows/")
+    page.get_by_role("link", name="Delete Finance laptops").click()
+    dialog = page.get_by_role("dialog", name="Delete Finance laptops?")
+    expect(dialog).to_contain_text("It can be restored from Deleted profiles")
+    dialog.get_by_role("button", name="Delete").click()
+    lost.delete()
+    page.locator(".toast").get_by_role("link", name="Restore").click()
+    row = page.get_by_role("row", name=re.compile("Finance laptops"))
+    expect(row).to_contain_text("admin")
+    look(page, "profiles-deleted")
+    row.get_by_role("link", name="Finance laptops").click()
+    expect(page.get_by_text("Logout Password: passwords are not kept")).to_be_visible()
+    expect(page.get_by_text("1 group that the directory does not have any more")).to_be_visible()
+    look(page, "profile-restore")
+    page.get_by_role("button", name="Restore").click()
+    expect(page.locator(".toast")).to_contain_text("Finance laptops is restored as rule 1, disabled")
+    expect(page.locator("#id_log_mode")).to_have_value("3")
+    assert names() == ["Finance laptops", "Everybody"]

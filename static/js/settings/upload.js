@@ -1,4 +1,6 @@
 /* A public key out of a file: read in the browser, put into its text, and the name of the file beside it. */
+import { make, textOf, uploadButton } from "../files.js";
+
 const LIMIT = 16 * 1024;
 
 function refusal(file, text) {
@@ -16,25 +18,17 @@ function put(control, value) {
 
 function offer(area) {
   const { label, upload } = area.dataset;
-  const file = Object.assign(document.createElement("input"), { type: "file", accept: upload, hidden: true });
-  const button = Object.assign(document.createElement("button"), { type: "button", className: "btn quiet small", ariaLabel: `Upload file: ${label}`, textContent: "Upload file" });
-  const words = Object.assign(document.createElement("span"), { className: "tag-words" });
+  const words = make("span", { className: "tag-words" });
   words.setAttribute("role", "status");
-  const foot = Object.assign(document.createElement("div"), { className: "tag-foot" });
-  foot.append(button, file, words);
-  area.after(foot);
-  button.addEventListener("click", () => file.click());
-  file.addEventListener("change", async () => {
-    const [chosen] = file.files;
-    file.value = "";
-    if (!chosen) return;
-    const text = chosen.size > LIMIT ? "" : (await chosen.text()).replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
-    const reason = refusal(chosen, text);
-    words.textContent = reason ? `${label}: ${chosen.name} ${reason} Nothing was changed.` : `${chosen.name} is read. Save to use it.`;
+  const take = async (file) => {
+    const text = file.size > LIMIT ? "" : await textOf(file);
+    const reason = refusal(file, text);
+    words.textContent = reason ? `${label}: ${file.name} ${reason} Nothing was changed.` : `${file.name} is read. Save to use it.`;
     if (reason) return;
     put(area, text.trim());
-    put(document.getElementById(`${area.id}_name`), chosen.name);
-  });
+    put(document.getElementById(`${area.id}_name`), file.name);
+  };
+  area.after(make("div", { className: "tag-foot" }, ...uploadButton(label, upload, take), words));
 }
 
 for (const area of document.querySelectorAll("textarea[data-upload]")) if (!area.disabled) offer(area);

@@ -96,6 +96,12 @@ def test_the_longest_name_can_be_copied() -> None:
     assert len(copied.name) <= 255
 
 
+def test_a_copy_whose_name_is_cut_at_a_space_does_not_end_in_it() -> None:
+    row = network("x" * 238 + " and more")
+    (copied,) = editing.copy(SYSTEM, kind_of("trusted_network"), [row.pk])
+    assert copied.name == "Copy of " + "x" * 238
+
+
 @pytest.mark.parametrize(("ids", "words"), [([], "Choose"), (range(1, 12), "10 can be copied"), ([99], "not exist")])
 def test_a_copy_of_nothing_too_many_or_what_is_gone_is_refused(ids: Any, words: str) -> None:
     with pytest.raises(DomainError, match=words):

@@ -1,0 +1,32 @@
+/* Files that the browser itself reads and writes: a button that takes one, its text, and a download. */
+export const make = (tag, properties, ...children) => {
+  const element = Object.assign(document.createElement(tag), properties);
+  element.append(...children);
+  return element;
+};
+
+export function button(text, label, act) {
+  const made = make("button", { type: "button", className: "btn quiet small", ariaLabel: `${text}: ${label}` }, text);
+  made.addEventListener("click", act);
+  return made;
+}
+
+/* The button, and the hidden field that opens the chooser: both belong into the page. `take` is called with the file. */
+export function uploadButton(label, accept, take) {
+  const field = make("input", { type: "file", accept, hidden: true });
+  field.addEventListener("change", () => {
+    const [file] = field.files;
+    field.value = "";
+    if (file) take(file);
+  });
+  return [button("Upload file", label, () => field.click()), field];
+}
+
+/* What a file says, whatever system wrote it. */
+export const textOf = async (file) => (await file.text()).replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+
+export function download(name, text) {
+  const href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));
+  make("a", { href, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(href));
+}
