@@ -11,7 +11,7 @@ MUTED = {"td": {"class": "muted wide"}}
 class _Named(tables.Table):  # type: ignore[misc]
     """What groups and departments share."""
 
-    id = tables.Column("Id", attrs={"td": {"class": "mono"}})
+    id = tables.Column("ID", attrs={"td": {"class": "mono"}})
     members = tables.Column("Users", attrs=NUMBER, orderable=False)
     comments = tables.Column(attrs=MUTED, orderable=False)
 

@@ -25,6 +25,8 @@ def exact_text(value: dt.datetime) -> str:
 
 def relative_text(value: dt.datetime, now: dt.datetime) -> str:
     seconds = round((value - now).total_seconds())
+    if not seconds:
+        return "just now"
     text = duration_text(abs(seconds))
     return f"in {text}" if seconds > 0 else f"{text} ago"
 

@@ -27,6 +27,7 @@ class ProfileForm(SettingsForm):
         required=False,
         help_text="Rules are checked from 1 upwards; the first match wins. Left empty, a new rule comes last.",
         widget=forms.NumberInput(attrs={"class": "number"}),
+        error_messages=dict.fromkeys(("invalid", "min_value"), "The rule order must be a whole number from 1."),
     )
     status = forms.ChoiceField(
         choices=(("1", "Enabled"), ("0", "Disabled")), help_text="A disabled rule keeps its place and matches nobody."

@@ -17,7 +17,7 @@ function tick() {
   for (const element of document.querySelectorAll("time[data-relative]")) {
     const seconds = Math.round((Date.parse(element.dateTime) - Date.now()) / 1000);
     const text = duration(Math.abs(seconds));
-    element.textContent = seconds > 0 ? `in ${text}` : `${text} ago`;
+    element.textContent = seconds === 0 ? "just now" : seconds > 0 ? `in ${text}` : `${text} ago`;
   }
 }
 

@@ -154,3 +154,10 @@ def test_the_picker_finds_groups_that_exist_by_substring(admin_client: Client) -
     found = admin_client.get(reverse("profiles:group_options"), {"q": "ZURICH"}).json()["results"]
     assert [row["text"] for row in found] == ["Zurich", "Office Zurich"]
     assert found[0]["hint"] == "ID 77"
+
+
+@pytest.mark.parametrize("typed", ["0", "-3", "first"])
+def test_a_rule_order_that_is_no_place_is_refused_in_words(typed: str, admin_client: Client) -> None:
+    answer = admin_client.post(reverse("profiles:add", args=["windows"]), filled(name="Finance", rule_order=typed))
+    assert answer.status_code == 422
+    assert "The rule order must be a whole number from 1." in answer.content.decode()
