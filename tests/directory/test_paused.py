@@ -123,12 +123,6 @@ def test_a_failure_from_before_is_neither_retried_nor_a_banner(
     assert SyncRun.objects.filter(trigger=SyncRun.Trigger.RETRY).count() == 1
 
 
-def test_health_does_not_call_it_a_trouble(paused: str, client: Client) -> None:
-    SyncRunFactory.create_batch(3, state=SyncRun.State.FAILED, error_kind="not_connected", requested_at=timezone.now())
-    worker.beat(timezone.now())
-    assert client.get("/health/", headers={"Accept": "application/json"}).json()["status"] == "ok"
-
-
 def test_nobody_can_start_a_run(paused: str, admin_client: Client) -> None:
     with pytest.raises(NotConnected, match="no sync can start"):
         sync.request(SYSTEM)

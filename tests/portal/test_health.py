@@ -67,3 +67,11 @@ def test_a_held_run_and_an_old_mirror_degrade_it(client: Client) -> None:
     assert status == "degraded"
     assert "held until an admin decides" in words
     assert "Finance" not in words
+
+
+@pytest.mark.parametrize("mode", ["off", "tenant"])
+def test_a_sync_that_pauses_for_want_of_a_source_is_no_trouble(mode: str, client: Client, settings: Settings) -> None:
+    settings.PORTAL_ZIA_MODE = mode
+    SyncRunFactory.create_batch(3, state=SyncRun.State.FAILED, error_kind="not_connected", requested_at=timezone.now())
+    worker.beat(timezone.now())
+    assert client.get("/health/", headers=JSON).json()["status"] == "ok"
