@@ -3,16 +3,16 @@
 from pathlib import Path
 from typing import Any
 
-import environ
 import structlog
 from csp.constants import NONE, SELF
 
 from portal.lib.database_url import SQLITE, database
 from portal.lib.datadir import secret_key
+from portal.lib.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
-environ.Env.read_env(BASE_DIR / ".env", overwrite=False)
+env = Environment()
+env.read_env(BASE_DIR / ".env", overwrite=False)
 
 # What an operator sets ------------------------------------------------------------------------------------
 
