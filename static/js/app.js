@@ -141,7 +141,11 @@ document.addEventListener("htmx:afterSettle", () => {
   if (pressed && document.activeElement === document.body) document.getElementById(pressed)?.focus({ preventScroll: true });
   pressed = "";
 });
-/* What is shown already is no step back: a search is asked for again when its field is left, or with Enter. */
+/* A search follows what is typed. To ask again as its field is left would take the list away from under a click. */
+document.addEventListener("change", (event) => {
+  if (event.target.matches("[role=search] input[type=search]")) event.stopPropagation();
+}, true);
+/* What is shown already is no step back, such as a search that is asked for again with Enter. */
 document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
   if (detail.history.path === location.pathname + location.search) detail.history.type = "replace";
 });

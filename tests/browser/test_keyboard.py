@@ -71,6 +71,7 @@ def test_a_search_is_one_step_of_the_history(portal_page: Page, live_server: Liv
     expect(page.get_by_role("link", name="Sales", exact=True)).to_have_count(0)
     with page.expect_response(re.compile("q=trade")):
         search.press("Enter")
+    expect(page.locator(".htmx-request, .htmx-swapping, .htmx-settling")).to_have_count(0)
     page.get_by_role("link", name="Traders").click()
     expect(page.get_by_role("heading", name="Traders", level=1)).to_be_visible()
     page.go_back()
@@ -79,6 +80,24 @@ def test_a_search_is_one_step_of_the_history(portal_page: Page, live_server: Liv
     expect(page).to_have_url(re.compile(f"{GROUPS}$"))
     expect(search).to_have_value("")
     expect(page.get_by_role("link", name="Sales", exact=True)).to_be_visible()
+
+
+def test_a_search_is_not_asked_again_as_its_field_is_left(portal_page: Page, live_server: LiveServer) -> None:
+    """The list would be replaced between the press and the release of the mouse, and the click would be lost."""
+    GroupFactory.create(name="Traders")
+    GroupFactory.create(name="Sales")
+    page = portal_page
+    page.goto(live_server.url + GROUPS)
+    page.get_by_label("Search", exact=True).press_sequentially("trade")
+    expect(page.get_by_role("link", name="Sales", exact=True)).to_have_count(0)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.get_by_role("link", name="Traders").hover()
+    page.mouse.down()
+    page.wait_for_timeout(500)
+    assert asked == []
+    page.mouse.up()
+    expect(page.get_by_role("heading", name="Traders", level=1)).to_be_visible()
 
 
 def test_a_profile_for_groups_is_made_by_keyboard(portal_page: Page, live_server: LiveServer) -> None:

@@ -40,7 +40,7 @@ from profiles.models import (
 )
 from profiles.targets import Targets
 from support.models import BusinessContinuity
-from tests.browser.conftest import axe, screenshot, set_theme
+from tests.browser.conftest import COLOUR_RULES, axe, screenshot, set_theme
 from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory
 from tests.profiles.objects.factories import forwarding, made, network, template
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
@@ -233,9 +233,9 @@ def look(page: Page, name: str) -> None:
     """What holds for every page, as it is now."""
     assert page.locator("h1").count() == 1
     assert page.locator("h1").inner_text().strip()
-    for theme in ("light", "dark"):
+    for theme, rules in (("light", ()), ("dark", COLOUR_RULES)):
         set_theme(page, theme)
-        axe(page)
+        axe(page, rules)
         screenshot(page, f"{name}-{theme}-1280")
     page.set_viewport_size({"width": 390, "height": 844})
     for theme in ("light", "dark"):
