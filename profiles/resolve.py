@@ -71,9 +71,9 @@ def effective_profiles(user: DirectoryUser, platforms: Collection[Platform] = tu
     return found
 
 
-def walk(user: DirectoryUser, platform: Platform) -> Walk:
-    """The rules that lead to the profile of a user who is in ZIA. A constant number of queries."""
-    winner = effective_profile(user, platform).profile
+def walk(user: DirectoryUser, found: Resolved) -> Walk:
+    """The rules that lead to what a user who is in ZIA gets. A constant number of queries."""
+    winner, platform = found.profile, found.platform
     count = precedence.last(platform)
     end = winner.rule_order or count
     losers = [rule for rule in precedence.rules(platform)[: min(end, MOST_STEPS)] if rule != winner]

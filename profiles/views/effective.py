@@ -38,8 +38,9 @@ def effective_page(request: HttpRequest) -> HttpResponse:
     }
     if person:
         shown = _platform(request.GET.get("platform", ""))
-        context |= {"found": effective_profiles(person), "shown": shown}
-        context["walk"] = walk(person, shown) if person.deleted_at is None else None
+        found = {line.platform: line for line in effective_profiles(person)}
+        context |= {"found": found.values(), "shown": shown}
+        context["walk"] = walk(person, found[shown]) if person.deleted_at is None else None
     return render(request, "profiles/effective.html", context)
 
 

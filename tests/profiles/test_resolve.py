@@ -7,7 +7,7 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from directory.models import DirectoryUser
 from profiles.catalog import Platform
-from profiles.resolve import MOST_STEPS, effective_profile, effective_profiles, walk
+from profiles.resolve import MOST_STEPS, Walk, effective_profile, effective_profiles, walk
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
 from tests.profiles.factories import make
 
@@ -73,8 +73,12 @@ def test_each_platform_has_its_own_rules(ada: DirectoryUser) -> None:
     assert found[Platform.ANDROID] == ("Default", "no rule matches")
 
 
+def walked(user: DirectoryUser) -> Walk:
+    return walk(user, effective_profile(user, Platform.WINDOWS))
+
+
 def steps(user: DirectoryUser) -> list[tuple[int | None, str, str]]:
-    return [(step.profile.rule_order, step.profile.name, step.reason) for step in walk(user, Platform.WINDOWS).steps]
+    return [(step.profile.rule_order, step.profile.name, step.reason) for step in walked(user).steps]
 
 
 def test_the_walk_says_of_each_rule_why_it_does_not_win(ada: DirectoryUser) -> None:
@@ -92,7 +96,7 @@ def test_the_walk_says_of_each_rule_why_it_does_not_win(ada: DirectoryUser) -> N
         (4, "Everybody else", "leaves out the group Support"),
         (5, "Support", "applies to the group Support"),
     ]
-    found = walk(ada, Platform.WINDOWS)
+    found = walked(ada)
     assert [step.wins for step in found.steps] == [False, False, False, False, True]
     assert (found.skipped, found.below) == (0, 1)
 
@@ -100,7 +104,7 @@ def test_the_walk_says_of_each_rule_why_it_does_not_win(ada: DirectoryUser) -> N
 def test_a_walk_without_a_match_ends_in_default(ada: DirectoryUser) -> None:
     make("Nobody yet")
     assert steps(ada)[-1] == (None, "Default", "no rule matches")
-    assert walk(ada, Platform.WINDOWS).below == 0
+    assert walked(ada).below == 0
 
 
 @pytest.mark.parametrize("wins", [True, False])
@@ -109,7 +113,7 @@ def test_of_many_rules_the_walk_shows_the_first_and_the_winner(ada: DirectoryUse
         make(f"Rule {number + 1}")
     if wins:
         make("VIP", users=[ada])
-    found = walk(ada, Platform.WINDOWS)
+    found = walked(ada)
     assert len(found.steps) == MOST_STEPS + 1
     assert found.steps[-1].profile.name == ("VIP" if wins else "Default")
     assert (found.skipped, found.below) == (3, 0)
@@ -125,7 +129,7 @@ def test_the_number_of_queries_does_not_grow(
     with django_assert_max_num_queries(5):
         effective_profiles(ada)
     with django_assert_max_num_queries(10):
-        walk(ada, Platform.WINDOWS)
+        walked(ada)
 
 
 def test_the_page_shows_what_a_user_gets_and_why(ada: DirectoryUser, admin_client: Client) -> None:
