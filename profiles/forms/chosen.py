@@ -1,18 +1,32 @@
 """The names of the objects that a form's pickers show: one query per kind, however many fields point at it."""
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Mapping, Sequence
+from typing import Protocol
+
+from django.forms import BoundField
 
 from portal.lib.pickers import keys_of
+from profiles.catalog import Setting
 
-if TYPE_CHECKING:
-    from profiles.forms.base import SettingsForm
+
+class PickerForm(Protocol):
+    """What the pickers ask of the form that they stand in."""
+
+    settings: Sequence[Setting]
+
+    def __getitem__(self, name: str) -> BoundField: ...
+
+    def options_at(self, setting: Setting) -> tuple[str, Sequence[str]]: ...
+
+    def names_of(self, kind: str, keys: Collection[int]) -> Mapping[int, str]: ...
+
+    def first_of(self, kind: str) -> Mapping[int, str]: ...
 
 
 class Chosen:
     """Asked by the pickers while the page is drawn; the first one of a kind fetches for all of them."""
 
-    def __init__(self, form: "SettingsForm") -> None:
+    def __init__(self, form: PickerForm) -> None:
         self.form = form
         self._names: dict[str, Mapping[int, str]] = {}
         self._first: dict[str, Mapping[int, str]] = {}

@@ -62,7 +62,7 @@ class ProfileForm(SettingsForm):
         return references.names(kind, self.platform, keys)
 
     def clean(self) -> dict[str, Any]:
-        secrets.refuse_both(self)
+        self._refuse_both()
         return self.cleaned_data
 
     def draft(self) -> Draft:
@@ -80,5 +80,21 @@ class ProfileForm(SettingsForm):
                 users=ids(data.get("users")),
             ),
             settings={item.key: data[item.key] for item in self.settings if not secrets.is_secret(item)},
-            secrets=secrets.wanted(self),
+            secrets=self._new_secrets(),
         )
+
+    def _new_secrets(self) -> dict[str, str]:
+        """The new passwords by setting; "" where the stored one is to go. What is left empty stays as it is."""
+        keys, data = self._secret_keys, self.cleaned_data
+        cleared = {key: "" for key in keys if data.get(key + secrets.CLEAR)}
+        return {key: data[key] for key in keys if data[key]} | cleared
+
+    def _refuse_both(self) -> None:
+        """A password cannot be replaced and removed at once."""
+        for key in self._secret_keys:
+            if self.cleaned_data.get(key) and self.cleaned_data.get(key + secrets.CLEAR):
+                self.add_error(key, "Either type a new one, or remove the present one.")
+
+    @property
+    def _secret_keys(self) -> list[str]:
+        return [setting.key for setting in self.settings if secrets.is_secret(setting)]

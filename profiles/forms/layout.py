@@ -2,17 +2,14 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from django.utils.text import slugify
 
 from profiles import catalog
 from profiles.catalog import GENERAL, GROUPS, Setting
+from profiles.forms.form import ProfileForm
 from profiles.forms.initial import ALL, SELECTED
 from profiles.forms.lines import Line, Lines
-
-if TYPE_CHECKING:
-    from profiles.forms.form import ProfileForm
 
 POLICY = "Policy"
 
@@ -52,7 +49,7 @@ class Section:
         return [part for part in self.parts if part.title]
 
 
-def layout(form: "ProfileForm") -> list[Section]:
+def layout(form: ProfileForm) -> list[Section]:
     """General, Groups, the catalogue's sections, and Policy, as the vendor orders them."""
     lines = Lines(form)
     titles = dict.fromkeys([GENERAL, GROUPS, *catalog.sections_on(form.platform), POLICY])
@@ -92,13 +89,13 @@ def problems(sections: Sequence[Section]) -> list[tuple[str, Line]]:
     ]
 
 
-def _note(form: "ProfileForm", title: str) -> str:
+def _note(form: ProfileForm, title: str) -> str:
     if title != GENERAL or not (form.profile and form.profile.is_default):
         return ""
     return "Default applies to everybody whom no other rule matches. Its name, status and place are fixed."
 
 
-def _own(form: "ProfileForm", lines: Lines) -> dict[str, Sequence[Line]]:
+def _own(form: ProfileForm, lines: Lines) -> dict[str, Sequence[Line]]:
     """What stands in no catalogue, by section. Default has neither a name of its own nor targets."""
     policy = [lines.own("description", "stacked")]
     if form.profile and form.profile.is_default:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from django.forms import BoundField
 from django.forms.utils import flatatt
@@ -11,15 +11,12 @@ from django.utils.safestring import SafeString, mark_safe
 
 from profiles.catalog import Kind, Setting
 from profiles.forms import overlap
+from profiles.forms.base import SettingsForm
 from profiles.forms.fields import may_hold_spaces
 from profiles.forms.initial import as_typed
 from profiles.forms.needs import Need, in_words, is_met, is_ruled_out, needs_of
 from profiles.forms.secrets import CLEAR, is_secret
 from profiles.references import referable
-
-if TYPE_CHECKING:
-    from profiles.forms.base import SettingsForm
-
 
 OWN = "own"
 
@@ -77,7 +74,7 @@ class Line:
 class Lines:
     """The lines of one form. Asks each field once whether it changed."""
 
-    def __init__(self, form: "SettingsForm") -> None:
+    def __init__(self, form: SettingsForm) -> None:
         self.form = form
         self.by_key: Mapping[str, Setting] = {setting.key: setting for setting in form.settings}
         self.changed = frozenset(form.changed_data if form.is_bound else ())
