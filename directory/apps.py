@@ -16,7 +16,7 @@ class DirectoryConfig(AppConfig):
 
 def _schedule(sender: AppConfig, apps: Apps = present, **_: Any) -> None:
     if sender.label == "django_q" and _columns(apps) == _columns(present):
-        from directory.schedule import ensure_schedule
+        from directory.schedule.timetable import ensure_schedule
 
         ensure_schedule()
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from directory import retries, schedule
+from directory import retries
+from directory.connection.source import why_paused
 from directory.models import SyncRun
-from directory.source import why_paused
+from directory.schedule import timetable
 
 KINDS = {
     "credentials": ("Credentials", "ZIA refuses the sign-in. Check the client and its secret."),
@@ -55,6 +56,6 @@ def explain(run: SyncRun, *, with_next: bool) -> Explanation | None:
     kind, advice = KINDS.get(run.error_kind, KINDS["internal"])
     goes_on = with_next and not why_paused()
     retry = retries.expected_try(run) if goes_on else None
-    following = retry or (schedule.next_sync_time() if goes_on else None)
+    following = retry or (timetable.next_sync_time() if goes_on else None)
     is_due = following is not None and following <= timezone.now()
     return Explanation(kind, advice, run.http_status, following, is_retry=retry is not None, is_due=is_due)

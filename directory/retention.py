@@ -5,7 +5,7 @@ import time
 
 from directory import queries, sync
 from directory.models import Heartbeat, SyncChange, SyncRun
-from directory.sync_settings import effective
+from directory.schedule.settings import effective
 
 PURGED = "retention"
 EVERY = dt.timedelta(hours=1)

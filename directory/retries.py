@@ -2,9 +2,10 @@
 
 import datetime as dt
 
-from directory import queries, schedule, sync
+from directory import queries, sync
 from directory.models import SyncRun
-from directory.sync_settings import effective
+from directory.schedule import timetable
+from directory.schedule.settings import effective
 from portal.audit.record import SYSTEM
 
 FIRST_WAIT = dt.timedelta(minutes=5)
@@ -25,7 +26,7 @@ def next_try(run: SyncRun, failures_in_a_row: int, now: dt.datetime) -> dt.datet
         return now
     doubled = min(max(failures_in_a_row - 1, 0), LONGEST_DOUBLING)
     at = now + min(effective().interval, FIRST_WAIT * (1 << doubled))
-    slot = schedule.next_sync_time()
+    slot = timetable.next_sync_time()
     if slot is not None and slot > now:
         at = min(at, slot)
     return max(at, now + dt.timedelta(seconds=run.retry_after or 0))

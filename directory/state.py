@@ -3,10 +3,11 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from directory import queries, schedule, worker
+from directory import queries, worker
+from directory.connection.source import why_paused
 from directory.models import SyncRun
-from directory.source import why_paused
-from directory.sync_settings import effective
+from directory.schedule import timetable
+from directory.schedule.settings import effective
 from directory.worker import Pulse
 
 LATE_AFTER = dt.timedelta(minutes=2)
@@ -35,7 +36,7 @@ class SyncState:
 
     @property
     def interval_text(self) -> str:
-        return schedule.interval_text(self.interval)
+        return timetable.interval_text(self.interval)
 
     @property
     def last_good_at(self) -> dt.datetime | None:
@@ -61,7 +62,7 @@ def sync_state(now: dt.datetime) -> SyncState:
         now=now,
         paused=paused,
         pulse=worker.pulse(),
-        next_at=schedule.next_sync_time(),
+        next_at=timetable.next_sync_time(),
         interval=effective().interval,
         last_run=last,
         last_good=last if last and last.state in SyncRun.GOOD else queries.last_good_run(),

@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
-from directory import retention, retries, schedule, slots, sync, worker
+from directory import retention, retries, sync, worker
+from directory.connection.source import why_paused
 from directory.models import SyncRun
-from directory.source import why_paused
+from directory.schedule import missed, timetable
 from directory.sync.request import requeue_lost
 from portal.audit.record import SYSTEM
 
@@ -20,8 +21,8 @@ def scheduled_sync() -> None:
     """
     now = timezone.now()
     if why_paused():
-        schedule.let_pass()
-    elif not slots.is_served(now) and not retries.must_wait(now):
+        timetable.let_pass()
+    elif not missed.is_served(now) and not retries.must_wait(now):
         sync.request(SYSTEM, trigger=SyncRun.Trigger.SCHEDULE)
 
 
@@ -29,7 +30,7 @@ def beat() -> None:
     """The answer to the supervisor, who asks more often than the tick comes."""
     now = timezone.now()
     worker.beat(now)
-    schedule.repair_clock_jump(now)
+    timetable.repair_clock_jump(now)
 
 
 def tick() -> None:
@@ -38,8 +39,8 @@ def tick() -> None:
     worker.beat(now)
     sync.reap(now)
     requeue_lost(now)
-    schedule.repair_clock_jump(now)
-    if slots.is_lost(now):
+    timetable.repair_clock_jump(now)
+    if missed.is_lost(now):
         scheduled_sync()
     if not why_paused():
         retries.retry_due(now)

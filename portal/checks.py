@@ -8,7 +8,7 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
-from directory.configuring import FIELDS
+from directory.schedule.saving import FIELDS
 from portal.lib.addresses import LOOPBACK, is_plain
 from portal.lib.crypto import encryption_keys
 from portal.lib.datadir import SECRET_KEY_FILE

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
-from directory.source import mode_in_use
+from directory.connection.source import mode_in_use
 from portal.nav import menu
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from directory.source import NoSource, current_source
+from directory.connection.source import NoSource, current_source
 from directory.upstream import Continuity, Kind, UpstreamError, read_continuity
 from directory.upstream.continuity import WIRE
 from portal.audit.models import AuditEntry

@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from directory.source import EMBEDDED, mode_in_use, source_label
+from directory.connection.source import EMBEDDED, mode_in_use, source_label
 from portal.audit.record import actor_of
 from profiles.queries import number_with_continuity
 from support import continuity

@@ -2,9 +2,9 @@ from typing import Any
 
 from django import forms
 
-from directory.configuring import FIELDS
 from directory.models import SyncSettings
-from directory.sync_settings import KINDS, Effective, Threshold, in_force
+from directory.schedule.saving import FIELDS
+from directory.schedule.settings import KINDS, Effective, Threshold, in_force
 
 
 class CertificateForm(forms.Form):

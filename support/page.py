@@ -7,9 +7,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from directory.configuring import FIELDS
 from directory.models import SyncSettings
-from directory.sync_settings import chosen, in_force
+from directory.schedule.saving import FIELDS
+from directory.schedule.settings import chosen, in_force
 from support import certificates
 from support.forms import CertificateForm, SyncSettingsForm, texts
 from support.sync_card import sync_card

@@ -7,8 +7,8 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from directory.configuring import configure
-from directory.sync_settings import chosen
+from directory.schedule.saving import configure
+from directory.schedule.settings import chosen
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
 from support.forms import SyncSettingsForm

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from directory import queries
 from directory.concerns import Concern, banners
+from directory.connection.source import source_label
 from directory.explain import Explanation, explain
 from directory.history_tables import RunTable
 from directory.models import SyncRun
 from directory.results import Line, results
-from directory.source import source_label
 from directory.state import SyncState, sync_state
 
 

@@ -9,8 +9,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from directory import sync
+from directory.connection.source import NotConnected
 from directory.models import SyncRun
-from directory.source import NotConnected
 from portal.audit.record import actor_of
 from portal.lib.clock import duration_text
 from portal.lib.errors import DomainError

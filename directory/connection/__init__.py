@@ -1,1 +1,1 @@
-"""The connection to a ZIA tenant that an admin saves in the portal: checking, saving, testing, and its page."""
+"""Which ZIA is connected, embedded or tenant: the source of a sync, and the connection that an admin saves and tests."""

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_POST
 from directory.connection import saving, testing
 from directory.connection.form import SECRET_NAMES, ConnectionForm
 from directory.connection.opening import saved
+from directory.connection.source import NoSource, Origin, origin_of, source_from
 from directory.connection.testing import Outcome
 from directory.models import ZiaConnection
-from directory.source import NoSource, Origin, origin_of, source_from
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import wants_part

@@ -6,8 +6,8 @@ from typing import Any, Protocol
 
 from django.db.backends.utils import CursorWrapper
 
+from directory.connection.source import Source
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow
-from directory.source import Source
 from directory.sync.comparing import Comparison
 from directory.sync.fingerprints import substance
 from directory.sync.lease import Lease

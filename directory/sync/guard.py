@@ -9,9 +9,9 @@ import hashlib
 from django.db.backends.utils import CursorWrapper
 
 from directory import usage
+from directory.schedule.settings import Threshold, effective
 from directory.sync.doubts import Doubt, Doubts
 from directory.sync.plan import KINDS, Plan
-from directory.sync_settings import Threshold, effective
 
 PLURALS = {"group": "groups", "department": "departments", "user": "users"}
 NAMED = 5

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django_q.tasks import async_task
 
 from directory import queries
+from directory.connection.source import NotConnected, why_paused
 from directory.models import SyncRun
-from directory.source import NotConnected, why_paused
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
 

@@ -9,8 +9,8 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from directory.connection.source import NoSource, Source, current_source
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncRun
-from directory.source import NoSource, Source, current_source
 from directory.sync import first_load, guard, staging
 from directory.sync import plan as planning
 from directory.sync.apply import apply, remember

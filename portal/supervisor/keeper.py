@@ -9,7 +9,8 @@ from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 from django.utils import timezone
 
-from directory import schedule, worker
+from directory import worker
+from directory.schedule import timetable
 from directory.sync.request import requeue_lost
 from portal.lib.database import short_waits
 from portal.supervisor.child import Child
@@ -64,7 +65,7 @@ class Keeper:
         self.child.start()
         self.guard.watch(self.child.pid)
         try:
-            schedule.tick_soon()
+            timetable.tick_soon()
             requeue_lost(timezone.now(), after=dt.timedelta(0))
         except Exception as error:  # database or broker are away
             log.warning("What the hanging worker had taken is queued again by the tick.", error=type(error).__name__)

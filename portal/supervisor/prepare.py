@@ -18,8 +18,8 @@ from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.migrations.executor import MigrationExecutor
 
-from directory import schedule
-from directory.source import EMBEDDED
+from directory.connection.source import EMBEDDED
+from directory.schedule import timetable
 from directory.zia.seed import seed_sample
 from portal.accounts.api_clients import ensure_embedded_client
 from portal.accounts.models import User
@@ -41,7 +41,7 @@ def everything(*, sample: bool) -> "FirstAdmin | None":
     database()
     static_files()
     admin = first_admin()
-    schedule.ensure_schedule()
+    timetable.ensure_schedule()
     if settings.PORTAL_ZIA_MODE == EMBEDDED:
         ensure_embedded_client()
         if admin and sample:  # the first start on this database

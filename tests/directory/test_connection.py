@@ -11,8 +11,8 @@ from pytest_django.fixtures import Settings
 from directory.connection import saving
 from directory.connection.draft import Draft
 from directory.connection.opening import saved
+from directory.connection.source import NoSource, current_source, mode_in_use, source_label
 from directory.models import DirectoryGroup, SyncRun, ZiaConnection
-from directory.source import NoSource, current_source, mode_in_use, source_label
 from directory.upstream import ClientCredentials, LegacySession
 from portal.audit.models import AuditEntry
 from portal.audit.record import COMMAND

@@ -4,7 +4,7 @@ import pytest
 
 from directory import sync
 from directory.models import DirectoryGroup, Membership, SyncChange, SyncRun, SyncSettings
-from directory.sync_settings import ONLY
+from directory.schedule.settings import ONLY
 from portal.audit.record import SYSTEM
 from profiles.catalog import Platform
 from tests.directory.conftest import QUICK, Mirror

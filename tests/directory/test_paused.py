@@ -13,11 +13,12 @@ from django_q.models import OrmQ, Schedule
 from django_q.scheduler import scheduler
 from pytest_django.fixtures import Settings
 
-from directory import schedule, sync, tasks, worker
+from directory import sync, tasks, worker
 from directory.concerns import banners, sync_concerns
+from directory.connection.source import NotConnected
 from directory.explain import explain
 from directory.models import SyncRun, ZiaConnection
-from directory.source import NotConnected
+from directory.schedule import timetable
 from directory.state import sync_state
 from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
@@ -43,8 +44,8 @@ def paused(request: pytest.FixtureRequest, settings: Settings) -> str:
 def noon() -> Iterator[time_machine.Traveller]:
     """The next sync is at three."""
     with time_machine.travel(NOON, tick=False) as traveller:
-        Schedule.objects.filter(name=schedule.TICK).update(next_run=NOON + 1000 * HOUR)
-        Schedule.objects.filter(name=schedule.SYNC).update(next_run=NOON + 3 * HOUR, task=None)
+        Schedule.objects.filter(name=timetable.TICK).update(next_run=NOON + 1000 * HOUR)
+        Schedule.objects.filter(name=timetable.SYNC).update(next_run=NOON + 3 * HOUR, task=None)
         yield traveller
 
 
@@ -80,7 +81,7 @@ def test_slots_pass_without_a_run_and_the_grid_goes_on_once_a_source_is_connecte
     for slot in range(1, 5):
         look(noon, NOON + slot * 3 * HOUR + MINUTE)
     assert not SyncRun.objects.exists()
-    assert schedule.next_sync_time() == NOON + 15 * HOUR
+    assert timetable.next_sync_time() == NOON + 15 * HOUR
     connect(settings)
     look(noon, NOON + 14 * HOUR)
     assert not SyncRun.objects.exists(), "a slot that passed is not made good"

@@ -8,10 +8,11 @@ import pytest
 import time_machine
 from django_q.models import OrmQ, Schedule
 
-from directory import queries, schedule, tasks
+from directory import queries, tasks
 from directory.explain import explain
 from directory.models import SyncRun, SyncSettings
 from directory.retries import must_wait, next_try
+from directory.schedule import timetable
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -23,7 +24,7 @@ FAR = dt.timedelta(days=2)
 @pytest.fixture(autouse=True)
 def clock() -> Iterator[time_machine.Traveller]:
     with time_machine.travel(NOON, tick=False) as traveller:
-        Schedule.objects.filter(name=schedule.SYNC).update(next_run=NOON + FAR)
+        Schedule.objects.filter(name=timetable.SYNC).update(next_run=NOON + FAR)
         yield traveller
 
 
@@ -46,12 +47,12 @@ def test_a_short_interval_is_the_longest_wait() -> None:
 
 
 def test_it_is_never_later_than_the_next_scheduled_run() -> None:
-    Schedule.objects.filter(name=schedule.SYNC).update(next_run=NOON + 7 * MINUTE)
+    Schedule.objects.filter(name=timetable.SYNC).update(next_run=NOON + 7 * MINUTE)
     assert next_try(failed(), 2, NOON) == NOON + 7 * MINUTE
 
 
 def test_unless_zia_asked_to_wait_longer() -> None:
-    Schedule.objects.filter(name=schedule.SYNC).update(next_run=NOON + 7 * MINUTE)
+    Schedule.objects.filter(name=timetable.SYNC).update(next_run=NOON + 7 * MINUTE)
     run = failed(error_kind="throttled", retry_after=3600)
     assert next_try(run, 1, NOON) == NOON + 60 * MINUTE
 
@@ -114,7 +115,7 @@ def test_a_run_that_kills_its_worker_each_time_backs_off(clock: time_machine.Tra
 
 def test_a_throttled_run_leaves_zia_alone_even_at_the_scheduled_time(clock: time_machine.Traveller) -> None:
     failed(error_kind="throttled", retry_after=7200)
-    Schedule.objects.filter(name=schedule.SYNC).update(next_run=NOON + 200 * MINUTE)
+    Schedule.objects.filter(name=timetable.SYNC).update(next_run=NOON + 200 * MINUTE)
     clock.move_to(NOON + 60 * MINUTE)
     tasks.scheduled_sync()
     tasks.tick()

@@ -9,8 +9,9 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from pytest_django.fixtures import Settings
 
-from directory import schedule, sync, tasks, worker
+from directory import sync, tasks, worker
 from directory.models import DirectoryGroup, SyncRun
+from directory.schedule import timetable
 from portal.audit.record import SYSTEM
 from tests.directory.upstream_server import Zia, status
 
@@ -18,22 +19,22 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_migrate_leaves_one_schedule_of_three_hours() -> None:
-    row = Schedule.objects.get(name=schedule.SYNC)
+    row = Schedule.objects.get(name=timetable.SYNC)
     assert (row.schedule_type, row.minutes, row.repeats) == (Schedule.MINUTES, 180, -1)
-    assert schedule.next_sync_time() == row.next_run
+    assert timetable.next_sync_time() == row.next_run
     assert dt.timedelta(hours=2, minutes=50) < row.next_run - timezone.now() <= dt.timedelta(hours=3)
-    schedule.ensure_schedule()
-    assert Schedule.objects.filter(name=schedule.SYNC).count() == 1
-    assert schedule.next_sync_time() == row.next_run
+    timetable.ensure_schedule()
+    assert Schedule.objects.filter(name=timetable.SYNC).count() == 1
+    assert timetable.next_sync_time() == row.next_run
 
 
 def test_a_new_interval_is_taken_over(settings: Settings) -> None:
     settings.PORTAL_SYNC_MINUTES = 60
-    schedule.ensure_schedule()
-    assert Schedule.objects.get(name=schedule.SYNC).minutes == 60
-    assert schedule.interval_text() == "every hour"
+    timetable.ensure_schedule()
+    assert Schedule.objects.get(name=timetable.SYNC).minutes == 60
+    assert timetable.interval_text() == "every hour"
     settings.PORTAL_SYNC_MINUTES = 15
-    assert schedule.interval_text() == "every 15 minutes"
+    assert timetable.interval_text() == "every 15 minutes"
 
 
 def test_the_schedule_requests_a_run() -> None:
@@ -43,9 +44,9 @@ def test_the_schedule_requests_a_run() -> None:
 
 
 def test_a_manual_run_does_not_move_the_schedule(zia: Zia) -> None:
-    before = schedule.next_sync_time()
+    before = timetable.next_sync_time()
     sync.run(sync.request(SYSTEM).run.pk)
-    assert schedule.next_sync_time() == before
+    assert timetable.next_sync_time() == before
 
 
 def test_a_message_that_comes_twice_starts_one_run() -> None:
@@ -80,9 +81,9 @@ def test_the_tick_queues_a_lost_run_again() -> None:
 
 
 def test_the_tick_repairs_a_clock_that_ran_ahead() -> None:
-    Schedule.objects.filter(name=schedule.SYNC).update(next_run=timezone.now() + dt.timedelta(days=1))
+    Schedule.objects.filter(name=timetable.SYNC).update(next_run=timezone.now() + dt.timedelta(days=1))
     tasks.tick()
-    following = schedule.next_sync_time()
+    following = timetable.next_sync_time()
     assert following is not None
     assert following - timezone.now() <= dt.timedelta(hours=3)
 

@@ -9,9 +9,10 @@ import time_machine
 from django_q.models import OrmQ, Schedule
 from django_q.scheduler import scheduler
 
-from directory import schedule, sync, tasks
-from directory.configuring import configure
+from directory import sync, tasks
 from directory.models import SyncRun
+from directory.schedule import timetable
+from directory.schedule.saving import configure
 from portal.audit.record import SYSTEM
 from tests.together import at_once
 
@@ -26,8 +27,8 @@ LOOK = dt.timedelta(seconds=30)
 def grid() -> Iterator[time_machine.Traveller]:
     """Noon; the next sync is at three."""
     with time_machine.travel(NOON, tick=False) as traveller:
-        Schedule.objects.filter(name=schedule.TICK).update(next_run=NOON)
-        Schedule.objects.filter(name=schedule.SYNC).update(next_run=NOON + INTERVAL, task=None)
+        Schedule.objects.filter(name=timetable.TICK).update(next_run=NOON)
+        Schedule.objects.filter(name=timetable.SYNC).update(next_run=NOON + INTERVAL, task=None)
         yield traveller
 
 
@@ -59,7 +60,7 @@ def go(traveller: time_machine.Traveller, to: dt.datetime, looks: int = 4) -> in
 def test_nothing_runs_before_its_time_and_one_run_at_it(grid: time_machine.Traveller) -> None:
     assert go(grid, NOON + INTERVAL - 10 * LOOK) == 0
     assert go(grid, NOON + INTERVAL + LOOK) == 1
-    assert schedule.next_sync_time() == NOON + 2 * INTERVAL
+    assert timetable.next_sync_time() == NOON + 2 * INTERVAL
 
 
 @pytest.mark.parametrize("days", [0.6, 3, 400])
@@ -68,7 +69,7 @@ def test_a_down_time_of_any_length_costs_one_catch_up_run_and_keeps_the_grid(
 ) -> None:
     back = NOON + dt.timedelta(days=days)
     assert go(grid, back, looks=8) == 1
-    following = schedule.next_sync_time()
+    following = timetable.next_sync_time()
     assert following is not None
     assert back < following <= back + INTERVAL + 8 * LOOK
     assert (following - NOON) % INTERVAL == dt.timedelta(0)
@@ -76,15 +77,15 @@ def test_a_down_time_of_any_length_costs_one_catch_up_run_and_keeps_the_grid(
 
 def test_a_restart_does_not_move_the_next_run(grid: time_machine.Traveller) -> None:
     grid.move_to(NOON + HOUR)
-    schedule.ensure_schedule()
-    assert schedule.next_sync_time() == NOON + INTERVAL
+    timetable.ensure_schedule()
+    assert timetable.next_sync_time() == NOON + INTERVAL
 
 
 def test_a_manual_run_moves_nothing_and_the_scheduled_one_follows(grid: time_machine.Traveller) -> None:
     grid.move_to(NOON + INTERVAL - HOUR)
     sync.request(SYSTEM)
     work()
-    assert schedule.next_sync_time() == NOON + INTERVAL
+    assert timetable.next_sync_time() == NOON + INTERVAL
     assert go(grid, NOON + INTERVAL + LOOK) == 1
 
 
@@ -92,22 +93,22 @@ def test_a_manual_run_moves_nothing_and_the_scheduled_one_follows(grid: time_mac
     "night", [dt.datetime(2026, 3, 29, 0, tzinfo=dt.UTC), dt.datetime(2026, 10, 25, 0, tzinfo=dt.UTC)]
 )
 def test_summer_time_does_not_shift_the_grid(night: dt.datetime, grid: time_machine.Traveller) -> None:
-    Schedule.objects.filter(name=schedule.SYNC).update(next_run=night)
+    Schedule.objects.filter(name=timetable.SYNC).update(next_run=night)
     zone = zoneinfo.ZoneInfo("Europe/Zurich")
     assert night.astimezone(zone).utcoffset() != (night + INTERVAL).astimezone(zone).utcoffset()
     assert go(grid, night + LOOK, looks=1) == 1
-    assert schedule.next_sync_time() == night + INTERVAL
+    assert timetable.next_sync_time() == night + INTERVAL
 
 
 def test_a_clock_that_ran_ahead_and_came_back_costs_at_most_one_early_run(grid: time_machine.Traveller) -> None:
     assert go(grid, NOON + dt.timedelta(days=1), looks=1) == 1
     grid.move_to(NOON + LOOK)
     tasks.beat()
-    following = schedule.next_sync_time()
+    following = timetable.next_sync_time()
     assert following is not None
     assert NOON < following <= NOON + INTERVAL + LOOK
     assert (following - NOON) % INTERVAL == dt.timedelta(0)
-    tick = Schedule.objects.get(name=schedule.TICK).next_run
+    tick = Schedule.objects.get(name=timetable.TICK).next_run
     assert tick <= NOON + 4 * LOOK
     assert go(grid, following + LOOK) == 1
 
@@ -137,7 +138,7 @@ def test_a_new_interval_begins_a_new_grid_and_no_run(grid: time_machine.Travelle
     now = NOON + INTERVAL + HOUR
     grid.move_to(now)
     configure(SYSTEM, {"interval_minutes": 15}, expected_revision=0, now=now)
-    assert schedule.next_sync_time() == now + dt.timedelta(minutes=15)
+    assert timetable.next_sync_time() == now + dt.timedelta(minutes=15)
     grid.move_to(now + dt.timedelta(minutes=10))
     tasks.tick()
     assert SyncRun.objects.count() == 1

@@ -8,7 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from directory.models import SyncSettings
-from directory.sync_settings import KINDS, Threshold, effective
+from directory.schedule.settings import KINDS, Threshold, effective
 
 pytestmark = pytest.mark.django_db
 

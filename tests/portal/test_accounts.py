@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
-from directory import schedule, worker
+from directory import worker
 from directory.models import SyncRun
+from directory.schedule import timetable
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from tests.factories import EPOCH, PASSWORD, GroupFactory, SyncRunFactory
@@ -61,7 +62,7 @@ def test_the_dashboard_names_what_needs_attention(admin_client: Client) -> None:
 
 
 def test_the_dashboard_says_when_nothing_needs_attention(admin_client: Client) -> None:
-    schedule.ensure_schedule()
+    timetable.ensure_schedule()
     worker.beat(timezone.now())
     SyncRunFactory.create(requested_at=timezone.now())
     make("Finance", groups=[GroupFactory.create()])

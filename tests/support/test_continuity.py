@@ -175,7 +175,7 @@ def test_a_source_that_is_off_is_said(db: None, settings: Settings, admin_client
 
 
 def test_a_sync_ends_in_time_however_slow_the_tenant_is(tenant: Zia) -> None:
-    from directory.source import current_source
+    from directory.connection.source import current_source
 
     tenant.faults[ASKED] = dribble()
     patience = Patience(connect=1, read=1, page=30, tries=1, backoff=0, longest_wait=0, slice=0.05)

@@ -10,8 +10,9 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from pytest_django import DjangoAssertNumQueries
 
-from directory import schedule, worker
+from directory import worker
 from directory.models import SyncRun
+from directory.schedule import timetable
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from tests.factories import SyncRunFactory
@@ -29,7 +30,7 @@ def page(client: Client) -> str:
 def test_the_next_sync_time_is_the_schedules_in_the_admins_zone(admin_client: Client, admin: User) -> None:
     admin.time_zone = "Europe/Zurich"
     admin.save()
-    Schedule.objects.filter(name=schedule.SYNC).update(next_run=NOON + dt.timedelta(hours=2, minutes=14))
+    Schedule.objects.filter(name=timetable.SYNC).update(next_run=NOON + dt.timedelta(hours=2, minutes=14))
     with time_machine.travel(NOON, tick=False):
         shown = page(admin_client)
     assert "Tue 24 Nov 2026, 15:14:00 CET" in shown
@@ -38,7 +39,7 @@ def test_the_next_sync_time_is_the_schedules_in_the_admins_zone(admin_client: Cl
 
 
 def test_a_missing_schedule_and_a_silent_worker_are_said_plainly(admin_client: Client) -> None:
-    Schedule.objects.filter(name=schedule.SYNC).delete()
+    Schedule.objects.filter(name=timetable.SYNC).delete()
     shown = page(admin_client)
     assert "Not scheduled" in shown
     assert "background worker is not running" in shown

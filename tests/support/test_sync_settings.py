@@ -11,10 +11,10 @@ from django.utils import timezone
 from django_q.models import OrmQ
 from pytest_django.fixtures import Settings
 
-from directory import schedule
-from directory.configuring import FIELDS, configure
 from directory.models import SyncRun, SyncSettings
-from directory.sync_settings import effective
+from directory.schedule import timetable
+from directory.schedule.saving import FIELDS, configure
+from directory.schedule.settings import effective
 from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
@@ -42,7 +42,7 @@ def test_what_is_saved_is_in_force_at_once_and_audited(admin_client: Client) -> 
     found = effective()
     assert (found.interval, found.keep_days) == (dt.timedelta(hours=1), 30)
     assert (found.thresholds["group"].percent, found.thresholds["membership"].above) == (5, 0)
-    assert schedule.next_sync_time() == NOON + dt.timedelta(hours=1)
+    assert timetable.next_sync_time() == NOON + dt.timedelta(hours=1)
     entry = AuditEntry.objects.get(resource_type="sync_settings")
     assert entry.before
     assert entry.after
@@ -51,9 +51,9 @@ def test_what_is_saved_is_in_force_at_once_and_audited(admin_client: Client) -> 
 
 def test_saving_what_is_there_already_moves_nothing_and_writes_no_entry(admin_client: Client) -> None:
     send(admin_client, interval_minutes=60)
-    before = schedule.next_sync_time()
+    before = timetable.next_sync_time()
     send(admin_client, interval_minutes=60)
-    assert schedule.next_sync_time() == before
+    assert timetable.next_sync_time() == before
     assert AuditEntry.objects.filter(resource_type="sync_settings").count() == 1
 
 
@@ -73,9 +73,9 @@ def test_two_admins_do_not_overwrite_each_other(admin_client: Client) -> None:
 
 
 def test_other_settings_leave_the_next_run_where_it_is(admin_client: Client) -> None:
-    before = schedule.next_sync_time()
+    before = timetable.next_sync_time()
     send(admin_client, keep_days=7)
-    assert schedule.next_sync_time() == before
+    assert timetable.next_sync_time() == before
 
 
 def test_an_emptied_field_follows_the_environment_again(admin_client: Client, settings: Settings) -> None:

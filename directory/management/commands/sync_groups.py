@@ -8,8 +8,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from directory import sync, worker
+from directory.connection.source import NoSource, current_source
 from directory.models import SyncRun
-from directory.source import NoSource, current_source
 from portal.audit.record import COMMAND
 
 TAKEN_WITHIN = 5.0

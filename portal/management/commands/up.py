@@ -9,9 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from directory import queries, schedule, sync
+from directory import queries, sync
+from directory.connection.source import EMBEDDED, NoSource, current_source
 from directory.models import SyncRun
-from directory.source import EMBEDDED, NoSource, current_source
+from directory.schedule import timetable
 from portal.audit.record import SYSTEM
 from portal.lib.datadir import clear_address, write_address
 from portal.supervisor import prepare
@@ -55,7 +56,7 @@ class Command(BaseCommand):
 
     def _ready(self, address: str, admin: prepare.FirstAdmin | None) -> None:
         """The portal answers: fetch the directory for the first time, and say where everything is."""
-        schedule.tick_soon()
+        timetable.tick_soon()
         self._first_sync()
         lines = [("Client Connector Portal", address)]
         if settings.PORTAL_ZIA_MODE == EMBEDDED:

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from directory import schedule
+from directory.schedule import timetable
 from portal.supervisor.child import Child
 from portal.supervisor.run import Supervisor
 
@@ -16,4 +16,4 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         argv = [sys.executable, str(settings.BASE_DIR / "manage.py"), "qcluster"]
-        sys.exit(Supervisor(worker=Child("worker", argv)).run(schedule.tick_soon))
+        sys.exit(Supervisor(worker=Child("worker", argv)).run(timetable.tick_soon))

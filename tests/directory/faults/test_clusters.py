@@ -12,8 +12,8 @@ import pytest
 from django.utils import timezone
 from django_q.models import Schedule
 
-from directory import schedule
 from directory.models import SyncRun
+from directory.schedule import timetable
 from tests.directory.faults.injections import Gate, mirrored, upstream
 from tests.directory.faults.processes import kill_all, let_it_expire, service, tenant, wait_for
 from tests.directory.faults.services import both_brokers
@@ -54,7 +54,7 @@ def click(broker: str, times: int) -> list[bool]:
 
 
 def a_slot_comes() -> None:
-    Schedule.objects.filter(name=schedule.SYNC).update(next_run=timezone.now() - dt.timedelta(milliseconds=1))
+    Schedule.objects.filter(name=timetable.SYNC).update(next_run=timezone.now() - dt.timedelta(milliseconds=1))
 
 
 def triggers() -> list[str]:
@@ -69,7 +69,7 @@ def last(state: str) -> bool:
 @both_brokers
 def test_two_clusters_start_one_run_per_slot_and_one_goes_on_alone(broker: str, zia: Zia, tmp_path: Path) -> None:
     """Several clicks, a slot, kill -9 of the cluster whose run is in the middle, a click, another slot."""
-    Schedule.objects.filter(name=schedule.TICK).update(next_run=timezone.now() + dt.timedelta(hours=1))
+    Schedule.objects.filter(name=timetable.TICK).update(next_run=timezone.now() + dt.timedelta(hours=1))
     with two_clusters(broker, tmp_path) as clusters:
         gate = Gate()
         zia.faults = {"users:1": gate}

@@ -10,9 +10,10 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from directory import schedule, sync
-from directory.configuring import configure
+from directory import sync
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncRun, ZiaConnection
+from directory.schedule import timetable
+from directory.schedule.saving import configure
 from directory.worker import beat
 from portal.audit.record import SYSTEM
 from portal.lib.secret_fields import Sealed
@@ -52,7 +53,7 @@ def test_settings_that_change_during_a_run_count_from_the_next_one_on(zia: Zia) 
     run.refresh_from_db()
     assert (run.state, run.source) == (SyncRun.State.SUCCEEDED, zia.url)
     assert mirrored() == upstream(zia)
-    assert schedule.interval_text() == "every 15 minutes"
+    assert timetable.interval_text() == "every 15 minutes"
     assert next_run().error_kind == "unreachable"
     assert mirrored() == upstream(zia)
     connected.delete()

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.forms import model_to_dict
 
-from directory import schedule
 from directory.models import SyncSettings
-from directory.sync_settings import KINDS, ONLY, in_force
+from directory.schedule import timetable
+from directory.schedule.settings import KINDS, ONLY, in_force
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
 from portal.lib.errors import Conflict, DomainError
@@ -57,7 +57,7 @@ def configure(
         setattr(row, name, value)
     row.revision, row.updated_by_name = expected_revision + 1, actor.name
     row.save()
-    schedule.follow_interval(in_force(row).interval, now)
+    timetable.follow_interval(in_force(row).interval, now)
     record(
         actor,
         AuditEntry.Action.UPDATE,

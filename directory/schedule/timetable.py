@@ -10,7 +10,7 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import async_task
 
-from directory.sync_settings import effective
+from directory.schedule.settings import effective
 
 SYNC = "directory-sync"
 TICK = "directory-tick"
