@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from django.utils import timezone
 
-from directory import retries
 from directory.connection.source import why_paused
 from directory.models import SyncRun
 from directory.schedule import timetable
+from directory.sync import retries
 
 KINDS = {
     "credentials": ("Credentials", "ZIA refuses the sign-in. Check the client and its secret."),

@@ -3,9 +3,10 @@
 import datetime as dt
 import time
 
-from directory import queries, sync
+from directory import sync
 from directory.models import Heartbeat, SyncChange, SyncRun
 from directory.schedule.settings import effective
+from directory.sync import queries
 
 PURGED = "retention"
 EVERY = dt.timedelta(hours=1)

@@ -4,11 +4,11 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from directory import filters, history_tables, queries
+from directory import filters, history_tables
 from directory.explain import explain
 from directory.models import SyncChange, SyncRun
 from directory.results import results
-from directory.sync import waiting
+from directory.sync import queries, waiting
 from portal.lib.lists import list_page
 
 

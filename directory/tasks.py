@@ -2,10 +2,11 @@
 
 from django.utils import timezone
 
-from directory import retention, retries, sync, worker
+from directory import retention, sync, worker
 from directory.connection.source import why_paused
 from directory.models import SyncRun
 from directory.schedule import missed, timetable
+from directory.sync import retries
 from directory.sync.request import requeue_lost
 from portal.audit.record import SYSTEM
 

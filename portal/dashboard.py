@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from directory import queries
 from directory.concerns import Concern, sync_concerns
-from directory.queries import Totals
+from directory.mirror.queries import Totals, totals
 from directory.state import SyncState, sync_state
 from profiles.queries import PlatformCount, counts_per_platform, tombstoned_groups_in_use
 
@@ -26,7 +25,7 @@ class Dashboard:
 def dashboard(now: dt.datetime) -> Dashboard:
     state = sync_state(now)
     return Dashboard(
-        totals=queries.totals(),
+        totals=totals(),
         platforms=counts_per_platform(),
         sync=state,
         concerns=[*sync_concerns(state), *_tombstones()],

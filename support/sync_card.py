@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory import queries
 from directory.concerns import Concern, banners
 from directory.connection.source import source_label
 from directory.explain import Explanation, explain
@@ -13,6 +12,7 @@ from directory.history_tables import RunTable
 from directory.models import SyncRun
 from directory.results import Line, results
 from directory.state import SyncState, sync_state
+from directory.sync import queries
 
 
 @dataclass(frozen=True, slots=True)

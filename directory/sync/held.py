@@ -2,8 +2,8 @@
 
 from django.db import transaction
 
-from directory import queries
 from directory.models import SyncRun
+from directory.sync import queries
 from directory.sync.request import Requested, request
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record

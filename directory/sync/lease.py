@@ -8,8 +8,8 @@ from typing import Any
 
 from django.utils import timezone
 
-from directory import stopping
 from directory.models import SyncRun
+from directory.sync import stopping
 from portal.lib.database import Aside
 
 BEAT_EVERY = 1.0  # seconds

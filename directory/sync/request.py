@@ -10,9 +10,9 @@ from django.db.models import Q
 from django.utils import timezone
 from django_q.tasks import async_task
 
-from directory import queries
 from directory.connection.source import NotConnected, why_paused
 from directory.models import SyncRun
+from directory.sync import queries
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
 

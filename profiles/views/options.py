@@ -3,8 +3,8 @@
 from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 
+from directory.mirror.queries import search_groups, search_users
 from directory.models import DirectoryGroup, DirectoryUser
-from directory.queries import search_groups, search_users
 from portal.lib.http import searched
 from portal.lib.pickers import LIMIT, picker_answer
 from profiles import queries, references

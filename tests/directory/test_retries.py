@@ -8,11 +8,12 @@ import pytest
 import time_machine
 from django_q.models import OrmQ, Schedule
 
-from directory import queries, tasks
+from directory import tasks
 from directory.explain import explain
 from directory.models import SyncRun, SyncSettings
-from directory.retries import must_wait, next_try
 from directory.schedule import timetable
+from directory.sync import queries
+from directory.sync.retries import must_wait, next_try
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db

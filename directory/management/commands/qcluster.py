@@ -8,7 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django_q.cluster import Cluster
 
-from directory import stopping
+from directory.sync import stopping
 
 
 class StoppingCluster(Cluster):  # type: ignore[misc]

@@ -9,10 +9,11 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from directory import queries, sync
+from directory import sync
 from directory.connection.source import EMBEDDED, NoSource, current_source
 from directory.models import SyncRun
 from directory.schedule import timetable
+from directory.sync import queries
 from portal.audit.record import SYSTEM
 from portal.lib.datadir import clear_address, write_address
 from portal.supervisor import prepare

@@ -14,11 +14,11 @@ from django.db import connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from directory import queries, sync, tasks
+from directory import sync, tasks
 from directory.concerns import banners
 from directory.models import SyncRun
 from directory.state import sync_state
-from directory.sync import Requested
+from directory.sync import Requested, queries
 from portal.audit.record import SYSTEM
 from portal.supervisor.run import JOB_GRACE
 from tests.directory.conftest import QUICK, Mirror

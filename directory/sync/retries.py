@@ -2,10 +2,11 @@
 
 import datetime as dt
 
-from directory import queries, sync
 from directory.models import SyncRun
 from directory.schedule import timetable
 from directory.schedule.settings import effective
+from directory.sync import queries
+from directory.sync.request import request
 from portal.audit.record import SYSTEM
 
 FIRST_WAIT = dt.timedelta(minutes=5)
@@ -63,4 +64,4 @@ def retry_due(now: dt.datetime) -> bool:
     if at > now:
         return False
     approves = run.approves if run.error_kind == SyncRun.STOPPED else ""  # that run had no chance to use it
-    return sync.request(SYSTEM, trigger=SyncRun.Trigger.RETRY, approves=approves).created
+    return request(SYSTEM, trigger=SyncRun.Trigger.RETRY, approves=approves).created
