@@ -7,8 +7,10 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from directory import filters, history_tables, tables
+from directory import filters, tables
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
+from directory.runs.filters import HistoryFilter
+from directory.runs.tables import HistoryTable
 from directory.usage import outcomes, usage_counter, used_by
 from portal.lib.counting import counted
 from portal.lib.lists import list_page
@@ -85,8 +87,8 @@ def _history(request: HttpRequest, mine: Q, template: str, export: str, context:
     return list_page(
         request,
         rows=_applied().filter(mine),
-        filters=filters.HistoryFilter,
-        table=history_tables.HistoryTable,
+        filters=HistoryFilter,
+        table=HistoryTable,
         export=export,
         template=template,
         context={

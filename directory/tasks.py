@@ -2,9 +2,10 @@
 
 from django.utils import timezone
 
-from directory import retention, sync, worker
+from directory import sync, worker
 from directory.connection.source import why_paused
 from directory.models import SyncRun
+from directory.runs import retention
 from directory.schedule import missed, timetable
 from directory.sync import retries
 from directory.sync.request import requeue_lost

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from directory.concerns import Concern, banners
 from directory.connection.source import source_label
-from directory.explain import Explanation, explain
-from directory.history_tables import RunTable
 from directory.models import SyncRun
-from directory.results import Line, results
+from directory.runs.counts import Line, results
+from directory.runs.explanation import Explanation, explain
+from directory.runs.tables import RunTable
 from directory.state import SyncState, sync_state
 from directory.sync import queries
 

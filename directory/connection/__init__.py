@@ -1,1 +1,1 @@
-"""Which ZIA is connected, embedded or tenant: the source of a sync, and the connection that an admin saves and tests."""
+"""Which ZIA is connected, the embedded one or a tenant: the source of a sync, and what an admin saves and tests."""

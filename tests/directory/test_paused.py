@@ -16,8 +16,8 @@ from pytest_django.fixtures import Settings
 from directory import sync, tasks, worker
 from directory.concerns import banners, sync_concerns
 from directory.connection.source import NotConnected
-from directory.explain import explain
 from directory.models import SyncRun, ZiaConnection
+from directory.runs.explanation import explain
 from directory.schedule import timetable
 from directory.state import sync_state
 from portal.audit.models import AuditEntry

@@ -7,8 +7,9 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from directory import retention, tasks
+from directory import tasks
 from directory.models import SyncChange, SyncRun
+from directory.runs import retention
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db

@@ -9,8 +9,8 @@ import time_machine
 from django_q.models import OrmQ, Schedule
 
 from directory import tasks
-from directory.explain import explain
 from directory.models import SyncRun, SyncSettings
+from directory.runs.explanation import explain
 from directory.schedule import timetable
 from directory.sync import queries
 from directory.sync.retries import must_wait, next_try

@@ -4,10 +4,11 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from directory import filters, history_tables
-from directory.explain import explain
+from directory import filters
 from directory.models import SyncChange, SyncRun
-from directory.results import results
+from directory.runs import tables
+from directory.runs.counts import results
+from directory.runs.explanation import explain
 from directory.sync import queries, waiting
 from portal.lib.lists import list_page
 
@@ -18,7 +19,7 @@ def runs(request: HttpRequest) -> HttpResponse:
         request,
         rows=SyncRun.objects.all(),
         filters=filters.RunFilter,
-        table=history_tables.RunTable,
+        table=tables.RunTable,
         export="sync-runs",
         template="directory/runs.html",
         context={"noun": "run", "nouns": "runs", "list_label": "Sync runs", "empty_title": "No sync has run yet"},
@@ -32,7 +33,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         request,
         rows=SyncChange.objects.filter(run=shown),
         filters=filters.ChangeFilter,
-        table=history_tables.ChangeTable,
+        table=tables.ChangeTable,
         export=f"sync-run-{shown.pk}",
         template="directory/run.html",
         context={
@@ -40,9 +41,9 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "results": results(shown, links=shown.state in SyncRun.GOOD),
             "explanation": explain(shown, with_next=shown == queries.last_run()),
             "is_waiting": shown.state == SyncRun.State.HELD and waiting() == shown,
-            "state": history_tables.state_pill(shown),
-            "trigger": history_tables.trigger_text(shown),
-            "took": history_tables.took_text(shown),
+            "state": tables.state_pill(shown),
+            "trigger": tables.trigger_text(shown),
+            "took": tables.took_text(shown),
             "noun": "change",
             "nouns": "changes",
             "list_label": "Changes",

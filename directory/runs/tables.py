@@ -8,7 +8,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from directory.models import SyncChange, SyncRun
-from directory.results import rows_url
+from directory.runs.counts import rows_url
 from portal.lib.clock import exact_text, short_text
 from portal.lib.lists import NUMBER
 
