@@ -2,11 +2,12 @@
 
 from django.utils import timezone
 
-from directory import sync, worker
+from directory import sync
 from directory.connection.source import why_paused
 from directory.models import SyncRun
 from directory.runs import retention
 from directory.schedule import missed, timetable
+from directory.status import worker
 from directory.sync import retries
 from directory.sync.request import requeue_lost
 from portal.audit.record import SYSTEM

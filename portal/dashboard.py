@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from directory.concerns import Concern, sync_concerns
 from directory.mirror.queries import Totals, totals
-from directory.state import SyncState, sync_state
+from directory.status.concerns import Concern, sync_concerns
+from directory.status.sync_state import SyncState, sync_state
 from profiles.queries import PlatformCount, counts_per_platform, tombstoned_groups_in_use
 
 FEW = 5

@@ -17,10 +17,10 @@ from health_check.checks import Cache, Database
 from health_check.exceptions import ServiceUnavailable, ServiceWarning
 from health_check.views import HealthCheckView
 
-from directory import worker
-from directory.concerns import MANY
 from directory.models import SyncRun
-from directory.state import SyncState, sync_state
+from directory.status import worker
+from directory.status.concerns import MANY
+from directory.status.sync_state import SyncState, sync_state
 
 
 class Worker(HealthCheck):  # type: ignore[misc]

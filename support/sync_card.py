@@ -5,13 +5,13 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from directory.concerns import Concern, banners
 from directory.connection.source import source_label
 from directory.models import SyncRun
 from directory.runs.counts import Line, results
 from directory.runs.explanation import Explanation, explain
 from directory.runs.tables import RunTable
-from directory.state import SyncState, sync_state
+from directory.status.concerns import Concern, banners
+from directory.status.sync_state import SyncState, sync_state
 from directory.sync import queries
 
 

@@ -9,8 +9,8 @@ from django.db import Error as DatabaseProblem
 from django.db import close_old_connections
 from django.utils import timezone
 
-from directory import worker
 from directory.schedule import timetable
+from directory.status import worker
 from directory.sync.request import requeue_lost
 from portal.lib.database import short_waits
 from portal.supervisor.child import Child

@@ -10,7 +10,7 @@ one long transaction.
 from collections import deque
 from dataclasses import dataclass, field
 
-from directory.worker import Signs
+from directory.status.worker import Signs
 
 # Shares of PORTAL_WORKER_SILENCE
 ASK_AFTER = 0.2

@@ -7,8 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from directory import worker
 from directory.models import SyncRun
+from directory.status import worker
 from portal.audit.record import SYSTEM
 from profiles import editing
 from profiles.drafts import Draft

@@ -10,10 +10,10 @@ from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from directory import worker
 from directory.connection import draft as connection
 from directory.connection import saving
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
+from directory.status import worker
 from directory.upstream import Continuity
 from directory.zia import continuity as upstream_continuity
 from directory.zia.models import ZiaGroup, ZiaUser

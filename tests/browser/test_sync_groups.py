@@ -7,8 +7,8 @@ from django.utils import timezone
 from playwright.sync_api import FilePayload, Page, Request, expect
 from pytest_django.live_server_helper import LiveServer
 
-from directory import worker
 from directory.models import SyncRun
+from directory.status import worker
 from support.models import RootCertificate
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.factories import SyncRunFactory

@@ -5,8 +5,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from directory import worker
 from directory.models import SyncRun, SyncSettings
+from directory.status import worker
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.browser.test_sync_groups import COUNTS, PAGE, look
 from tests.factories import SyncRunFactory

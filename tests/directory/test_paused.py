@@ -13,13 +13,14 @@ from django_q.models import OrmQ, Schedule
 from django_q.scheduler import scheduler
 from pytest_django.fixtures import Settings
 
-from directory import sync, tasks, worker
-from directory.concerns import banners, sync_concerns
+from directory import sync, tasks
 from directory.connection.source import NotConnected
 from directory.models import SyncRun, ZiaConnection
 from directory.runs.explanation import explain
 from directory.schedule import timetable
-from directory.state import sync_state
+from directory.status import worker
+from directory.status.concerns import banners, sync_concerns
+from directory.status.sync_state import sync_state
 from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from portal.lib.secret_fields import Sealed

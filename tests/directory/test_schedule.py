@@ -9,9 +9,10 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from pytest_django.fixtures import Settings
 
-from directory import sync, tasks, worker
+from directory import sync, tasks
 from directory.models import DirectoryGroup, SyncRun
 from directory.schedule import timetable
+from directory.status import worker
 from portal.audit.record import SYSTEM
 from tests.directory.upstream_server import Zia, status
 

@@ -5,9 +5,10 @@ import datetime as dt
 import pytest
 from django_q.models import OrmQ
 
-from directory import tasks, worker
+from directory import tasks
 from directory.models import SyncRun
-from directory.worker import SILENT_AFTER, Signs, unanswered_after
+from directory.status import worker
+from directory.status.worker import SILENT_AFTER, Signs, unanswered_after
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db

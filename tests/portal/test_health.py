@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from directory import worker
 from directory.models import SyncRun
+from directory.status import worker
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db

@@ -11,7 +11,8 @@ from django.db import OperationalError, connection
 from django.utils import timezone
 from django_q.models import OrmQ
 
-from directory import sync, worker
+from directory import sync
+from directory.status import worker
 from portal.audit.record import SYSTEM
 from portal.supervisor import watchdog
 from portal.supervisor.child import Child

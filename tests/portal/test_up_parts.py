@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-from directory.worker import Signs, unanswered_after
+from directory.status.worker import Signs, unanswered_after
 from portal.supervisor.guard import Guard
 from portal.supervisor.run import WATCH_EVERY
 from portal.supervisor.watchdog import (

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.utils import timezone
 
-from directory import worker
+from directory.status import worker
 from tests.worker import environment, manage
 
 pytestmark = [pytest.mark.processes, pytest.mark.django_db(transaction=True)]

@@ -10,9 +10,9 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 from pytest_django import DjangoAssertNumQueries
 
-from directory import worker
 from directory.models import SyncRun
 from directory.schedule import timetable
+from directory.status import worker
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from tests.factories import SyncRunFactory

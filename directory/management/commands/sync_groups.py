@@ -7,9 +7,10 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
-from directory import sync, worker
+from directory import sync
 from directory.connection.source import NoSource, current_source
 from directory.models import SyncRun
+from directory.status import worker
 from portal.audit.record import COMMAND
 
 TAKEN_WITHIN = 5.0

@@ -15,9 +15,9 @@ from django.utils import timezone
 from django_q.models import OrmQ
 
 from directory import sync, tasks
-from directory.concerns import banners
 from directory.models import SyncRun
-from directory.state import sync_state
+from directory.status.concerns import banners
+from directory.status.sync_state import sync_state
 from directory.sync import Requested, queries
 from portal.audit.record import SYSTEM
 from portal.supervisor.run import JOB_GRACE

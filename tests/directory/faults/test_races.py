@@ -14,7 +14,7 @@ from directory import sync
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncRun, ZiaConnection
 from directory.schedule import timetable
 from directory.schedule.saving import configure
-from directory.worker import beat
+from directory.status.worker import beat
 from portal.audit.record import SYSTEM
 from portal.lib.secret_fields import Sealed
 from profiles.models import AppProfile

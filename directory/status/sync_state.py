@@ -3,13 +3,13 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from directory import worker
 from directory.connection.source import why_paused
 from directory.models import SyncRun
 from directory.schedule import timetable
 from directory.schedule.settings import effective
+from directory.status import worker
+from directory.status.worker import Pulse
 from directory.sync import queries
-from directory.worker import Pulse
 
 LATE_AFTER = dt.timedelta(minutes=2)
 STALE_AFTER = 2  # intervals

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from directory.models import SyncRun
-from directory.state import SyncState
+from directory.status.sync_state import SyncState
 from portal.lib.clock import duration_text
 
 MANY = 3

@@ -1,0 +1,1 @@
+"""How the sync is doing: its worker, its state, and what an admin should look at."""
