@@ -4,9 +4,8 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from directory import filters
 from directory.models import SyncChange, SyncRun
-from directory.runs import tables
+from directory.runs import filters, tables
 from directory.runs.counts import results
 from directory.runs.explanation import explain
 from directory.sync import queries, waiting

@@ -4,7 +4,7 @@ from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from directory import filters, tables
+from directory.mirror import filters, tables
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership
 from directory.usage import usage_counter
 from portal.lib.counting import counted

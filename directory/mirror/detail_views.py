@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
-from directory import filters, tables
+from directory.mirror import filters, tables
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
 from directory.runs.filters import HistoryFilter
 from directory.runs.tables import HistoryTable
