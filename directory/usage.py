@@ -23,16 +23,19 @@ Provider = Callable[[int], Iterable[Usage]]
 _providers: dict[str, list[Provider]] = defaultdict(list)
 _counters: dict[str, list[Counter]] = defaultdict(list)
 _outcomes: list[Provider] = []
+_users: dict[str, list[str]] = defaultdict(list)
 
 
-def register(kind: str, provider: Provider, counter: Counter) -> None:
+def register(kind: str, provider: Provider, counter: Counter, users: str) -> None:
     """`provider(id)` yields what refers to the row of that kind; `counter(ids)` only how many do, for a list's page.
 
-    `kind` is "group" or "user". Called from an app's `ready`.
+    `kind` is "group" or "user"; `users` is what such things are called, in the plural. Called from an app's
+    `ready`.
     """
     if provider not in _providers[kind]:
         _providers[kind].append(provider)
         _counters[kind].append(counter)
+        _users[kind].append(users)
 
 
 def register_outcome(provider: Provider) -> None:
@@ -60,6 +63,11 @@ def usage_counter(kind: str) -> Counter:
         return dict(total)
 
     return numbers
+
+
+def users_of(kind: str) -> str:
+    """What may refer to rows of the kind, e.g. "app profiles"."""
+    return " and ".join(_users[kind])
 
 
 def in_use(kind: str, ids: Collection[int]) -> set[int]:

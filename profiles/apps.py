@@ -16,8 +16,8 @@ class ProfilesConfig(AppConfig):
         from profiles.objects.registry import register_all
 
         register_all()
-        register("group", queries.usages_of_group, queries.count_per_group)
-        register("user", queries.usages_of_user, queries.count_per_user)
+        register("group", queries.usages_of_group, queries.count_per_group, "app profiles")
+        register("user", queries.usages_of_user, queries.count_per_user, "app profiles")
         register_outcome(queries.profiles_of_user)
         links.register(editing.RESOURCE_TYPE, AuditEntry.Action.DELETE, restoring.link_of)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")

@@ -3,3 +3,11 @@ from django.apps import AppConfig
 
 class SupportConfig(AppConfig):
     name = "support"
+
+    def ready(self) -> None:
+        from django.urls import reverse
+
+        from portal.lib import places
+
+        places.register(places.SYNC, lambda: reverse("support:advanced_configuration"))
+        places.register(places.HELD_RUN, lambda run_id: reverse("support:held", args=[run_id]))

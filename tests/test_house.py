@@ -49,3 +49,24 @@ def test_modules_and_functions_stay_readable(path: Path) -> None:
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_templates_hold_no_inline_script_or_style(path: Path) -> None:
     assert not INLINE.search(path.read_text())
+
+
+FLOORS = ("portal/lib", "portal/audit", "directory", "profiles", "support")
+ADDRESSES = {
+    "portal/lib": set(),
+    "portal/audit": {"audit"},
+    "directory": {"directory", "zia"},
+    "profiles": {"profiles", "objects", "platform_settings"},
+    "support": {"support", "continuity"},
+}
+TEMPLATES_OF = {"portal/audit": ("audit",), "directory": ("directory", "zia"), "profiles": ("profiles", "objects")}
+ADDRESS = re.compile(r"""(?:\{% url |reverse\(|reverse_lazy\(|redirect\(|url_name=|pattern_name=)["'](\w+):\w+["']""")
+
+
+@pytest.mark.parametrize("floor", FLOORS[:-1])
+def test_no_floor_reverses_an_address_of_a_floor_above(floor: str) -> None:
+    lower = FLOORS[: FLOORS.index(floor) + 1]
+    known = set().union(*(ADDRESSES[name] for name in lower))
+    pages = (path for name in TEMPLATES_OF.get(floor, ()) for path in (ROOT / "templates" / name).rglob("*.html"))
+    for path in [*(ROOT / floor).rglob("*.py"), *pages]:
+        assert set(ADDRESS.findall(path.read_text())) <= known, path

@@ -8,6 +8,7 @@ from django.urls import reverse
 from directory.models import SyncRun
 from directory.status.sync_state import SyncState
 from portal.lib.clock import duration_text
+from portal.lib.places import HELD_RUN, SYNC, url_of
 
 MANY = 3
 
@@ -52,7 +53,7 @@ def _paused(state: SyncState) -> Iterator[Concern]:
 def _last_run(state: SyncState) -> Iterator[Concern]:
     run = state.last_run
     if run is None:
-        text = "Groups can be chosen in app profiles after the first sync."
+        text = "Groups can be chosen after the first sync."
         yield Concern("warn", "The directory was never synced", text, _advanced())
     elif run.state == SyncRun.State.HELD:
         text = f"{run.error} Nothing was applied; somebody has to decide."
@@ -76,8 +77,8 @@ def _kept(run: SyncRun) -> str:
 
 
 def _held(run: SyncRun) -> str:
-    return reverse("support:held", args=[run.pk])
+    return url_of(HELD_RUN, run.pk)
 
 
 def _advanced() -> str:
-    return reverse("support:advanced_configuration")
+    return url_of(SYNC)

@@ -54,7 +54,7 @@ def _of_groups_in_use(doubts: list[Doubt]) -> list[str]:
     used = usage.in_use("group", [doubt.group_id for doubt in doubts])
     odd = [doubt.words for doubt in doubts if doubt.group_id in used]
     more = [f"and {len(odd) - NAMED:,} more like that"] if len(odd) > NAMED else []
-    return [f"In use by app profiles: {'; '.join(odd[:NAMED] + more)}."] if odd else []
+    return [f"In use by {usage.users_of('group')}: {'; '.join(odd[:NAMED] + more)}."] if odd else []
 
 
 def digest(cursor: CursorWrapper) -> str:

@@ -8,10 +8,11 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.lib import clock
+from portal.lib import clock, places
 
 register = template.Library()
 register.filter("duration_text", clock.duration_text)
+register.simple_tag(places.url_of, name="place")
 
 
 @register.simple_tag
