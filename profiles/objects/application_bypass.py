@@ -15,11 +15,11 @@ from django.utils.safestring import SafeString
 from profiles.bypass import processes, traffic
 from profiles.bypass.predefined import APPS
 from profiles.catalog import Kind, Setting, grammars
+from profiles.models.bypass import CustomApp, PredefinedApp, ProcessApp
+from profiles.models.objects import ProfileObject
 from profiles.objects.bypass_forms import TrafficForm
-from profiles.objects.bypass_models import CustomApp, PredefinedApp, ProcessApp
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.kinds import ObjectKind, Refusals, Values
-from profiles.objects.models import ProfileObject
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 

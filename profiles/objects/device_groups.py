@@ -6,6 +6,8 @@ import django_tables2 as tables
 from django.db.models import Q
 
 from profiles.catalog import Kind, Setting, Value
+from profiles.models.objects import ObjectReference
+from profiles.models.postures import DeviceGroup, DevicePosture
 from profiles.objects import expressions
 from profiles.objects.device_postures import (
     PLATFORM_KEYS,
@@ -17,9 +19,7 @@ from profiles.objects.device_postures import (
 )
 from profiles.objects.expression_forms import ExpressionForm, preview_of
 from profiles.objects.kinds import ObjectKind, Refusals, Values
-from profiles.objects.models import ObjectReference
 from profiles.objects.pages import ObjectPage
-from profiles.objects.posture_models import DeviceGroup, DevicePosture
 
 MOST_GROUPS = 4
 PREFIX = "group"

@@ -11,9 +11,9 @@ from portal.audit.record import Actor, record
 from portal.lib.errors import Conflict, DomainError
 from profiles.catalog import Value
 from profiles.drafts import changed
+from profiles.models.objects import NAME_LIMIT, ProfileObject
 from profiles.objects import kinds
 from profiles.objects.kinds import ObjectKind
-from profiles.objects.models import NAME_LIMIT, ProfileObject
 from profiles.objects.usage import Users, users_of
 from profiles.objects.values import (
     ObjectDraft,

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from profiles.catalog import Kind, Platform, Setting, Value
-from profiles.objects.posture_models import DevicePosture
+from profiles.models.postures import DevicePosture
 from profiles.postures import expression
 from profiles.postures.expression import MOST_POSTURES, Expression
 

@@ -9,9 +9,9 @@ from profiles.forms.base import SettingsForm
 from profiles.forms.initial import as_typed
 from profiles.forms.layout import Section, section
 from profiles.forms.lines import Lines
+from profiles.models.objects import ProfileObject
 from profiles.objects import kinds
 from profiles.objects.kinds import ObjectKind
-from profiles.objects.models import ProfileObject
 from profiles.objects.values import NO_PLATFORM, ObjectDraft, defaults, values_of
 
 

@@ -10,8 +10,8 @@ from django.utils.safestring import SafeString
 from profiles.catalog import Platform, forwarding
 from profiles.catalog.forwarding import checking, summary
 from profiles.catalog.forwarding.networks import OFF_TRUSTED, TRUSTED, VPN_TRUSTED, Network
+from profiles.models.objects import ForwardingProfile
 from profiles.objects.kinds import ObjectKind
-from profiles.objects.models import ForwardingProfile
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 from profiles.objects.values import values_of

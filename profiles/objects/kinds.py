@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from portal.audit.record import Actor
 from profiles.catalog import Kind, Platform, Setting, Value
-from profiles.objects.models import ProfileObject
+from profiles.models.objects import ProfileObject
 
 Values = Mapping[str, Value]
 Refusals = dict[str, list[str]]

@@ -1,10 +1,10 @@
 """Machine tokens: ZPA issues them, app profiles choose one for the machine tunnel of Windows and macOS."""
 
 from profiles.catalog import Kind, Setting
+from profiles.models.tokens import MachineToken
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.kinds import ObjectKind, Refusals, Values
 from profiles.objects.pages import ObjectPage
-from profiles.objects.token_models import MachineToken
 
 DESCRIPTION_LIMIT = 255
 TOKEN_LIMIT = 2_048

@@ -8,10 +8,10 @@ from django.db.models import F
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor
 from profiles.catalog import Platform, notifications
+from profiles.models.objects import NotificationTemplate
 from profiles.objects import editing
 from profiles.objects.forms import ObjectForm
 from profiles.objects.kinds import ObjectKind
-from profiles.objects.models import NotificationTemplate
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 

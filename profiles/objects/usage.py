@@ -11,9 +11,9 @@ from portal.lib.counting import Counter, counted
 from profiles import references
 from profiles.catalog import Platform
 from profiles.models import ProfileReference
+from profiles.models.objects import ObjectReference, ProfileObject
 from profiles.objects import kinds
 from profiles.objects.kinds import ObjectKind
-from profiles.objects.models import ObjectReference, ProfileObject
 
 SHOWN = 50
 

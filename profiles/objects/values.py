@@ -9,9 +9,9 @@ from portal.lib.errors import DomainError
 from portal.lib.secret_fields import Sealed
 from profiles import catalog
 from profiles.catalog import Kind, Platform, Setting, Value
+from profiles.models.objects import ObjectReference, ProfileObject
 from profiles.objects import kinds
 from profiles.objects.kinds import ObjectKind, Refusals, name_of
-from profiles.objects.models import ObjectReference, ProfileObject
 from profiles.references import ids_of
 
 NO_PLATFORM = Platform.WINDOWS  # an object's settings do not differ by platform; the catalogue's functions ask for one

@@ -16,10 +16,10 @@ from portal.lib.http import kept, searched
 from portal.lib.lists import list_page
 from portal.lib.pickers import picker_answer
 from profiles.forms.layout import problems
+from profiles.models.objects import ProfileObject
 from profiles.objects import editing, kinds, pages
 from profiles.objects.forms import ObjectForm
 from profiles.objects.kinds import ObjectKind
-from profiles.objects.models import ProfileObject
 from profiles.objects.pages import ObjectPage
 from profiles.objects.usage import use_counts, users_of
 from profiles.objects.values import checked, replaced_secrets, snapshot, values_of

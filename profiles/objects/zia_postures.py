@@ -9,12 +9,12 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from profiles.catalog import Kind, Platform, Setting, Value
+from profiles.models.postures import ZiaPosture
 from profiles.objects import expressions
 from profiles.objects.expression_forms import ExpressionForm, preview_of
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.kinds import ObjectKind, Refusals, Values
 from profiles.objects.pages import ObjectPage
-from profiles.objects.posture_models import ZiaPosture
 from profiles.objects.tables import ObjectTable
 
 LEVELS = {"high": "High Trust", "medium": "Medium Trust", "low": "Low Trust"}

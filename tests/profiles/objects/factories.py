@@ -6,9 +6,9 @@ from portal.audit.record import SYSTEM
 from profiles.catalog import Kind, Platform
 from profiles.forms.initial import as_typed
 from profiles.models import AppProfile, ProfileReference
+from profiles.models.objects import ProfileObject
 from profiles.objects import editing, kinds
 from profiles.objects.kinds import ObjectKind
-from profiles.objects.models import ProfileObject
 from profiles.objects.values import ObjectDraft
 from tests.profiles.factories import make
 

@@ -7,8 +7,8 @@ import pytest
 from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM, Actor
 from portal.lib.errors import Conflict, DomainError
+from profiles.models.objects import TrustedNetwork
 from profiles.objects import editing
-from profiles.objects.models import TrustedNetwork
 from profiles.objects.values import ObjectDraft
 from tests.profiles.objects.factories import kind_of, network, used_by_profile
 

@@ -14,8 +14,8 @@ from profiles import references
 from profiles.catalog import Kind, Platform, Value, forwarding
 from profiles.catalog.forwarding import summary, zia
 from profiles.catalog.forwarding.networks import NETWORKS, OFF_TRUSTED, VPN_TRUSTED
+from profiles.models.objects import ForwardingProfile, ObjectReference, TrustedNetwork
 from profiles.objects import editing
-from profiles.objects.models import ForwardingProfile, ObjectReference, TrustedNetwork
 from tests.profiles.objects.factories import forwarding as make
 from tests.profiles.objects.factories import kind_of, network, untouched
 

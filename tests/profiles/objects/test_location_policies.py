@@ -14,9 +14,9 @@ from profiles import catalog, editing
 from profiles.catalog import Platform
 from profiles.drafts import Draft, snapshot
 from profiles.models import AppProfile, LocationRuleset
+from profiles.models.objects import ProfileObject
 from profiles.objects import editing as objects
 from profiles.objects import location_policies
-from profiles.objects.models import ProfileObject
 from profiles.objects.values import ObjectDraft
 from tests.profiles.factories import make
 from tests.profiles.objects.factories import kind_of, made

@@ -10,8 +10,8 @@ from portal.lib.errors import DomainError
 from profiles import references
 from profiles.catalog import Platform, notifications
 from profiles.catalog.setting import WireType
+from profiles.models.objects import NotificationTemplate
 from profiles.objects import editing
-from profiles.objects.models import NotificationTemplate
 from profiles.objects.values import ObjectDraft
 from tests.profiles.objects.factories import kind_of, template
 

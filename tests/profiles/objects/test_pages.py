@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from profiles.objects.models import TrustedNetwork
+from profiles.models.objects import TrustedNetwork
 from tests.profiles.objects.factories import network, used_by_profile
 
 pytestmark = pytest.mark.django_db

@@ -1,7 +1,7 @@
 """Machine tokens: what a device shows to ZPA before anybody signs in."""
 
 from portal.lib.secret_fields import EncryptedTextField
-from profiles.objects.models import ProfileObject
+from profiles.models.objects import ProfileObject
 
 
 class MachineToken(ProfileObject):

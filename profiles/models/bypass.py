@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from profiles.objects.models import ProfileObject
+from profiles.models.objects import ProfileObject
 
 
 class PredefinedApp(ProfileObject):

@@ -9,14 +9,7 @@ from django.db.models.functions import Lower
 from django.utils.functional import cached_property
 
 from directory.models import DirectoryGroup, DirectoryUser
-from portal.audit.models import AuditEntry
-from portal.lib.long_json import LongJSONField
 from profiles.catalog import Platform
-from profiles.objects.bypass_models import CustomApp, PredefinedApp, ProcessApp
-from profiles.objects.location_models import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
-from profiles.objects.models import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
-from profiles.objects.posture_models import DeviceGroup, DevicePosture, ZiaPosture
-from profiles.objects.token_models import MachineToken
 
 USERS_PER_PROFILE = 50
 DEFAULT_NAME = "Default"
@@ -125,90 +118,3 @@ class ProfileReference(models.Model):
 
     def __str__(self) -> str:
         return f"{self.profile_id} to {self.kind} {self.object_id}"
-
-
-class PlatformSettings(models.Model):
-    """What holds for a whole platform, under Administration › Platform Settings. No row: nothing was set yet."""
-
-    platform = models.CharField(max_length=10, unique=True, choices=[(item.value, item.label) for item in Platform])
-    log_mode = models.CharField(max_length=4)
-    updated_at = models.DateTimeField()
-    updated_by_name = models.CharField(max_length=150)
-
-    class Meta:
-        verbose_name = verbose_name_plural = "platform settings"
-        default_permissions = ("view", "change")
-
-    def __str__(self) -> str:
-        return Platform(self.platform).label
-
-
-class ProfileVersion(models.Model):
-    """A profile as one write left it, readable by the machine: what a restore writes again.
-
-    `data` is what `history.data_of` makes. `entry` is the audit entry of the write; there is none for the state in
-    which the history found the profile.
-    """
-
-    profile = models.ForeignKey(AppProfile, on_delete=models.CASCADE, related_name="versions")
-    revision = models.PositiveIntegerField()
-    at = models.DateTimeField()
-    actor_name = models.CharField(max_length=150)
-    entry = models.ForeignKey(AuditEntry, null=True, on_delete=models.SET_NULL, related_name="+")
-    data = LongJSONField()
-
-    class Meta:
-        default_permissions = ()
-        constraints = [models.UniqueConstraint(fields=["profile", "revision"], name="version_once_per_profile")]
-
-    def __str__(self) -> str:
-        return f"{self.profile_id} version {self.revision}"
-
-
-class DeletedProfile(models.Model):
-    """A profile as it was when it was deleted: what a restore creates again. The newest of a platform stay.
-
-    `data` is what `history.data_of` makes: no secret and no policy token. `entry` is the audit entry of the deletion.
-    """
-
-    platform = models.CharField(max_length=10, choices=[(item.value, item.label) for item in Platform])
-    name = models.CharField(max_length=255)
-    rule_order = models.PositiveIntegerField()
-    at = models.DateTimeField()
-    actor_name = models.CharField(max_length=150)
-    entry = models.ForeignKey(AuditEntry, null=True, on_delete=models.SET_NULL, related_name="+")
-    data = LongJSONField()
-
-    class Meta:
-        default_permissions = ()
-        indexes = [models.Index(fields=["platform", "-id"], name="deleted_newest")]
-
-    def __str__(self) -> str:
-        return self.name
-
-
-__all__ = [
-    "AppProfile",
-    "CustomApp",
-    "DeletedProfile",
-    "DeviceGroup",
-    "DevicePosture",
-    "DomainList",
-    "FirewallIpList",
-    "ForwardingProfile",
-    "LocationApp",
-    "LocationRuleset",
-    "MachineToken",
-    "NotificationTemplate",
-    "ObjectReference",
-    "PlatformSettings",
-    "PredefinedApp",
-    "ProcessApp",
-    "ProfileGroup",
-    "ProfileReference",
-    "ProfileUser",
-    "ProfileVersion",
-    "TrafficIpList",
-    "TrustedNetwork",
-    "ZiaPosture",
-]

@@ -1,6 +1,6 @@
 """Location-Based Policies: rulesets, and the lists that they are built from."""
 
-from profiles.objects.models import ProfileObject
+from profiles.models.objects import ProfileObject
 
 
 class LocationRuleset(ProfileObject):

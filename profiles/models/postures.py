@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import models
 
 from profiles.catalog import Platform
-from profiles.objects.models import ProfileObject
+from profiles.models.objects import ProfileObject
 
 
 class OnPlatforms(ProfileObject):
