@@ -7,14 +7,15 @@ conflict page and the documentation need.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from profiles.catalog import body, rules, sections
+from profiles.catalog import rules, sections
 from profiles.catalog.checking import check, read_list, sentences
 from profiles.catalog.overlap import Overlap, first_overlaps, overlaps
 from profiles.catalog.platforms import Platform
 from profiles.catalog.reading import readable
 from profiles.catalog.sections.titles import GENERAL, GROUPS, ORDER
 from profiles.catalog.setting import Kind, Need, Place, Setting, Value, WireType
-from profiles.catalog.wire_types import from_wire, to_wire
+from profiles.catalog.wire import body
+from profiles.catalog.wire.values import from_wire, to_wire
 
 SETTINGS: tuple[Setting, ...] = sections.SETTINGS
 SECTIONS = ORDER

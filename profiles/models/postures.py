@@ -26,7 +26,7 @@ class OnPlatforms(ProfileObject):
 
 
 class DevicePosture(OnPlatforms):
-    """One check of a device. `posture_type` is a key of profiles.postures.kinds."""
+    """One check of a device. `posture_type` is a key of profiles.catalog.postures.types."""
 
     posture_type = models.CharField(max_length=40)
 

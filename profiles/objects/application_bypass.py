@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from profiles.bypass import processes, traffic
-from profiles.bypass.predefined import APPS
 from profiles.catalog import Kind, Setting, grammars
+from profiles.catalog.bypass import processes, traffic
+from profiles.catalog.bypass.predefined import APPS
 from profiles.models.bypass import CustomApp, PredefinedApp, ProcessApp
 from profiles.models.objects import ProfileObject
 from profiles.objects.bypass_forms import TrafficForm

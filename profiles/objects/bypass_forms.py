@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from profiles.bypass import traffic
+from profiles.catalog.bypass import traffic
 from profiles.objects.forms import ObjectForm
 
 COLUMNS = ("protocol", "ports", "addresses")

@@ -10,14 +10,14 @@ from django import forms
 from django.db.models import QuerySet
 
 from profiles.catalog import Kind, Need, Platform, Setting, Value
+from profiles.catalog.postures import checking, grammars
+from profiles.catalog.postures.types import BY_KEY, FIELDS, LONGEST_FREQUENCY, TYPES, types_with
 from profiles.models.postures import DevicePosture, OnPlatforms
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.forms import ObjectForm
 from profiles.objects.kinds import ObjectKind, Refusals, Values
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
-from profiles.postures import checking, grammars
-from profiles.postures.kinds import BY_KEY, FIELDS, LONGEST_FREQUENCY, TYPES, types_with
 
 WINDOWS, MACOS = Platform.WINDOWS, Platform.MACOS
 TYPE_SECTION = "Posture Type"

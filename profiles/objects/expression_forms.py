@@ -10,11 +10,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from portal.lib.pickers import keys_of
+from profiles.catalog.postures import expression
 from profiles.forms.layout import Part, Section
 from profiles.forms.lines import Lines
 from profiles.objects import expressions
 from profiles.objects.forms import ObjectForm
-from profiles.postures import expression
 
 POSTURE = "device_posture"
 NOTE = "All postures of a group must pass, and one group is enough. Up to five postures."

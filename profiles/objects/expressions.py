@@ -8,9 +8,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from profiles.catalog import Kind, Platform, Setting, Value
+from profiles.catalog.postures import expression
+from profiles.catalog.postures.expression import MOST_POSTURES, Expression
 from profiles.models.postures import DevicePosture
-from profiles.postures import expression
-from profiles.postures.expression import MOST_POSTURES, Expression
 
 GROUPS = range(1, MOST_POSTURES + 1)
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from profiles import catalog
-from profiles.catalog import Kind, Place, Platform, record
+from profiles.catalog import Kind, Place, Platform
+from profiles.catalog.wire import facts
 from tests.profiles import documented
 
 LETTERS = dict(zip("WMLIA", Platform, strict=True))
@@ -31,7 +32,7 @@ def our_fields() -> dict[Field, set[Platform]]:
     for setting in catalog.SETTINGS:
         home = " > ".join(filter(None, (setting.section, setting.sub_section)))
         found[home, setting.label] |= setting.platforms
-    for fact in record.FACTS:
+    for fact in facts.FACTS:
         found[fact.section, fact.label] |= fact.platforms
     return found
 

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from profiles import catalog
-from profiles.catalog import Place, Platform, Value, containers, record
-from profiles.catalog.carried import DEVIATIONS, TABLE
+from profiles.catalog import Place, Platform, Value
+from profiles.catalog.wire import containers, facts
+from profiles.catalog.wire.passed_through import DEVIATIONS, TABLE
 from tests.profiles import recorded
 
 each_platform = pytest.mark.parametrize("platform", Platform)
@@ -20,7 +21,7 @@ def test_every_recorded_key_is_a_setting_or_passed_through_for_a_reason(platform
     seen = set(recorded.keys(platform))
     assert seen - fields - carried == set()
     assert carried - seen == set()
-    assert recorded.facts(platform) <= record.KEYS
+    assert recorded.facts(platform) <= facts.KEYS
     assert all(why for why, _untouched in catalog.passed_through(platform).values())
 
 

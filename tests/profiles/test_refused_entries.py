@@ -6,8 +6,8 @@ from django.urls import reverse
 
 from portal.lib.errors import DomainError
 from profiles import catalog
-from profiles.bypass import traffic
 from profiles.catalog import Platform, Setting
+from profiles.catalog.bypass import traffic
 from profiles.drafts import Draft, checked_settings
 from profiles.objects.values import ObjectDraft, checked
 from tests.profiles.objects.factories import kind_of, untouched

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from profiles.bypass import processes, traffic
-from profiles.bypass.predefined import APPS
+from profiles.catalog.bypass import processes, traffic
+from profiles.catalog.bypass.predefined import APPS
 
 networks_v4 = st.integers(8, 32).flatmap(
     lambda size: st.integers(1, 2**size - 1).map(lambda bits: _network(bits << (32 - size), size))

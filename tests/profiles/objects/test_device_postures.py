@@ -11,10 +11,10 @@ from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import references
 from profiles.catalog import Platform
+from profiles.catalog.postures import grammars
 from profiles.models import DevicePosture
 from profiles.objects import editing
 from profiles.objects.values import ObjectDraft
-from profiles.postures import grammars
 from tests.profiles.objects.factories import kind_of
 from tests.profiles.objects.posture_factories import device_group, filled, posture
 from tests.support.certificates import certificate, pem

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from profiles.postures import expression
+from profiles.catalog.postures import expression
 
 NAMES = {1: "Firewall", 2: "Disk encrypted", 3: 'Odd "name" \\ AND (x)'}
 IDS = {name: key for key, name in NAMES.items()}

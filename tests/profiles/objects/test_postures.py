@@ -7,8 +7,8 @@ import pytest
 
 from profiles import catalog
 from profiles.catalog import Platform
-from profiles.postures import checking, fields, grammars
-from profiles.postures.kinds import BY_KEY, FIELDS, TYPES, PostureType, shortest_frequency, types_with
+from profiles.catalog.postures import checking, fields, grammars
+from profiles.catalog.postures.types import BY_KEY, FIELDS, TYPES, PostureType, shortest_frequency, types_with
 from tests.support.certificates import certificate, pem
 
 WINDOWS, MACOS, LINUX, IOS, ANDROID = Platform.WINDOWS, Platform.MACOS, Platform.LINUX, Platform.IOS, Platform.ANDROID

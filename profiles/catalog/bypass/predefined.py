@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from profiles.bypass.traffic import Row, parse
+from profiles.catalog.bypass.traffic import Row, parse
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 
 from profiles.catalog import Platform, Setting
 from profiles.catalog.platforms import DESKTOP, EVERY, MOBILE
-from profiles.postures import fields
-from profiles.postures.fields import COMPUTERS
+from profiles.catalog.postures import fields
+from profiles.catalog.postures.fields import COMPUTERS
 
 WINDOWS, MACOS, LINUX, IOS, ANDROID = Platform.WINDOWS, Platform.MACOS, Platform.LINUX, Platform.IOS, Platform.ANDROID
 ON_WINDOWS, ON_MACOS = frozenset({WINDOWS}), frozenset({MACOS})

@@ -2,7 +2,7 @@
 
 import re
 
-from profiles.postures.grammars import thumbprint
+from profiles.catalog.postures.grammars import thumbprint
 
 
 def signature(text: str) -> str:

@@ -1,17 +1,17 @@
-"""The catalogue as a page of documentation: `python -m profiles.catalog.table > docs/app-profile-settings.md`."""
+"""The catalogue as a page of documentation: `python -m profiles.catalog.documentation > docs/app-profile-settings.md`."""
 
 import json
 import sys
 from collections.abc import Collection, Iterable, Iterator
 
 from profiles.catalog import SETTINGS, Kind, Place, Platform, Setting, readable
-from profiles.catalog.carried import DEVIATIONS, TABLE
-from profiles.catalog.record import FACTS, Fact
 from profiles.catalog.sections import titles
+from profiles.catalog.wire.facts import FACTS, Fact
+from profiles.catalog.wire.passed_through import DEVIATIONS, TABLE
 
 HEAD = """# Settings of an app profile
 
-Printed from the catalogue by `python -m profiles.catalog.table`; a test holds both together.
+Printed from the catalogue by `python -m profiles.catalog.documentation`; a test holds both together.
 
 Platforms: W Windows, M macOS, L Linux, I iOS, A Android. *Since* is the client's version that first knows the setting.
 *On the wire* is the key in the vendor's API: at the top of the request, in `policyExtension`, in `disasterRecovery`, or

@@ -3,8 +3,8 @@
 from collections.abc import Collection, Mapping
 
 from profiles.catalog import Platform, Value
-from profiles.postures import fields
-from profiles.postures.kinds import BY_KEY, PostureType, shortest_frequency
+from profiles.catalog.postures import fields
+from profiles.catalog.postures.types import BY_KEY, PostureType, shortest_frequency
 
 MOST_VERSIONS = 5
 Refusals = dict[str, list[str]]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from profiles.catalog import Kind, Platform, Setting
 from profiles.catalog.platforms import EVERY
-from profiles.postures import grammars
+from profiles.catalog.postures import grammars
 
 COMPUTERS = frozenset({Platform.WINDOWS, Platform.MACOS})
 PATH_LIMIT = 1024

@@ -5,11 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy
 from typing import Any
 
-from profiles.catalog.carried import FOREIGN, TABLE
-from profiles.catalog.containers import BY_KEY, MISSING, Container
 from profiles.catalog.platforms import Platform
 from profiles.catalog.setting import Place, Setting, Value
-from profiles.catalog.wire_types import from_wire, to_wire
+from profiles.catalog.wire.containers import BY_KEY, MISSING, Container
+from profiles.catalog.wire.passed_through import FOREIGN, TABLE
+from profiles.catalog.wire.values import from_wire, to_wire
 
 Blocks = dict[Place, dict[str, Any]]
 Where = tuple[Place, str]

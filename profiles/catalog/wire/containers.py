@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from profiles.catalog.carried import NO_NETWORK
 from profiles.catalog.setting import Place
+from profiles.catalog.wire.passed_through import NO_NETWORK
 
 MISSING = object()
 
