@@ -8,11 +8,12 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, entry, record_many
 from portal.lib.errors import DomainError
-from profiles import history, precedence, references, targets
+from profiles import history, references
 from profiles.catalog import Platform
 from profiles.drafts import NAME_LIMIT, snapshots
 from profiles.editing import about
 from profiles.models import AppProfile, new_policy_token
+from profiles.rules import precedence, targets
 
 COPIES_AT_ONCE = 10  # the vendor's limit
 PREFIX = "Copy of "

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from portal.lib.errors import DomainError
-from profiles import catalog, precedence, references
+from profiles import catalog, references
 from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.models import AppProfile
-from profiles.targets import Targets, described, names_in, read, read_many
+from profiles.rules import precedence
+from profiles.rules.targets import Targets, described, names_in, read, read_many
 
 NAME_LIMIT = 255
 

@@ -9,11 +9,12 @@ from django.utils import timezone
 from directory.models import DirectoryGroup, DirectoryUser
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
-from profiles import precedence, references
+from profiles import references
 from profiles.catalog import Platform
 from profiles.editing import CATEGORY
 from profiles.models import AppProfile
-from profiles.targets import Targets, read_many
+from profiles.rules import precedence
+from profiles.rules.targets import Targets, read_many
 
 FORMAT = "client-connector-portal/app-profiles"
 VERSION = 1

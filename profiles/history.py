@@ -17,7 +17,7 @@ from profiles import catalog, references
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile, DeletedProfile, ProfileVersion
-from profiles.targets import Targets, read_many
+from profiles.rules.targets import Targets, read_many
 
 KEPT = 100
 WITH_STATUS = {

@@ -4,12 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from profiles import precedence
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile
-from profiles.reach import left_by, reached
-from profiles.targets import Targets, checked, read
+from profiles.rules import precedence
+from profiles.rules.reach import left_by, reached
+from profiles.rules.targets import Targets, checked, read
 
 
 @dataclass(frozen=True, slots=True)

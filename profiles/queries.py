@@ -11,10 +11,11 @@ from django.urls import reverse
 from directory.models import DirectoryGroup, DirectoryUser, SyncChange
 from directory.usage import Usage
 from portal.lib.counting import counted
-from profiles import precedence, references
+from profiles import references
 from profiles.catalog import Platform
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
-from profiles.resolve import effective_profiles
+from profiles.rules import precedence
+from profiles.rules.resolve import effective_profiles
 
 NAMED = 3
 FORWARDING = "forwarding_profile"

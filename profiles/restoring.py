@@ -17,10 +17,11 @@ from directory.models import DirectoryGroup, DirectoryUser
 from portal.audit.links import Link
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor
-from profiles import editing, history, precedence, references
+from profiles import editing, history, references
 from profiles.catalog import Kind, Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile, DeletedProfile
+from profiles.rules import precedence
 
 
 @dataclass(frozen=True, slots=True)

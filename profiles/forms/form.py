@@ -13,7 +13,7 @@ from profiles.forms.base import SettingsForm
 from profiles.forms.initial import ALL, SELECTED, initial
 from profiles.forms.targets import GroupsField, UsersField, ids
 from profiles.models import AppProfile
-from profiles.targets import Targets
+from profiles.rules.targets import Targets
 
 NOT_OF_DEFAULT = ("name", "rule_order", "status", "scope", "groups", "excluded", "users")
 

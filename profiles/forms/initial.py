@@ -5,7 +5,7 @@ from typing import Any
 from profiles import catalog, references
 from profiles.catalog import Platform
 from profiles.models import AppProfile
-from profiles.targets import read
+from profiles.rules.targets import read
 
 SELECTED, ALL = "selected", "all"
 

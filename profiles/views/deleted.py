@@ -16,9 +16,10 @@ from portal.lib.clock import short_text
 from portal.lib.errors import DomainError
 from portal.lib.lists import NUMBER, list_page
 from portal.lib.search import SearchFilter
-from profiles import history, precedence, restoring
+from profiles import history, restoring
 from profiles.drafts import preview, snapshot, untouched
 from profiles.models import DeletedProfile
+from profiles.rules import precedence
 from profiles.views.common import platform_of
 
 

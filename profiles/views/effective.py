@@ -11,7 +11,7 @@ from directory.models import DirectoryUser
 from portal.lib.pickers import PickOne
 from profiles import criteria
 from profiles.catalog import Platform
-from profiles.resolve import effective_profiles, walk
+from profiles.rules.resolve import effective_profiles, walk
 
 
 class UserChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

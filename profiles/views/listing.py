@@ -15,8 +15,9 @@ from portal.lib.errors import NotAllowed
 from portal.lib.http import wants_part
 from portal.lib.lists import PAGE_SIZES, page_size
 from portal.lib.pickers import PickOne
-from profiles import criteria, precedence, queries, tokens
+from profiles import criteria, queries, tokens
 from profiles.copying import COPIES_AT_ONCE
+from profiles.rules import precedence
 from profiles.views.common import platform_of
 
 

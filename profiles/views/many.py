@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 
 from portal.audit.record import actor_of
 from portal.lib.errors import DomainError
-from profiles import bulk, copying, criteria, exporting, history, precedence, queries
+from profiles import bulk, copying, criteria, exporting, history, queries
 from profiles.catalog import Platform
+from profiles.rules import precedence
 from profiles.views.common import back, platform_of, undo
 
 PERMISSIONS = {

@@ -38,7 +38,7 @@ from profiles.models import (
     TrustedNetwork,
     ZiaPosture,
 )
-from profiles.targets import Targets
+from profiles.rules.targets import Targets
 from support.models import BusinessContinuity
 from tests.browser.conftest import COLOUR_RULES, axe, screenshot, set_theme
 from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory

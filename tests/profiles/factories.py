@@ -3,11 +3,12 @@
 from typing import Any
 
 from portal.audit.record import SYSTEM
-from profiles import editing, precedence
+from profiles import editing
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile
-from profiles.targets import Targets
+from profiles.rules import precedence
+from profiles.rules.targets import Targets
 
 
 def make(name: str, platform: Platform = Platform.WINDOWS, **wanted: Any) -> AppProfile:

@@ -16,7 +16,7 @@ from portal.lib.errors import DomainError
 from profiles import bulk, editing, history, restoring
 from profiles.catalog import Platform
 from profiles.models import AppProfile, DeletedProfile, ProfileVersion
-from profiles.targets import Targets, read
+from profiles.rules.targets import Targets, read
 from tests.factories import DirectoryUserFactory, GroupFactory
 from tests.profiles.factories import make, order
 from tests.profiles.objects.factories import forwarding

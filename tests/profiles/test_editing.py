@@ -11,7 +11,7 @@ from profiles import editing
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile
-from profiles.targets import Targets, read
+from profiles.rules.targets import Targets, read
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory
 from tests.profiles.factories import make
 

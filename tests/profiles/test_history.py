@@ -14,7 +14,7 @@ from profiles import bulk, editing, history
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile, ProfileVersion
-from profiles.targets import Targets, read
+from profiles.rules.targets import Targets, read
 from tests.factories import DirectoryUserFactory, GroupFactory
 from tests.profiles.factories import make
 

@@ -13,10 +13,11 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from portal.lib.crypto import decrypt
 from portal.lib.errors import DomainError
-from profiles import bulk, copying, history, precedence
+from profiles import bulk, copying, history
 from profiles.catalog import Platform
 from profiles.models import AppProfile, NotificationTemplate, ProfileVersion
-from profiles.targets import read
+from profiles.rules import precedence
+from profiles.rules.targets import read
 from tests.factories import DirectoryUserFactory, GroupFactory
 from tests.profiles.factories import make, order
 

@@ -12,10 +12,11 @@ from hypothesis import strategies as st
 
 from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
-from profiles import editing, precedence
+from profiles import editing
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile
+from profiles.rules import precedence
 from tests.profiles.factories import make, order
 
 pytestmark = pytest.mark.django_db

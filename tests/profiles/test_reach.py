@@ -10,8 +10,8 @@ from profiles import editing, impact
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile
-from profiles.resolve import effective_profile
-from profiles.targets import Targets
+from profiles.rules.resolve import effective_profile
+from profiles.rules.targets import Targets
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
 from tests.profiles.factories import make
 

@@ -20,7 +20,7 @@ from profiles import impact
 from profiles.catalog import Platform
 from profiles.drafts import Draft
 from profiles.models import AppProfile
-from profiles.targets import Targets
+from profiles.rules.targets import Targets
 from profiles.views import typed
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
 from tests.profiles.factories import make

@@ -11,7 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from directory.models import DirectoryUser, Membership
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
-from profiles.targets import Targets
+from profiles.rules.targets import Targets
 
 
 def users() -> "QuerySet[DirectoryUser]":

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from directory.models import DirectoryUser, Membership
-from profiles import precedence
 from profiles.catalog import Platform
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
+from profiles.rules import precedence
 
 MOST_STEPS = 100
 

@@ -1,0 +1,1 @@
+"""Which profile applies: the rule order, whom a rule targets, and what a user gets."""
