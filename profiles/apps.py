@@ -12,7 +12,8 @@ class ProfilesConfig(AppConfig):
         from directory.usage import register, register_outcome
         from portal.audit import links
         from portal.audit.models import AuditEntry
-        from profiles import editing, queries, restoring
+        from profiles import editing, queries
+        from profiles.editing import restoring
         from profiles.objects.registry import register_all
 
         register_all()

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from profiles.drafts import snapshot
+from profiles.editing.wording import snapshot
 from profiles.models import AppProfile
 
 GENERAL = ("Description", "Status", "Rule Order", "Applies to", "User groups", "Excluded groups", "Users")

@@ -1,4 +1,4 @@
-"""The catalogue as a page of documentation: `python -m profiles.catalog.documentation > docs/app-profile-settings.md`."""
+"""The catalogue as a page: `python -m profiles.catalog.documentation > docs/app-profile-settings.md`."""
 
 import json
 import sys

@@ -7,7 +7,7 @@ from django import forms
 
 from profiles import references
 from profiles.catalog import Platform, Setting
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.forms import secrets
 from profiles.forms.base import SettingsForm
 from profiles.forms.initial import ALL, SELECTED, initial

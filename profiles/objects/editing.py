@@ -10,7 +10,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
 from portal.lib.errors import Conflict, DomainError
 from profiles.catalog import Value
-from profiles.drafts import changed
+from profiles.editing.wording import changed
 from profiles.models.objects import NAME_LIMIT, ProfileObject
 from profiles.objects import kinds
 from profiles.objects.kinds import ObjectKind

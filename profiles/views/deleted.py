@@ -16,8 +16,8 @@ from portal.lib.clock import short_text
 from portal.lib.errors import DomainError
 from portal.lib.lists import NUMBER, list_page
 from portal.lib.search import SearchFilter
-from profiles import history, restoring
-from profiles.drafts import preview, snapshot, untouched
+from profiles.editing import history, restoring
+from profiles.editing.wording import preview, snapshot, untouched
 from profiles.models import DeletedProfile
 from profiles.rules import precedence
 from profiles.views.common import platform_of

@@ -11,9 +11,10 @@ from django.urls import reverse
 from portal.audit.diff import by_difference, diff
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
-from profiles import editing, impact, versions
+from profiles import editing, versions
 from profiles.catalog import Platform
-from profiles.drafts import preview, snapshot, untouched
+from profiles.editing import impact
+from profiles.editing.wording import preview, snapshot, untouched
 from profiles.forms import ProfileForm, overlap
 from profiles.forms.layout import layout, problems
 from profiles.models import AppProfile

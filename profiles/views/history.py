@@ -14,8 +14,9 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.lists import PAGE_SIZES, page_size
-from profiles import editing, history
-from profiles.drafts import preview, snapshot
+from profiles import editing
+from profiles.editing import history
+from profiles.editing.wording import preview, snapshot
 from profiles.models import AppProfile, ProfileVersion
 from profiles.views.common import platform_of, profile_of, tabs
 

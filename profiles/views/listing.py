@@ -15,8 +15,9 @@ from portal.lib.errors import NotAllowed
 from portal.lib.http import wants_part
 from portal.lib.lists import PAGE_SIZES, page_size
 from portal.lib.pickers import PickOne
-from profiles import criteria, queries, tokens
-from profiles.copying import COPIES_AT_ONCE
+from profiles import criteria, queries
+from profiles.editing import policy_tokens
+from profiles.editing.copying import COPIES_AT_ONCE
 from profiles.rules import precedence
 from profiles.views.common import platform_of
 
@@ -75,10 +76,10 @@ def search(request: HttpRequest, platform: str) -> HttpResponse:
     """From the search box to the list's address. It is a POST because a policy token must not be in an address."""
     shown = platform_of(platform)
     wanted = criteria.read(request.POST)
-    if wanted.text and (wanted.by == criteria.TOKEN or tokens.is_like_one(wanted.text)):
+    if wanted.text and (wanted.by == criteria.TOKEN or policy_tokens.is_like_one(wanted.text)):
         if not request.user.has_perm("profiles.view_policy_token"):
             raise NotAllowed
-        rows = tokens.matching(shown, wanted.text).values_list("pk", flat=True)[: criteria.MOST_FOUND]
+        rows = policy_tokens.matching(shown, wanted.text).values_list("pk", flat=True)[: criteria.MOST_FOUND]
         wanted = criteria.Criteria(criteria.TOKEN, "", wanted.status, wanted.group, tuple(rows), wanted.kept)
     query = wanted.query()
     return redirect(reverse("profiles:list", args=[shown]) + (f"?{query}" if query else ""))

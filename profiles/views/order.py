@@ -10,7 +10,8 @@ from django.views.decorators.http import require_POST
 
 from portal.audit.record import actor_of
 from portal.lib.errors import DomainError
-from profiles import copying, editing, queries
+from profiles import editing, queries
+from profiles.editing import copying
 from profiles.rules import precedence
 from profiles.views.common import back, platform_of, profile_of, undo
 

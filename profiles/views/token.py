@@ -6,7 +6,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from portal.audit.record import actor_of
-from profiles import tokens
+from profiles.editing import policy_tokens
 from profiles.views.common import platform_of, profile_of, tabs
 
 
@@ -19,6 +19,6 @@ def token(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         raise Http404
     context = {"profile": profile, "platform": platform_of(platform), "tabs": tabs(request, profile)}
     if request.method == "POST":
-        seen = tokens.view(actor_of(request), profile.pk)
-        context |= {"token": seen.policy_token, "parameters": tokens.parameters(seen)}
+        seen = policy_tokens.view(actor_of(request), profile.pk)
+        context |= {"token": seen.policy_token, "parameters": policy_tokens.parameters(seen)}
     return render(request, "profiles/token.html", context)

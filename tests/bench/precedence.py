@@ -13,9 +13,10 @@ from django.utils import timezone
 from portal.accounts.models import User
 from portal.audit.record import SYSTEM
 from portal.lib.database import refresh_statistics
-from profiles import bulk, catalog, editing, history
+from profiles import catalog, editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing import bulk, history
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile, ProfileVersion, new_policy_token
 from profiles.rules import precedence
 from tests.bench.frame import Case, compared, seconds

@@ -11,7 +11,7 @@ from directory.models import SyncRun
 from directory.status import worker
 from portal.audit.record import SYSTEM
 from profiles import editing
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile
 from tests.factories import GroupFactory
 from tests.profiles.factories import make, order

@@ -22,7 +22,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.models import (
     AppProfile,
     CustomApp,

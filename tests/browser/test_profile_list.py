@@ -11,7 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from portal.audit.record import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.browser.test_pages import look

@@ -18,7 +18,7 @@ from portal.lib.crypto import SecretUnreadable, decrypt
 from portal.lib.secret_fields import Sealed
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ from typing import Any
 from portal.audit.record import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile
 from profiles.rules import precedence
 from profiles.rules.targets import Targets

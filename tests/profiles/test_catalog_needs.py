@@ -6,7 +6,7 @@ from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import catalog, editing
 from profiles.catalog import Kind, Platform, Value
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile
 from tests.profiles.factories import make
 from tests.profiles.values import BY_KEY, key

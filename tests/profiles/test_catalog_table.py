@@ -16,7 +16,7 @@ def test_the_committed_page_is_what_the_catalogue_prints() -> None:
 
 
 def test_the_page_is_printed_without_django() -> None:
-    code = "import sys; import profiles.catalog.documentation; print(any(name.startswith('django') for name in sys.modules))"
+    code = "import sys, profiles.catalog.documentation; print(any(name.startswith('django') for name in sys.modules))"
     answer = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     assert answer.stdout.strip() == "False"
 

@@ -13,8 +13,9 @@ from directory.models import DirectoryGroup
 from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
-from profiles import bulk, editing, history, restoring
+from profiles import editing
 from profiles.catalog import Platform
+from profiles.editing import bulk, history, restoring
 from profiles.models import AppProfile, DeletedProfile, ProfileVersion
 from profiles.rules.targets import Targets, read
 from tests.factories import DirectoryUserFactory, GroupFactory

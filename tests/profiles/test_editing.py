@@ -9,7 +9,7 @@ from portal.lib.crypto import decrypt
 from portal.lib.errors import Conflict, DomainError
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile
 from profiles.rules.targets import Targets, read
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory

@@ -10,9 +10,10 @@ from directory.models import DirectoryGroup
 from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from portal.lib.errors import Conflict, DomainError
-from profiles import bulk, editing, history
+from profiles import editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing import bulk, history
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile, ProfileVersion
 from profiles.rules.targets import Targets, read
 from tests.factories import DirectoryUserFactory, GroupFactory

@@ -13,8 +13,8 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from portal.lib.crypto import decrypt
 from portal.lib.errors import DomainError
-from profiles import bulk, copying, history
 from profiles.catalog import Platform
+from profiles.editing import bulk, copying, history
 from profiles.models import AppProfile, NotificationTemplate, ProfileVersion
 from profiles.rules import precedence
 from profiles.rules.targets import read

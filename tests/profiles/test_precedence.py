@@ -14,7 +14,7 @@ from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile
 from profiles.rules import precedence
 from tests.profiles.factories import make, order

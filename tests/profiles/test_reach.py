@@ -6,9 +6,10 @@ import pytest
 
 from directory.models import DirectoryGroup, DirectoryUser
 from portal.audit.record import SYSTEM
-from profiles import editing, impact
+from profiles import editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing import impact
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile
 from profiles.rules.resolve import effective_profile
 from profiles.rules.targets import Targets

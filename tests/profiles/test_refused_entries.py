@@ -8,7 +8,7 @@ from portal.lib.errors import DomainError
 from profiles import catalog
 from profiles.catalog import Platform, Setting
 from profiles.catalog.bypass import traffic
-from profiles.drafts import Draft, checked_settings
+from profiles.editing.drafts import Draft, checked_settings
 from profiles.objects.values import ObjectDraft, checked
 from tests.profiles.objects.factories import kind_of, untouched
 from tests.profiles.pages import line, send

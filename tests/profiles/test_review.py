@@ -16,9 +16,9 @@ from django.utils import timezone
 from directory.models import DirectoryUser
 from portal.accounts.models import User
 from portal.lib.crypto import decrypt
-from profiles import impact
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing import impact
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile
 from profiles.rules.targets import Targets
 from profiles.views import typed

@@ -9,8 +9,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from profiles import criteria, queries, tokens
+from profiles import criteria, queries
 from profiles.catalog import Platform
+from profiles.editing import policy_tokens
 from profiles.models import AppProfile
 from tests.factories import DirectoryUserFactory, GroupFactory
 from tests.profiles.factories import make
@@ -91,7 +92,7 @@ def test_a_token_is_found_whole_or_by_its_first_characters_and_never_stands_in_t
         assert "Wanted" in page
         assert "Other" not in page
         assert wanted.policy_token[:8] not in page + address
-    assert list(tokens.matching(Platform.IOS, wanted.policy_token)) == []
+    assert list(policy_tokens.matching(Platform.IOS, wanted.policy_token)) == []
     assert other.policy_token != wanted.policy_token
 
 
@@ -113,7 +114,7 @@ def test_a_token_that_nobody_has_finds_nothing(text: str, admin_client: Client) 
 
 def test_seven_characters_of_a_token_find_nothing() -> None:
     profile = make("A")
-    assert list(tokens.matching(Platform.WINDOWS, profile.policy_token[:7])) == []
+    assert list(policy_tokens.matching(Platform.WINDOWS, profile.policy_token[:7])) == []
 
 
 def test_who_may_not_see_tokens_cannot_search_them(reader_client: Client) -> None:

@@ -7,9 +7,10 @@ from django.urls import reverse
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
-from profiles import editing, tokens
+from profiles import editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing import policy_tokens
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile
 from tests.profiles.factories import make
 
@@ -89,4 +90,6 @@ def test_default_has_no_token(admin_client: Client) -> None:
 )
 def test_each_platform_has_its_install_parameters(platform: Platform, texts: list[str]) -> None:
     profile = make("Finance", platform)
-    assert [one.text for one in tokens.parameters(profile)] == [text.format(profile.policy_token) for text in texts]
+    assert [one.text for one in policy_tokens.parameters(profile)] == [
+        text.format(profile.policy_token) for text in texts
+    ]

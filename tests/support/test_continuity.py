@@ -23,7 +23,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import COMMAND
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from support import continuity
 from support.models import BusinessContinuity
 from tests.directory.upstream_server import Fault, Handler, Zia, dribble, serving, status, text

@@ -7,7 +7,8 @@ from portal.lib.errors import DomainError
 from profiles import catalog, references
 from profiles import editing as profile_editing
 from profiles.catalog import Kind, Platform, Setting
-from profiles.drafts import Draft, snapshot
+from profiles.editing.drafts import Draft
+from profiles.editing.wording import snapshot
 from profiles.models import ForwardingProfile
 from profiles.objects import editing
 from tests.profiles.factories import make

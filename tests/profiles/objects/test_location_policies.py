@@ -12,7 +12,8 @@ from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import catalog, editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft, snapshot
+from profiles.editing.drafts import Draft
+from profiles.editing.wording import snapshot
 from profiles.models import AppProfile, LocationRuleset
 from profiles.models.objects import ProfileObject
 from profiles.objects import editing as objects

@@ -15,7 +15,7 @@ from portal.lib.errors import DomainError
 from portal.lib.rotation import encrypted_fields
 from profiles import catalog, editing
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile, MachineToken
 from profiles.objects import editing as objects
 from profiles.objects.values import ObjectDraft

@@ -11,7 +11,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
 from profiles import references
 from profiles.catalog import Platform
-from profiles.editing import CATEGORY
+from profiles.editing.verbs import CATEGORY
 from profiles.models import AppProfile
 from profiles.rules import precedence
 from profiles.rules.targets import Targets, read_many

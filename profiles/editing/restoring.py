@@ -17,9 +17,10 @@ from directory.models import DirectoryGroup, DirectoryUser
 from portal.audit.links import Link
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor
-from profiles import editing, history, references
+from profiles import references
 from profiles.catalog import Kind, Platform
-from profiles.drafts import Draft
+from profiles.editing import history, verbs
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile, DeletedProfile
 from profiles.rules import precedence
 
@@ -68,7 +69,7 @@ def restore(actor: Actor, deleted_id: int, name: str) -> AppProfile:
     told: dict[str, Any] = {"Restored from": f"Deletion by {deleted.actor_name}, audit entry {deleted.entry_id or '—'}"}
     if missing := [*found.secrets, *found.gone]:
         told["Not restored"] = missing
-    profile = editing.create(actor, platform, replace(found.draft, name=name), told)
+    profile = verbs.create(actor, platform, replace(found.draft, name=name), told)
     deleted.delete()
     return profile
 

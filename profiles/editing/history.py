@@ -15,7 +15,7 @@ from django.db.models import F
 from portal.audit.models import AuditEntry
 from profiles import catalog, references
 from profiles.catalog import Platform
-from profiles.drafts import Draft
+from profiles.editing.drafts import Draft
 from profiles.models import AppProfile, DeletedProfile, ProfileVersion
 from profiles.rules.targets import Targets, read_many
 

@@ -14,7 +14,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
 from portal.lib.errors import DomainError
 from profiles.catalog import Platform
-from profiles.editing import about
+from profiles.editing.verbs import about
 from profiles.models import AppProfile
 
 TOKEN = re.compile(r"[0-9a-f]{48}")

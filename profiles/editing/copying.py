@@ -8,10 +8,12 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, entry, record_many
 from portal.lib.errors import DomainError
-from profiles import history, references
+from profiles import references
 from profiles.catalog import Platform
-from profiles.drafts import NAME_LIMIT, snapshots
-from profiles.editing import about
+from profiles.editing import history
+from profiles.editing.drafts import NAME_LIMIT
+from profiles.editing.verbs import about
+from profiles.editing.wording import snapshots
 from profiles.models import AppProfile, new_policy_token
 from profiles.rules import precedence, targets
 

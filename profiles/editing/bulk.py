@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, entry, record_many
-from profiles import history
 from profiles.catalog import Platform
-from profiles.drafts import each_snapshot
-from profiles.editing import about, status_words
+from profiles.editing import history
+from profiles.editing.verbs import about, status_words
+from profiles.editing.wording import each_snapshot
 from profiles.models import AppProfile
 from profiles.rules import precedence
 

@@ -13,9 +13,11 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import About, Actor, record
 from portal.lib.crypto import encrypt
 from portal.lib.errors import Conflict, DomainError
-from profiles import catalog, history, references
+from profiles import catalog, references
 from profiles.catalog import Platform
-from profiles.drafts import Draft, changed, checked_name, checked_secrets, checked_settings, replaced_secrets, snapshot
+from profiles.editing import history
+from profiles.editing.drafts import Draft, checked_name, checked_secrets, checked_settings
+from profiles.editing.wording import changed, replaced_secrets, snapshot
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileVersion, new_policy_token
 from profiles.rules import precedence, targets
 
