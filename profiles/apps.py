@@ -27,7 +27,8 @@ class ProfilesConfig(AppConfig):
 def _defaults(sender: AppConfig, apps: Any = registry.apps, **_: Any) -> None:
     """After a migration to a state that has the tables, not on the way back; and after a flush."""
     from profiles.editing import ensure_defaults
-    from profiles.objects import application_bypass, builtin
+    from profiles.objects import builtin
+    from profiles.objects.kinds import application_bypass
 
     present = {model._meta.model_name for model in apps.get_models()}
     if "appprofile" in present:

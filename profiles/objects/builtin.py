@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from portal.audit.record import SYSTEM
 from profiles.catalog import Value, forwarding, notifications
-from profiles.objects import forwarding_profiles, notification_templates
-from profiles.objects.kinds import ObjectKind
+from profiles.objects.kind import ObjectKind
+from profiles.objects.kinds import forwarding_profiles, notification_templates
 from profiles.objects.values import put
 
 ROWS = (

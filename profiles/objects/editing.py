@@ -12,9 +12,9 @@ from portal.lib.errors import Conflict, DomainError
 from profiles.catalog import Value
 from profiles.editing.wording import changed
 from profiles.models.objects import NAME_LIMIT, ProfileObject
-from profiles.objects import kinds
-from profiles.objects.kinds import ObjectKind
-from profiles.objects.usage import Users, users_of
+from profiles.objects import kind as objects_kind
+from profiles.objects.kind import ObjectKind
+from profiles.objects.users import Users, users_of
 from profiles.objects.values import (
     ObjectDraft,
     checked,
@@ -42,7 +42,7 @@ class InUse(DomainError):
 @transaction.atomic
 def create(actor: Actor, kind: ObjectKind, draft: ObjectDraft) -> ProfileObject:
     """A new object at the end of the list. Raises DomainError with every field that is refused."""
-    kinds.lock(kind)
+    objects_kind.lock(kind)
     _room(kind, 1)
     name, values = _accepted(kind, draft, None)
     return _insert(actor, kind, name, values)
@@ -79,7 +79,7 @@ def copy(actor: Actor, kind: ObjectKind, ids: Sequence[int]) -> list[ProfileObje
         raise DomainError(f"Choose the {kind.nouns} to copy.")
     if len(wanted) > COPIES:
         raise DomainError(f"{len(wanted)} are chosen; {COPIES} can be copied at a time.")
-    kinds.lock(kind)
+    objects_kind.lock(kind)
     _room(kind, len(wanted))
     rows = list(kind.rows.filter(pk__in=wanted))
     if len(rows) != len(wanted):
@@ -168,7 +168,7 @@ def _room(kind: ObjectKind, more: int) -> None:
 
 def _locked(kind: ObjectKind, pk: int) -> ProfileObject:
     """The row, with its kind locked. Raises the model's DoesNotExist."""
-    kinds.lock(kind)
+    objects_kind.lock(kind)
     row: ProfileObject = kind.rows.select_for_update().get(pk=pk)
     return row
 

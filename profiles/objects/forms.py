@@ -10,8 +10,8 @@ from profiles.forms.initial import as_typed
 from profiles.forms.layout import Section, section
 from profiles.forms.lines import Lines
 from profiles.models.objects import ProfileObject
-from profiles.objects import kinds
-from profiles.objects.kinds import ObjectKind
+from profiles.objects import kind as objects_kind
+from profiles.objects.kind import ObjectKind
 from profiles.objects.values import NO_PLATFORM, ObjectDraft, defaults, values_of
 
 
@@ -44,11 +44,11 @@ class ObjectForm(SettingsForm):
         return "objects:options", (self.kind.slug, setting.key)
 
     def names_of(self, kind: str, keys: Collection[int]) -> Mapping[int, str]:
-        target = kinds.find(kind)
+        target = objects_kind.find(kind)
         return {row.pk: row.name for row in target.rows.filter(pk__in=keys)} if target and keys else {}
 
     def first_of(self, kind: str) -> Mapping[int, str]:
-        target = kinds.find(kind)
+        target = objects_kind.find(kind)
         return {row.pk: row.name for row in target.rows[:LIMIT]} if target and not self.is_locked else {}
 
     def draft(self) -> ObjectDraft:

@@ -9,7 +9,7 @@ from django_filters import FilterSet
 
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.forms import ObjectForm
-from profiles.objects.kinds import ObjectKind
+from profiles.objects.kind import ObjectKind
 from profiles.objects.tables import ObjectTable
 
 

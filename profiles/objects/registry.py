@@ -6,20 +6,20 @@ from django.db.models import QuerySet
 
 from profiles import references
 from profiles.catalog import Platform
-from profiles.objects import (
+from profiles.objects import kind as objects_kind
+from profiles.objects import pages
+from profiles.objects.kind import ObjectKind
+from profiles.objects.kinds import (
     application_bypass,
     device_groups,
     device_postures,
     forwarding_profiles,
-    kinds,
     location_policies,
     machine_tokens,
     notification_templates,
-    pages,
     trusted_networks,
     zia_postures,
 )
-from profiles.objects.kinds import ObjectKind
 from profiles.objects.pages import ObjectPage
 from profiles.references import Referable
 
@@ -40,7 +40,7 @@ def register_all() -> None:
     """Make every kind known: to its pages, to the verbs, and to the settings that refer to it."""
     for page in PAGES:
         pages.add(page)
-        kinds.add(page.kind)
+        objects_kind.add(page.kind)
         references.register(_referable(page.kind))
 
 

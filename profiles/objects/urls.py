@@ -1,7 +1,7 @@
 from django.urls import path
 
 from profiles.objects import views
-from profiles.objects.expression_forms import expression_preview
+from profiles.objects.kinds.expression_forms import expression_preview
 from profiles.objects.registry import PAGES
 
 app_name = "objects"

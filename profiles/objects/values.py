@@ -10,8 +10,8 @@ from portal.lib.secret_fields import Sealed
 from profiles import catalog
 from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.models.objects import ObjectReference, ProfileObject
-from profiles.objects import kinds
-from profiles.objects.kinds import ObjectKind, Refusals, name_of
+from profiles.objects import kind as objects_kind
+from profiles.objects.kind import ObjectKind, Refusals, name_of
 from profiles.references import ids_of
 
 NO_PLATFORM = Platform.WINDOWS  # an object's settings do not differ by platform; the catalogue's functions ask for one
@@ -100,7 +100,7 @@ def _missing(kind: ObjectKind, values: Mapping[str, Value], lock: bool) -> Refus
     """Refusals of ids that no object has."""
     errors: Refusals = {}
     for setting, wanted in _pointing(kind, values):
-        target = kinds.find(setting.refers_to)
+        target = objects_kind.find(setting.refers_to)
         if gone := sorted(wanted - (_present(target, wanted, lock) if target else set())):
             noun = target.noun if target else setting.label
             errors[setting.key] = [f"No {noun} has the id {', '.join(map(str, gone))}."]
@@ -124,7 +124,7 @@ def _is_asked(setting: Setting, values: Mapping[str, Value]) -> bool:
 
 
 def _words(setting: Setting, value: Value | None) -> str:
-    target = kinds.find(setting.refers_to) if setting.refers_to else None
+    target = objects_kind.find(setting.refers_to) if setting.refers_to else None
     if target is None:
         return catalog.readable(setting, value)
     names = target.rows.filter(pk__in=ids_of(setting, value)).values_list("name", flat=True)

@@ -17,11 +17,12 @@ from portal.lib.lists import list_page
 from portal.lib.pickers import picker_answer
 from profiles.forms.layout import problems
 from profiles.models.objects import ProfileObject
-from profiles.objects import editing, kinds, pages
+from profiles.objects import editing, pages
+from profiles.objects import kind as objects_kind
 from profiles.objects.forms import ObjectForm
-from profiles.objects.kinds import ObjectKind
+from profiles.objects.kind import ObjectKind
 from profiles.objects.pages import ObjectPage
-from profiles.objects.usage import use_counts, users_of
+from profiles.objects.users import use_counts, users_of
 from profiles.objects.values import checked, replaced_secrets, snapshot, values_of
 from profiles.views import typed
 
@@ -151,7 +152,7 @@ def options(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """What a setting of the kind may point at, as a picker asks."""
     kind = _page(request, slug, "view").kind
     pointing = {setting.key: setting.refers_to for setting in kind.settings if setting.refers_to}
-    target = kinds.find(pointing.get(key, ""))
+    target = objects_kind.find(pointing.get(key, ""))
     if target is None:
         raise Http404
     return picker_answer(target.rows.filter(name__icontains=searched(request)), hint=target.hint)

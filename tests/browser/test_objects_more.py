@@ -7,7 +7,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from profiles.catalog import Platform
 from profiles.models import CustomApp, DeviceGroup, DevicePosture
-from profiles.objects import expressions
+from profiles.objects.kinds import expressions
 from tests.browser.conftest import axe, screenshot
 from tests.profiles.objects.factories import made
 from tests.profiles.objects.posture_factories import posture

@@ -4,7 +4,7 @@ from typing import Any
 
 from profiles.catalog import Platform
 from profiles.models.objects import ProfileObject
-from profiles.objects import expressions
+from profiles.objects.kinds import expressions
 from profiles.objects.values import defaults
 from tests.profiles.objects.factories import kind_of, made
 

@@ -15,7 +15,7 @@ from profiles.catalog import Platform
 from profiles.models import CustomApp, PredefinedApp, ProcessApp
 from profiles.models.objects import ProfileObject
 from profiles.objects import editing
-from profiles.objects.application_bypass import ensure_predefined
+from profiles.objects.kinds.application_bypass import ensure_predefined
 from tests.profiles.objects.factories import kind_of, made, used_by_profile
 
 pytestmark = pytest.mark.django_db

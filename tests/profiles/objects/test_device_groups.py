@@ -10,7 +10,7 @@ from portal.lib.errors import DomainError
 from profiles import references
 from profiles.catalog import Platform
 from profiles.models import DeviceGroup, ZiaPosture
-from profiles.objects import expressions
+from profiles.objects.kinds import expressions
 from tests.profiles.objects.posture_factories import device_group, filled, posture, zia_posture
 
 pytestmark = pytest.mark.django_db

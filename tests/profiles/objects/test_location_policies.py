@@ -17,7 +17,7 @@ from profiles.editing.wording import snapshot
 from profiles.models import AppProfile, LocationRuleset
 from profiles.models.objects import ProfileObject
 from profiles.objects import editing as objects
-from profiles.objects import location_policies
+from profiles.objects.kinds import location_policies
 from profiles.objects.values import ObjectDraft
 from tests.profiles.factories import make
 from tests.profiles.objects.factories import kind_of, made

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.lib.errors import DomainError
 from profiles.catalog import grammars, network_criteria
-from profiles.objects import trusted_networks
+from profiles.objects.kinds import trusted_networks
 from tests.profiles.objects.factories import network
 
 LIST = "/administration/trusted-networks/"

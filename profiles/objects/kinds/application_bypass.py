@@ -17,9 +17,9 @@ from profiles.catalog.bypass import processes, traffic
 from profiles.catalog.bypass.predefined import APPS
 from profiles.models.bypass import CustomApp, PredefinedApp, ProcessApp
 from profiles.models.objects import ProfileObject
-from profiles.objects.bypass_forms import TrafficForm
 from profiles.objects.filters import ObjectFilter
-from profiles.objects.kinds import ObjectKind, Refusals, Values
+from profiles.objects.kind import ObjectKind, Refusals, Values
+from profiles.objects.kinds.bypass_forms import TrafficForm
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 

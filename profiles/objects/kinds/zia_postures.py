@@ -10,10 +10,10 @@ from django.utils.safestring import SafeString
 
 from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.models.postures import ZiaPosture
-from profiles.objects import expressions
-from profiles.objects.expression_forms import ExpressionForm, preview_of
 from profiles.objects.filters import ObjectFilter
-from profiles.objects.kinds import ObjectKind, Refusals, Values
+from profiles.objects.kind import ObjectKind, Refusals, Values
+from profiles.objects.kinds import expressions
+from profiles.objects.kinds.expression_forms import ExpressionForm, preview_of
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 

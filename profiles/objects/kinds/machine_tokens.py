@@ -3,7 +3,7 @@
 from profiles.catalog import Kind, Setting
 from profiles.models.tokens import MachineToken
 from profiles.objects.filters import ObjectFilter
-from profiles.objects.kinds import ObjectKind, Refusals, Values
+from profiles.objects.kind import ObjectKind, Refusals, Values
 from profiles.objects.pages import ObjectPage
 
 DESCRIPTION_LIMIT = 255

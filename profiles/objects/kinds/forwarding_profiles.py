@@ -11,7 +11,7 @@ from profiles.catalog import Platform, forwarding
 from profiles.catalog.forwarding import checking, summary
 from profiles.catalog.forwarding.networks import OFF_TRUSTED, TRUSTED, VPN_TRUSTED, Network
 from profiles.models.objects import ForwardingProfile
-from profiles.objects.kinds import ObjectKind
+from profiles.objects.kind import ObjectKind
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 from profiles.objects.values import values_of

@@ -13,8 +13,8 @@ from portal.lib.pickers import keys_of
 from profiles.catalog.postures import expression
 from profiles.forms.layout import Part, Section
 from profiles.forms.lines import Lines
-from profiles.objects import expressions
 from profiles.objects.forms import ObjectForm
+from profiles.objects.kinds import expressions
 
 POSTURE = "device_posture"
 NOTE = "All postures of a group must pass, and one group is enough. Up to five postures."

@@ -11,7 +11,7 @@ from profiles.catalog import Platform, notifications
 from profiles.models.objects import NotificationTemplate
 from profiles.objects import editing
 from profiles.objects.forms import ObjectForm
-from profiles.objects.kinds import ObjectKind
+from profiles.objects.kind import ObjectKind
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 

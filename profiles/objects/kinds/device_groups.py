@@ -8,8 +8,9 @@ from django.db.models import Q
 from profiles.catalog import Kind, Setting, Value
 from profiles.models.objects import ObjectReference
 from profiles.models.postures import DeviceGroup, DevicePosture
-from profiles.objects import expressions
-from profiles.objects.device_postures import (
+from profiles.objects.kind import ObjectKind, Refusals, Values
+from profiles.objects.kinds import expressions
+from profiles.objects.kinds.device_postures import (
     PLATFORM_KEYS,
     PlatformFilter,
     PlatformTable,
@@ -17,8 +18,7 @@ from profiles.objects.device_postures import (
     platform_settings,
     platforms_of,
 )
-from profiles.objects.expression_forms import ExpressionForm, preview_of
-from profiles.objects.kinds import ObjectKind, Refusals, Values
+from profiles.objects.kinds.expression_forms import ExpressionForm, preview_of
 from profiles.objects.pages import ObjectPage
 
 MOST_GROUPS = 4

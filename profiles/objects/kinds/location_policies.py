@@ -16,9 +16,9 @@ from django.utils.safestring import SafeString
 from profiles.catalog import Kind, Setting, grammars
 from profiles.models.locations import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
 from profiles.models.objects import ObjectReference, ProfileObject
-from profiles.objects.application_bypass import PROCESS, ProcessFilter, ProcessTable
 from profiles.objects.filters import ObjectFilter
-from profiles.objects.kinds import ObjectKind, Refusals, Values
+from profiles.objects.kind import ObjectKind, Refusals, Values
+from profiles.objects.kinds.application_bypass import PROCESS, ProcessFilter, ProcessTable
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 from profiles.references import ids_of

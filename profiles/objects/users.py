@@ -12,8 +12,8 @@ from profiles import references
 from profiles.catalog import Platform
 from profiles.models import ProfileReference
 from profiles.models.objects import ObjectReference, ProfileObject
-from profiles.objects import kinds
-from profiles.objects.kinds import ObjectKind
+from profiles.objects import kind as objects_kind
+from profiles.objects.kind import ObjectKind
 
 SHOWN = 50
 
@@ -63,6 +63,6 @@ def _objects(pairs: Iterable[tuple[str, int]]) -> Iterable[Usage]:
     for key, pk in pairs:
         ids[key].append(pk)
     for key, wanted in ids.items():
-        if kind := kinds.find(key):
+        if kind := objects_kind.find(key):
             for row in kind.rows.filter(pk__in=wanted):
                 yield Usage(kind=kind.noun, name=row.name, url=kind.url(row))

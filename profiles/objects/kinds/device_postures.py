@@ -15,7 +15,7 @@ from profiles.catalog.postures.types import BY_KEY, FIELDS, LONGEST_FREQUENCY, T
 from profiles.models.postures import DevicePosture, OnPlatforms
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.forms import ObjectForm
-from profiles.objects.kinds import ObjectKind, Refusals, Values
+from profiles.objects.kind import ObjectKind, Refusals, Values
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 

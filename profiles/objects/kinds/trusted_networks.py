@@ -9,7 +9,7 @@ from django.utils.safestring import SafeString
 from profiles.catalog import network_criteria
 from profiles.models.objects import TrustedNetwork
 from profiles.objects.filters import ObjectFilter
-from profiles.objects.kinds import ObjectKind, Refusals, Values
+from profiles.objects.kind import ObjectKind, Refusals, Values
 from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 

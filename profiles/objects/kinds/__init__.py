@@ -1,0 +1,1 @@
+"""The kinds of objects that profiles refer to, one module each."""
