@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from profiles.views import compare, deleted, effective, form, history, listing, many, options, order, overlap, token
+from profiles.views import bulk, compare, deleted, effective, form, history, listing, one_rule, options, overlap, token
 
 app_name = "profiles"
 urlpatterns = [
@@ -14,16 +14,16 @@ urlpatterns = [
     path("compare/", compare.compare_page, name="compare"),
     path("<str:platform>/", listing.profile_list, name="list"),
     path("<str:platform>/search/", listing.search, name="search"),
-    path("<str:platform>/many/", many.many, name="many"),
+    path("<str:platform>/many/", bulk.many, name="many"),
     path("<str:platform>/deleted/", deleted.deleted_list, name="deleted_list"),
     path("<str:platform>/deleted/<int:pk>/", deleted.deleted, name="deleted"),
     path("<str:platform>/overlaps/<str:family>/", overlap.overlaps, name="overlaps"),
     path("<str:platform>/add/", form.edit, name="add"),
     path("<str:platform>/<int:pk>/", form.edit, name="edit"),
-    path("<str:platform>/<int:pk>/copy/", order.copy, name="copy"),
-    path("<str:platform>/<int:pk>/delete/", order.delete, name="delete"),
-    path("<str:platform>/<int:pk>/enabled/", order.set_enabled, name="set_enabled"),
-    path("<str:platform>/<int:pk>/move/", order.move, name="move"),
+    path("<str:platform>/<int:pk>/copy/", one_rule.copy, name="copy"),
+    path("<str:platform>/<int:pk>/delete/", one_rule.delete, name="delete"),
+    path("<str:platform>/<int:pk>/enabled/", one_rule.set_enabled, name="set_enabled"),
+    path("<str:platform>/<int:pk>/move/", one_rule.move, name="move"),
     path("<str:platform>/<int:pk>/history/", history.history_page, name="history"),
     path("<str:platform>/<int:pk>/history/<int:revision>/", history.version, name="version"),
     path("<str:platform>/<int:pk>/token/", token.token, name="token"),

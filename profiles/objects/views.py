@@ -15,6 +15,7 @@ from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import kept, searched
 from portal.lib.lists import list_page
 from portal.lib.pickers import picker_answer
+from profiles.forms import held_secrets
 from profiles.forms.layout import problems
 from profiles.models.objects import ProfileObject
 from profiles.objects import editing, pages
@@ -24,7 +25,6 @@ from profiles.objects.kind import ObjectKind
 from profiles.objects.pages import ObjectPage
 from profiles.objects.users import use_counts, users_of
 from profiles.objects.values import checked, replaced_secrets, snapshot, values_of
-from profiles.views import typed
 
 
 def _page(request: HttpRequest, slug: str, verb: str) -> ObjectPage:
@@ -79,7 +79,7 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
     writes = "change" if pk else "add"
     page = _page(request, slug, writes if request.method == "POST" or not pk else "view")
     row = get_object_or_404(page.kind.rows, pk=pk) if pk else None
-    sent = typed.merged(request, page.kind.secrets) if request.POST else None
+    sent = held_secrets.merged(request, page.kind.secrets) if request.POST else None
     form = page.form(page.kind, row, sent, request.FILES or None)
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         try:
@@ -89,7 +89,7 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
         except DomainError as error:
             form.refuse(error)
         else:
-            typed.drop(request)
+            held_secrets.drop(request)
             messages.success(request, f"{saved.name} is saved.")
             return redirect(page.list_url)
     may_write = request.user.has_perm(page.kind.permission(writes)) and page.kind.may_change(row)
@@ -126,7 +126,7 @@ def _form_page(
 
 def _held(request: HttpRequest, form: ObjectForm) -> str:
     """The handle of the secrets that were typed and not saved."""
-    return typed.hold(request, form.kind.secrets, form.data)
+    return held_secrets.hold(request, form.kind.secrets, form.data)
 
 
 def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: Conflict) -> HttpResponse:
@@ -141,7 +141,7 @@ def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: C
         "row": row,
         "message": error.message,
         **by_difference(diff(snapshot(kind, row.name, stored), wanted)),
-        "kept": [pair for pair in form.kept(kept(request)) if pair[0] not in (typed.FIELD, *kind.secrets)],
+        "kept": [pair for pair in form.kept(kept(request)) if pair[0] not in (held_secrets.FIELD, *kind.secrets)],
         "held": _held(request, form),
         "edit_url": kind.url(row),
     }

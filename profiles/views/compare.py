@@ -1,5 +1,7 @@
 """Two profiles side by side; the address carries both."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,10 +11,22 @@ from django.shortcuts import render
 
 from portal.audit.diff import diff
 from portal.lib.pickers import PickOne
-from profiles import criteria
 from profiles.catalog import Platform
-from profiles.comparing import compare
+from profiles.editing.wording import snapshot
 from profiles.models import AppProfile
+from profiles.views import criteria
+
+GENERAL = ("Description", "Status", "Rule Order", "Applies to", "User groups", "Excluded groups", "Users")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """Facts of both, by their names, and how many settings only one of the platforms has."""
+
+    first: Mapping[str, Any]
+    second: Mapping[str, Any]
+    only_first: int
+    only_second: int
 
 
 class ProfileChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -41,7 +55,7 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     form = CompareForm(initial={"a": first.pk if first else None, "b": second.pk if second else None, "show": show})
     context: dict[str, Any] = {"form": form, "first": first, "second": second, "show_all": show == "all"}
     if first and second:
-        both = compare(first, second)
+        both = _compared(first, second)
         lines = diff(both.first, both.second)
         context |= {
             "comparison": both,
@@ -52,3 +66,19 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     else:
         context["is_missing"] = any(request.GET.get(name) for name in ("a", "b"))
     return render(request, "profiles/compare.html", context)
+
+
+def _compared(first: AppProfile, second: AppProfile) -> Comparison:
+    """On one platform everything; across platforms what both have."""
+    mine, theirs = snapshot(first), snapshot(second)
+    both = [name for name in mine if name in theirs and name != "Name"]
+    return Comparison(
+        {name: mine[name] for name in both},
+        {name: theirs[name] for name in both},
+        only_first=len(_settings(mine) - _settings(theirs)),
+        only_second=len(_settings(theirs) - _settings(mine)),
+    )
+
+
+def _settings(facts: Mapping[str, Any]) -> set[str]:
+    return set(facts) - {*GENERAL, "Name"}

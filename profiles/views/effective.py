@@ -9,9 +9,9 @@ from django.shortcuts import render
 
 from directory.models import DirectoryUser
 from portal.lib.pickers import PickOne
-from profiles import criteria
 from profiles.catalog import Platform
 from profiles.rules.resolve import effective_profiles, walk
+from profiles.views import criteria
 
 
 class UserChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -11,18 +11,18 @@ from django.urls import reverse
 from portal.audit.diff import by_difference, diff
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
-from profiles import editing, versions
+from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import impact
 from profiles.editing.wording import preview, snapshot, untouched
-from profiles.forms import ProfileForm, overlap
+from profiles.forms import ProfileForm, held_secrets, overlap
 from profiles.forms.layout import layout, problems
 from profiles.models import AppProfile
-from profiles.views import typed
+from profiles.views import client_versions
 from profiles.views.common import platform_of, tabs
 
 BUTTONS = ("review", "back")
-NOT_KEPT = ("csrfmiddlewaretoken", "revision", typed.FIELD, *BUTTONS)
+NOT_KEPT = ("csrfmiddlewaretoken", "revision", held_secrets.FIELD, *BUTTONS)
 
 
 def edit(request: HttpRequest, platform: str, pk: int | None = None) -> HttpResponse:
@@ -33,7 +33,9 @@ def edit(request: HttpRequest, platform: str, pk: int | None = None) -> HttpResp
         raise PermissionDenied
     profile = get_object_or_404(AppProfile, pk=pk, platform=shown) if pk else None
     form = ProfileForm(
-        shown, profile, typed.merged(request, typed.secret_keys(shown)) if request.method == "POST" else None
+        shown,
+        profile,
+        held_secrets.merged(request, held_secrets.secret_keys(shown)) if request.method == "POST" else None,
     )
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         try:
@@ -52,7 +54,7 @@ def _saved(request: HttpRequest, form: ProfileForm, profile: AppProfile | None) 
     else:
         revision = form.cleaned_data["revision"] or 0
         saved = editing.update(actor, profile.pk, form.draft(), expected_revision=revision)
-    typed.drop(request)
+    held_secrets.drop(request)
     place = f" as rule {saved.rule_order}" if saved.rule_order else ""
     messages.success(request, f"{saved.name} is saved{place}.")
     return redirect("profiles:list", platform=form.platform)
@@ -96,13 +98,13 @@ def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, prof
         "sections": sections,
         "problems": problems(sections),
         "may_write": may_write,
-        "versions": versions.are_shown(request),
+        "versions": client_versions.are_shown(request),
         "list_url": reverse("profiles:list", args=[platform]),
         "tabs": tabs(request, profile) if profile else [],
         "held": _held(request, form),
     }
     page = render(request, "profiles/form.html", context, status=422 if form.errors else 200)
-    return versions.remember(request, page)
+    return client_versions.remember(request, page)
 
 
 def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | None, error: Conflict) -> HttpResponse:
@@ -120,11 +122,11 @@ def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | Non
 
 def _carried(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:
     """What a page between the form and the save must send on: everything but the passwords, and their handle."""
-    hidden = {*NOT_KEPT, *typed.secret_keys(form.platform)}
+    hidden = {*NOT_KEPT, *held_secrets.secret_keys(form.platform)}
     kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in hidden]
     return {"kept": kept, "revision": form.cleaned_data.get("revision"), "held": _held(request, form)}
 
 
 def _held(request: HttpRequest, form: ProfileForm) -> str:
     """The handle of the passwords that were typed."""
-    return typed.hold(request, typed.secret_keys(form.platform), form.data)
+    return held_secrets.hold(request, held_secrets.secret_keys(form.platform), form.data)

@@ -15,10 +15,11 @@ from portal.lib.errors import NotAllowed
 from portal.lib.http import wants_part
 from portal.lib.lists import PAGE_SIZES, page_size
 from portal.lib.pickers import PickOne
-from profiles import criteria, queries
+from profiles import queries
 from profiles.editing import policy_tokens
 from profiles.editing.copying import COPIES_AT_ONCE
 from profiles.rules import precedence
+from profiles.views import criteria
 from profiles.views.common import platform_of
 
 

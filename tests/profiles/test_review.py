@@ -19,9 +19,9 @@ from portal.lib.crypto import decrypt
 from profiles.catalog import Platform
 from profiles.editing import impact
 from profiles.editing.drafts import Draft
+from profiles.forms import held_secrets
 from profiles.models import AppProfile
 from profiles.rules.targets import Targets
-from profiles.views import typed
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
 from tests.profiles.factories import make
 from tests.profiles.pages import filled
@@ -85,7 +85,7 @@ def test_a_typed_password_is_kept_without_being_in_a_page_and_is_saved(admin_cli
     admin_client.post(ADD, hidden(page))
     profile = AppProfile.objects.get(name="Finance")
     assert decrypt(profile.secrets["logout_password"]) == "hunter2-secret"
-    assert Session.objects.get().get_decoded()[typed.SESSION_KEY] == {}
+    assert Session.objects.get().get_decoded()[held_secrets.SESSION_KEY] == {}
 
 
 def test_a_refused_form_and_a_conflict_keep_a_typed_password_too(admin_client: Client) -> None:

@@ -9,10 +9,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from profiles import criteria, queries
+from profiles import queries
 from profiles.catalog import Platform
 from profiles.editing import policy_tokens
 from profiles.models import AppProfile
+from profiles.views import criteria
 from tests.factories import DirectoryUserFactory, GroupFactory
 from tests.profiles.factories import make
 from tests.profiles.objects.factories import forwarding

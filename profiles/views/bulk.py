@@ -14,10 +14,11 @@ from django.views.decorators.http import require_POST
 
 from portal.audit.record import actor_of
 from portal.lib.errors import DomainError
-from profiles import criteria, queries
+from profiles import queries
 from profiles.catalog import Platform
 from profiles.editing import bulk, copying, exporting, history
 from profiles.rules import precedence
+from profiles.views import criteria
 from profiles.views.common import back, platform_of, undo
 
 PERMISSIONS = {
