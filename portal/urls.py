@@ -12,9 +12,9 @@ urlpatterns = [
     path("zia/", include("directory.zia.urls")),
     path("profiles/", include("profiles.urls")),
     path("administration/client-connector-support/", include("support.urls")),
-    path("administration/business-continuity/", include("support.continuity_urls")),
+    path("administration/business-continuity/", include("support.continuity.urls")),
     path("administration/directory/", include("directory.urls")),
     path("administration/audit-logs/", include("portal.audit.urls")),
-    path("administration/platform-settings/", include("profiles.platform_urls")),
+    path("administration/platform-settings/", include("profiles.platform_settings.urls")),
     path("administration/", include("profiles.objects.urls")),
 ]

@@ -1,7 +1,7 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
-from support import held_views, settings_views, views
+from support.advanced import held_views, settings_views, views
 
 app_name = "support"
 urlpatterns = [

@@ -13,8 +13,8 @@ from django import forms
 
 from portal.lib.pickers import PickMany, PickOne, keys_of
 from profiles.catalog import Kind, Platform, Setting
+from profiles.forms.choices import choices_of
 from profiles.forms.chosen import Chosen
-from profiles.platform_settings import choices_of
 from profiles.references import Referable, referable
 
 SPACED = (

@@ -3,6 +3,11 @@
 from django.db import models
 
 from profiles.catalog import Platform
+from profiles.catalog.sections.logging import LOG_MODES
+
+FOLLOWS_PLATFORM = "-1"
+MODES = {mode: label for mode, label in LOG_MODES.items() if mode != FOLLOWS_PLATFORM}
+FIRST_MODE = "2"  # Info, until an admin sets another
 
 
 class PlatformSettings(models.Model):
@@ -19,3 +24,9 @@ class PlatformSettings(models.Model):
 
     def __str__(self) -> str:
         return Platform(self.platform).label
+
+
+def global_log_mode(platform: Platform) -> str:
+    """The wire's number of the platform's Default Global Log Mode, a key of MODES."""
+    stored = PlatformSettings.objects.filter(platform=platform).values_list("log_mode", flat=True).first()
+    return stored or FIRST_MODE

@@ -8,9 +8,10 @@ from pytest_django import DjangoAssertNumQueries
 from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
-from profiles import platform_settings
 from profiles.catalog import Platform
 from profiles.models import PlatformSettings
+from profiles.models.platforms import MODES, global_log_mode
+from profiles.platform_settings import log_mode
 from tests.profiles.factories import make
 
 pytestmark = pytest.mark.django_db
@@ -21,34 +22,34 @@ def url(platform: str = "windows") -> str:
 
 
 def test_every_platform_begins_with_info() -> None:
-    assert {platform_settings.current_log_mode(platform) for platform in Platform} == {"Info"}
+    assert {MODES[global_log_mode(platform)] for platform in Platform} == {"Info"}
 
 
 def test_a_mode_is_set_for_one_platform_and_audited(admin_client: Client) -> None:
     assert admin_client.post(url("macos"), {"log_mode": "3"}, follow=True).status_code == 200
-    assert platform_settings.current_log_mode(Platform.MACOS) == "Debug"
-    assert platform_settings.current_log_mode(Platform.WINDOWS) == "Info"
+    assert MODES[global_log_mode(Platform.MACOS)] == "Debug"
+    assert MODES[global_log_mode(Platform.WINDOWS)] == "Info"
     entry = AuditEntry.objects.get(category="Platform Settings")
     assert (entry.subcategory, entry.before, entry.after) == ("macOS", {"Log Mode": "Info"}, {"Log Mode": "Debug"})
 
 
 def test_saving_what_is_set_already_leaves_no_entry() -> None:
-    assert platform_settings.set_log_mode(SYSTEM, Platform.IOS, "0")
-    assert not platform_settings.set_log_mode(SYSTEM, Platform.IOS, "0")
+    assert log_mode.set_log_mode(SYSTEM, Platform.IOS, "0")
+    assert not log_mode.set_log_mode(SYSTEM, Platform.IOS, "0")
     assert AuditEntry.objects.filter(category="Platform Settings").count() == 1
 
 
 @pytest.mark.parametrize("mode", ["", "-1", "7", "Debug"])
 def test_what_is_no_mode_is_refused_by_verb_and_page(mode: str, admin_client: Client) -> None:
     with pytest.raises(DomainError, match="is not one of Error, Warn, Info, Debug") as refused:
-        platform_settings.set_log_mode(SYSTEM, Platform.IOS, mode)
+        log_mode.set_log_mode(SYSTEM, Platform.IOS, mode)
     assert "log_mode" in refused.value.fields
     assert admin_client.post(url(), {"log_mode": mode}).status_code == 422
     assert not PlatformSettings.objects.exists()
 
 
 def test_the_profile_form_says_what_default_is_at_present(admin_client: Client) -> None:
-    platform_settings.set_log_mode(SYSTEM, Platform.WINDOWS, "0")
+    log_mode.set_log_mode(SYSTEM, Platform.WINDOWS, "0")
     page = admin_client.get(reverse("profiles:add", args=["windows"])).content.decode()
     assert "Default (current: Error)" in page
     assert "Default (current: Info)" in admin_client.get(reverse("profiles:add", args=["linux"])).content.decode()

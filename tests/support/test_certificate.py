@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from portal.audit.models import AuditEntry
 from portal.lib.errors import DomainError
-from support.certificate_reading import read
+from support.advanced.certificate_reading import read
 from support.models import RootCertificate
 from tests.support.certificates import DAY, NOW, certificate, der, pem
 

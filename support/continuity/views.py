@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from directory.connection.source import EMBEDDED, mode_in_use, source_label
 from portal.audit.record import actor_of
 from profiles.queries import number_with_continuity
-from support import continuity
+from support.continuity import sync as continuity_sync
 from support.models import BusinessContinuity
 
 PAGE = "continuity:page"
@@ -21,7 +21,7 @@ VIEW, SYNC = "support.view_businesscontinuity", "support.sync_businesscontinuity
 @require_GET
 @permission_required(VIEW, raise_exception=True)
 def page(request: HttpRequest) -> HttpResponse:
-    row = continuity.current()
+    row = continuity_sync.current()
     context: dict[str, Any] = {
         "row": row,
         "source": source_label(),
@@ -33,13 +33,13 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(row: BusinessContinuity) -> dict[str, Any]:
-    certificate = continuity.certificate_of(row)
-    values = [(label, getattr(row, name)) for name, label in continuity.LABELS.items()]
+    certificate = continuity_sync.certificate_of(row)
+    values = [(label, getattr(row, name)) for name, label in continuity_sync.LABELS.items()]
     return {
         "values": values,
         "certificate": certificate,
         "is_empty": certificate is None and not any(value for _label, value in values),
-        "advice": continuity.ADVICE.get(row.trouble, ""),
+        "advice": continuity_sync.ADVICE.get(row.trouble, ""),
     }
 
 
@@ -47,7 +47,7 @@ def _shown(row: BusinessContinuity) -> dict[str, Any]:
 @permission_required(SYNC, raise_exception=True)
 def sync(request: HttpRequest) -> HttpResponse:
     """Ask the upstream while the admin waits. What went wrong stands on the page."""
-    row = continuity.sync(actor_of(request))
+    row = continuity_sync.sync(actor_of(request))
     if row.trouble:
         messages.error(request, "Business Continuity was not synced. The page says why.")
     else:
@@ -58,9 +58,9 @@ def sync(request: HttpRequest) -> HttpResponse:
 @require_GET
 @permission_required(VIEW, raise_exception=True)
 def download(request: HttpRequest) -> HttpResponse:
-    row = continuity.current()
+    row = continuity_sync.current()
     if row is None or row.synced_at is None:
         raise Http404
-    answer = JsonResponse(continuity.config(row), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer = JsonResponse(continuity_sync.config(row), json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer.headers["Content-Disposition"] = 'attachment; filename="business-continuity.json"'
     return answer

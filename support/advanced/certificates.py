@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, record
-from support.certificate_reading import read
+from support.advanced.certificate_reading import read
 from support.models import RootCertificate
 
 ONLY = 1

@@ -14,10 +14,10 @@ from directory.models import SyncRun
 from portal.audit.record import actor_of
 from portal.lib.clock import duration_text
 from portal.lib.errors import DomainError
-from support import certificates
-from support.forms import CertificateForm
-from support.page import PAGE, show
-from support.sync_card import sync_card
+from support.advanced import certificates
+from support.advanced.forms import CertificateForm
+from support.advanced.page import PAGE, show
+from support.advanced.sync_card import sync_card
 
 
 @require_GET

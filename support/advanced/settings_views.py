@@ -11,8 +11,8 @@ from directory.schedule.saving import configure
 from directory.schedule.settings import chosen
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
-from support.forms import SyncSettingsForm
-from support.page import PAGE, show
+from support.advanced.forms import SyncSettingsForm
+from support.advanced.page import PAGE, show
 
 
 @require_POST

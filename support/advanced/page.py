@@ -10,9 +10,9 @@ from django.utils import timezone
 from directory.models import SyncSettings
 from directory.schedule.saving import FIELDS
 from directory.schedule.settings import chosen, in_force
-from support import certificates
-from support.forms import CertificateForm, SyncSettingsForm, texts
-from support.sync_card import sync_card
+from support.advanced import certificates
+from support.advanced.forms import CertificateForm, SyncSettingsForm, texts
+from support.advanced.sync_card import sync_card
 from support.tabs import tabs
 
 PAGE = "support:advanced_configuration"

@@ -10,16 +10,16 @@ from django.shortcuts import redirect, render
 from portal.audit.record import actor_of
 from portal.lib.errors import DomainError
 from portal.lib.forms import DomainForm
-from profiles import platform_settings
 from profiles.catalog import Platform
 from profiles.models import AppProfile, PlatformSettings
+from profiles.models.platforms import FOLLOWS_PLATFORM, MODES, global_log_mode
+from profiles.platform_settings.log_mode import set_log_mode
 
 VIEW, CHANGE = "profiles.view_platformsettings", "profiles.change_platformsettings"
-FOLLOWS = platform_settings.FOLLOWS_PLATFORM
 
 
 class LogModeForm(DomainForm):
-    log_mode = forms.ChoiceField(label="Log Mode", choices=platform_settings.MODES)
+    log_mode = forms.ChoiceField(label="Log Mode", choices=tuple(MODES.items()))
 
 
 @permission_required(VIEW, raise_exception=True)
@@ -33,10 +33,10 @@ def settings_page(request: HttpRequest, platform: str) -> HttpResponse:
     may_write = request.user.has_perm(CHANGE)
     if request.method == "POST" and not may_write:
         raise PermissionDenied
-    form = LogModeForm(request.POST or None, initial={"log_mode": platform_settings.log_mode(shown)})
+    form = LogModeForm(request.POST or None, initial={"log_mode": global_log_mode(shown)})
     if request.method == "POST" and form.is_valid():
         try:
-            platform_settings.set_log_mode(actor_of(request), shown, form.cleaned_data["log_mode"])
+            set_log_mode(actor_of(request), shown, form.cleaned_data["log_mode"])
         except DomainError as error:
             form.refuse(error)
         else:
@@ -56,7 +56,7 @@ def settings_page(request: HttpRequest, platform: str) -> HttpResponse:
 
 def _following(platform: Platform) -> int:
     """How many of the platform's profiles leave their log mode to it, Default among them."""
-    return AppProfile.objects.filter(platform=platform, settings__log_mode=FOLLOWS).count()
+    return AppProfile.objects.filter(platform=platform, settings__log_mode=FOLLOWS_PLATFORM).count()
 
 
 def _platform(slug: str) -> Platform:

@@ -1,0 +1,1 @@
+"""Administration › Platform Settings: what holds for every profile of a platform."""

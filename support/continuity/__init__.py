@@ -1,0 +1,1 @@
+"""Administration › Business Continuity: the copy of ZIA's settings, and its page."""
