@@ -1,18 +1,11 @@
 """The tabs of Client Connector Support, as data. A tab that is not built is not listed."""
 
-from dataclasses import dataclass
-
 from django.http import HttpRequest
 from django.urls import reverse
 
+from portal.lib.tabs import Tab
+
 TABS = (("Advanced Configuration", "support:advanced_configuration", "directory.view_syncrun"),)
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
 
 
 def tabs(request: HttpRequest) -> list[Tab]:

@@ -14,6 +14,16 @@ class DomainError(Exception):
         self.code = code
         self.fields = {name: list(messages) for name, messages in (fields or {}).items()}
 
+    @classmethod
+    def on(cls, field: str, message: str) -> "DomainError":
+        """The refusal of one field."""
+        return DomainError(message, fields={field: [message]})
+
+    @classmethod
+    def of_fields(cls, fields: Mapping[str, Sequence[str]], message: str = "") -> "DomainError":
+        """The refusals of several fields at once; without a message of its own, the first of each."""
+        return DomainError(message or "; ".join(messages[0] for messages in fields.values()), fields=fields)
+
 
 class Conflict(DomainError):
     """The row was changed by somebody else since it was read."""

@@ -14,8 +14,9 @@ from django.db.models import Model, QuerySet
 from django.http import JsonResponse
 from django.urls import reverse
 
+from portal.lib.keys import keys_in, whole
+
 LIMIT = 50
-LARGEST_ID = 2**63 - 1
 
 
 Named = Callable[[Collection[int]], Mapping[int, str]]
@@ -83,7 +84,7 @@ class PickedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """The rows that a picker for many names by their keys: one query, for one row or for thousands."""
 
     def _check_values(self, value: Iterable[Any]) -> "QuerySet[Any]":
-        wanted = {_key(text) for text in value}
+        wanted = {whole(str(text)) for text in value}
         if wanted - {None}:
             every: QuerySet[Any] = self.queryset  # type: ignore[assignment]
             rows = every.filter(pk__in=wanted - {None})
@@ -95,15 +96,7 @@ class PickedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 def keys_of(value: Any) -> list[int]:
     """The keys in what a picker holds or sent: one, several, or none. What is no key is left out, and 0 is none."""
     parts = value if isinstance(value, list | tuple) else [value]
-    return [key for key in map(_key, parts) if key]
-
-
-def _key(text: Any) -> int | None:
-    """The text as a key that a database can hold, else None."""
-    digits = str(text)
-    if not (digits.isascii() and digits.isdecimal() and len(digits) < 20):
-        return None
-    return int(digits) if int(digits) <= LARGEST_ID else None
+    return keys_in(parts)
 
 
 class PickOne(_ChosenOnly, forms.Select):

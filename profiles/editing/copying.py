@@ -8,17 +8,16 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor, entry, record_many
 from portal.lib.errors import DomainError
+from portal.lib.names import PREFIX, copy_name
 from profiles import references
 from profiles.catalog import Platform
 from profiles.editing import history
-from profiles.editing.drafts import NAME_LIMIT
 from profiles.editing.verbs import about
 from profiles.editing.wording import snapshots
 from profiles.models import AppProfile, new_policy_token
 from profiles.rules import precedence, targets
 
 COPIES_AT_ONCE = 10  # the vendor's limit
-PREFIX = "Copy of "
 
 
 @transaction.atomic
@@ -76,12 +75,7 @@ def _made(actor: Actor, platform: Platform, sources: Sequence[AppProfile], free:
 
 
 def _free_name(name: str, taken: set[str]) -> str:
-    """`Copy of NAME`, with a number where that is taken, cut to the limit. What it returns is taken afterwards."""
-    number = 1
-    while True:
-        suffix = f" ({number})" if number > 1 else ""
-        wanted = (PREFIX + name)[: NAME_LIMIT - len(suffix)].rstrip() + suffix
-        if wanted.lower() not in taken:
-            taken.add(wanted.lower())
-            return wanted
-        number += 1
+    """The name of a copy. What it returns is taken afterwards."""
+    free = copy_name(name, taken)
+    taken.add(free.lower())
+    return free

@@ -9,8 +9,6 @@ from profiles import catalog, references
 from profiles.catalog import Kind, Platform, Value
 from profiles.rules.targets import Targets
 
-NAME_LIMIT = 255
-
 
 @dataclass(frozen=True, slots=True)
 class Draft:
@@ -28,17 +26,6 @@ class Draft:
     targets: Targets = field(default_factory=Targets)
     settings: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
-
-
-def checked_name(name: str) -> str:
-    clean = " ".join(name.split())
-    if not clean:
-        raise _refusal("name", "Give the profile a name.")
-    if len(clean) > NAME_LIMIT:
-        raise _refusal("name", f"The name has {len(clean)} characters, {NAME_LIMIT} are allowed.")
-    if any(ord(character) < 32 for character in clean):
-        raise _refusal("name", "The name holds a control character.")
-    return clean
 
 
 def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Value]) -> dict[str, Value]:
@@ -61,7 +48,7 @@ def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Valu
         broken = catalog.contradictions(platform, values)
         errors = {key: words for key, words in broken.items() if key in known}
     if errors:
-        raise DomainError("; ".join(words[0] for words in errors.values()), fields=errors)
+        raise DomainError.of_fields(errors)
     return values
 
 
@@ -77,9 +64,5 @@ def checked_secrets(platform: Platform, draft: Draft) -> dict[str, str]:
         except ValueError as error:
             errors[key] = catalog.sentences(error)
     if errors:
-        raise DomainError("; ".join(words[0] for words in errors.values()), fields=errors)
+        raise DomainError.of_fields(errors)
     return clean
-
-
-def _refusal(field_name: str, words: str) -> DomainError:
-    return DomainError(words, fields={field_name: [words]})

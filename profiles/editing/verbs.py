@@ -13,10 +13,11 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import About, Actor, record
 from portal.lib.crypto import encrypt
 from portal.lib.errors import Conflict, DomainError
+from portal.lib.names import clean_name
 from profiles import catalog, references
 from profiles.catalog import Platform
 from profiles.editing import history
-from profiles.editing.drafts import Draft, checked_name, checked_secrets, checked_settings
+from profiles.editing.drafts import Draft, checked_secrets, checked_settings
 from profiles.editing.wording import changed, replaced_secrets, snapshot
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileVersion, new_policy_token
 from profiles.rules import precedence, targets
@@ -165,13 +166,12 @@ def _checked(platform: Platform, draft: Draft, present: AppProfile | None) -> di
 
 
 def _free_name(platform: Platform, name: str, present: AppProfile | None) -> str:
-    clean = checked_name(name)
+    clean = clean_name(name, "profile")
     taken = AppProfile.objects.filter(platform=platform, name__iexact=clean)
     if present:
         taken = taken.exclude(pk=present.pk)
     if taken.exists():
-        words = f"{platform.label} already has a profile called {clean}."
-        raise DomainError(words, fields={"name": [words]})
+        raise DomainError.on("name", f"{platform.label} already has a profile called {clean}.")
     return clean
 
 

@@ -16,8 +16,8 @@ CATEGORY = "Platform Settings"
 def set_log_mode(actor: Actor, platform: Platform, mode: str) -> bool:
     """Set a platform's Default Global Log Mode; whether that changed anything. Raises DomainError on `log_mode`."""
     if mode not in MODES:
-        words = f"{mode or 'Nothing'} is not one of {', '.join(MODES.values())}."
-        raise DomainError(words, fields={"log_mode": [words]})
+        message = f"{mode or 'Nothing'} is not one of {', '.join(MODES.values())}."
+        raise DomainError.on("log_mode", message)
     facts = {"updated_at": timezone.now(), "updated_by_name": actor.name}
     row, _created = PlatformSettings.objects.select_for_update().get_or_create(
         platform=platform, defaults={"log_mode": FIRST_MODE, **facts}

@@ -49,8 +49,8 @@ def checked(targets: Targets) -> Targets:
     groups = frozenset() if targets.applies_to_all else targets.groups
     excluded = targets.excluded if targets.applies_to_all else frozenset()
     if len(targets.users) > USERS_PER_PROFILE:
-        words = f"A profile names {USERS_PER_PROFILE} users at most, not {len(targets.users)}. Use a group instead."
-        raise DomainError(words, fields={"users": [words]})
+        message = f"A profile names {USERS_PER_PROFILE} users at most, not {len(targets.users)}. Use a group instead."
+        raise DomainError.on("users", message)
     _must_exist("groups", DirectoryGroup.objects.filter(pk__in=groups).count(), len(groups), "group")
     _must_exist("excluded", DirectoryGroup.objects.filter(pk__in=excluded).count(), len(excluded), "group")
     _must_exist("users", DirectoryUser.objects.filter(pk__in=targets.users).count(), len(targets.users), "user")
@@ -122,5 +122,4 @@ def _known(ids: Iterable[int], names: Mapping[int, str]) -> list[str]:
 
 def _must_exist(field: str, found: int, wanted: int, noun: str) -> None:
     if found != wanted:
-        words = f"{wanted - found} of the chosen {noun}s do not exist in the directory."
-        raise DomainError(words, fields={field: [words]})
+        raise DomainError.on(field, f"{wanted - found} of the chosen {noun}s do not exist in the directory.")

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from portal.audit.record import actor_of
 from portal.lib.errors import DomainError
+from portal.lib.keys import whole
 from profiles import queries
 from profiles.catalog import Platform
 from profiles.editing import bulk, copying, exporting, history
@@ -62,7 +63,7 @@ def _chosen(request: HttpRequest, platform: Platform) -> list[int]:
     if request.POST.get("all"):
         wanted = criteria.read(QueryDict(request.POST.get("query", "")))
         return list(wanted.apply(precedence.rules(platform)).values_list("pk", flat=True))
-    keys = (criteria.whole(part) for text in request.POST.getlist("ids") for part in text.split(","))
+    keys = (whole(part) for text in request.POST.getlist("ids") for part in text.split(","))
     return list(dict.fromkeys(key for key in keys if key is not None))
 
 

@@ -1,7 +1,5 @@
 """What the pages share: the platform of the address, the profile, the way back to the list, and Undo."""
 
-from dataclasses import dataclass
-
 from django.http import Http404, HttpRequest
 from django.middleware.csrf import get_token
 from django.shortcuts import get_object_or_404
@@ -9,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from portal.lib.tabs import Tab
 from profiles.catalog import Platform
 from profiles.models import AppProfile
 
@@ -38,13 +37,6 @@ def undo(request: HttpRequest, url: str, **values: str) -> SafeString:
     fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
     button = SafeString('<button class="btn quiet small" type="submit">Undo</button>')
     return format_html('<form method="post" action="{}" class="undo">{}{}</form>', url, fields, button)
-
-
-@dataclass(frozen=True, slots=True)
-class Tab:
-    label: str
-    url: str
-    current: bool
 
 
 def tabs(request: HttpRequest, profile: AppProfile) -> list[Tab]:

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.audit.diff import diff
+from portal.lib.keys import whole
 from portal.lib.pickers import PickOne
 from profiles.catalog import Platform
 from profiles.editing.wording import snapshot
 from profiles.models import AppProfile
-from profiles.views import criteria
 
 GENERAL = ("Description", "Status", "Rule Order", "Applies to", "User groups", "Excluded groups", "Users")
 
@@ -48,7 +48,7 @@ class CompareForm(forms.Form):
 
 @permission_required("profiles.view_appprofile", raise_exception=True)
 def compare_page(request: HttpRequest) -> HttpResponse:
-    keys = [criteria.whole(request.GET.get(name, "")) for name in ("a", "b")]
+    keys = [whole(request.GET.get(name, "")) for name in ("a", "b")]
     found = AppProfile.objects.in_bulk([key for key in keys if key is not None])
     first, second = (found.get(key) if key is not None else None for key in keys)
     show = request.GET.get("show", "")

@@ -11,13 +11,13 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from directory.models import DirectoryGroup
+from portal.lib.keys import whole
 from profiles.models import AppProfile, ProfileGroup
 
 NAME, GROUP, TOKEN = "name", "group_name", "token"
 CRITERIA = {NAME: "Policy Name", GROUP: "Group Name", TOKEN: "Policy Token"}
 STATUS = {"enabled": "Enabled", "disabled": "Disabled"}
 MOST_FOUND = 50
-LARGEST_KEY = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +93,6 @@ def read(data: QueryDict) -> Criteria:
         found=tuple(whole(part) or 0 for part in found.split(",")[:MOST_FOUND]) if found else None,
         kept={"per_page": per_page} if per_page else {},
     )
-
-
-def whole(text: str) -> int | None:
-    """The text as a key that a database can hold."""
-    if not (text.isascii() and text.isdecimal() and len(text) < 20):
-        return None
-    return int(text) if int(text) <= LARGEST_KEY else None
 
 
 def _naming() -> "QuerySet[ProfileGroup]":

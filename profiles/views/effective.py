@@ -8,10 +8,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from directory.models import DirectoryUser
+from portal.lib.keys import whole
 from portal.lib.pickers import PickOne
 from profiles.catalog import Platform
 from profiles.rules.resolve import effective_profiles, walk
-from profiles.views import criteria
 
 
 class UserChoice(forms.ModelChoiceField):  # type: ignore[type-arg]
@@ -29,7 +29,7 @@ class EffectiveForm(forms.Form):
 @permission_required("directory.view_directoryuser", raise_exception=True)
 def effective_page(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("user", "")
-    key = criteria.whole(wanted)
+    key = whole(wanted)
     person = DirectoryUser.objects.filter(pk=key).first() if key is not None else None
     context: dict[str, Any] = {
         "form": EffectiveForm(initial={"user": person.pk if person else None}),
