@@ -51,10 +51,11 @@ def test_templates_hold_no_inline_script_or_style(path: Path) -> None:
     assert not INLINE.search(path.read_text())
 
 
-FLOORS = ("portal/lib", "portal/audit", "directory", "profiles", "support")
+FLOORS = ("portal/lib", "portal/audit", "portal/api", "directory", "profiles", "support")
 ADDRESSES = {
     "portal/lib": set(),
     "portal/audit": {"audit"},
+    "portal/api": set(),
     "directory": {"directory", "zia"},
     "profiles": {"profiles", "objects", "platform_settings"},
     "support": {"support", "continuity"},

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db.models import QuerySet
 
-from directory.zia.api.paging import Window
 from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
+from portal.api.paging import Window
 
 Item = dict[str, Any]
 

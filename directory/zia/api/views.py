@@ -13,9 +13,9 @@ from rest_framework.response import Response
 from directory.zia import editing
 from directory.zia.api import reading
 from directory.zia.api.base import ZiaView
-from directory.zia.api.paging import text_param, window
 from directory.zia.api.writing import department_from, group_from, user_from
 from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaUser
+from portal.api.paging import text_param, window
 
 
 class Resource(ZiaView):

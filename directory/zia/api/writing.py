@@ -3,8 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
-from directory.zia.api.paging import is_storable
 from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaUser
+from portal.api.paging import is_storable
 from portal.lib.errors import DomainError
 
 

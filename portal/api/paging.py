@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rest_framework.request import Request
 
 from portal.lib.errors import DomainError
+from portal.lib.keys import whole
 
 DEFAULT_SIZE = 100
 LARGEST_PAGE = 10**9
@@ -29,7 +30,7 @@ def text_param(request: Request, name: str) -> str:
     """A filter's text, `""` where it is not asked for. Raises DomainError that names the parameter."""
     text: str = request.query_params.get(name, "").strip()
     if not is_storable(text):
-        raise DomainError(f"{name} must not hold characters that no text can hold.")
+        raise DomainError.on(name, f"{name} must not hold characters that no text can hold.")
     return text
 
 
@@ -42,6 +43,7 @@ def _number(request: Request, name: str, default: int, largest: int) -> int:
     text = request.query_params.get(name, "")
     if not text:
         return default
-    if not text.isascii() or not text.isdecimal() or not 1 <= int(text) <= largest:
-        raise DomainError(f"{name} must be a number from 1 to {largest}, not {text!r}.")
-    return int(text)
+    number = whole(text, largest)
+    if not number:
+        raise DomainError.on(name, f"{name} must be a number from 1 to {largest}, not {text[:50]!r}.")
+    return number

@@ -1,0 +1,37 @@
+"""Who calls: a bearer token of an API client, and what its role may do."""
+
+from typing import Any
+
+from oauth2_provider.contrib.rest_framework import OAuth2Authentication
+from rest_framework import exceptions
+from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.request import Request
+
+from portal.audit.models import AuditEntry
+from portal.audit.record import Actor
+from portal.lib.http import client_ip
+
+
+class BearerToken(OAuth2Authentication):  # type: ignore[misc]
+    """A token of `POST /oauth2/v1/token`."""
+
+    def authenticate_header(self, request: Request) -> str:
+        return "Bearer"
+
+
+class ReadOrWrite(BasePermission):
+    """GET needs the scope `read`, everything else `write`."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        if request.auth is None:
+            raise exceptions.NotAuthenticated
+        scope = "read" if request.method in SAFE_METHODS else "write"
+        token: Any = request.auth
+        return bool(token.is_valid([scope]))
+
+
+def actor_of(request: Request) -> Actor:
+    """The API client, for the audit entry of what it does."""
+    token: Any = request.auth
+    name = token.application.name if token else "API"
+    return Actor(name=name, interface=AuditEntry.Interface.API, ip=client_ip(request) or None)

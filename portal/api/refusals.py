@@ -1,0 +1,46 @@
+"""Every way in which an API refuses, named once; each API gives it its own body."""
+
+import enum
+from dataclasses import dataclass
+
+from django.http import Http404
+from rest_framework import exceptions, status
+
+from portal.lib.errors import DomainError
+
+
+class Reason(enum.Enum):
+    """Why a request is refused, with the HTTP status of the answer."""
+
+    NOT_SIGNED_IN = status.HTTP_401_UNAUTHORIZED
+    NOT_ALLOWED = status.HTTP_403_FORBIDDEN
+    INVALID = status.HTTP_400_BAD_REQUEST
+    NOT_FOUND = status.HTTP_404_NOT_FOUND
+    WRONG_METHOD = status.HTTP_405_METHOD_NOT_ALLOWED
+    NOT_JSON = status.HTTP_415_UNSUPPORTED_MEDIA_TYPE
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    reason: Reason
+    message: str
+
+
+def refusal_of(exc: Exception) -> Refusal | None:
+    """What an exception means to the caller; None for what is no refusal, or has a body of its own (a rate limit)."""
+    match exc:
+        case exceptions.NotAuthenticated() | exceptions.AuthenticationFailed():
+            return Refusal(Reason.NOT_SIGNED_IN, "The session is not valid.")
+        case exceptions.PermissionDenied():
+            return Refusal(Reason.NOT_ALLOWED, "The API client may only read.")
+        case DomainError():
+            return Refusal(Reason.INVALID, exc.message)
+        case exceptions.ParseError():
+            return Refusal(Reason.INVALID, "The body is not valid JSON.")
+        case Http404():
+            return Refusal(Reason.NOT_FOUND, "There is no such resource.")
+        case exceptions.MethodNotAllowed():
+            return Refusal(Reason.WRONG_METHOD, str(exc.detail))
+        case exceptions.UnsupportedMediaType():
+            return Refusal(Reason.NOT_JSON, str(exc.detail))
+    return None
