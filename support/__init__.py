@@ -1,0 +1,1 @@
+"""Administration › Client Connector Support and Business Continuity, a folder each tab."""

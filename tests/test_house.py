@@ -46,6 +46,15 @@ def test_modules_and_functions_stay_readable(path: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno < 50, node.name
 
 
+@pytest.mark.parametrize(
+    "path",
+    [path for path in MODULES if path.name == "__init__.py" and path.relative_to(ROOT).parts[0] != "tests"],
+    ids=lambda path: str(path.relative_to(ROOT).parent),
+)
+def test_each_room_says_in_its_first_sentence_what_it_is_for(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text()))
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_templates_hold_no_inline_script_or_style(path: Path) -> None:
     assert not INLINE.search(path.read_text())

@@ -1,0 +1,1 @@
+"""Who may come in: admins, their roles and preferences, and API clients."""

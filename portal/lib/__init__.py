@@ -1,0 +1,1 @@
+"""What knows no app: lists, pickers, forms, keys, names, times, crypto, databases."""
