@@ -1,9 +1,9 @@
 """List, form, copy and deletion of every kind of object. The address names the kind."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from portal.audit.diff import by_difference, diff
 from portal.audit.record import actor_of
+from portal.lib.access import needs, verb_of_form
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import kept, searched
 from portal.lib.lists import list_page
@@ -27,22 +28,34 @@ from profiles.objects.users import use_counts, users_of
 from profiles.objects.values import checked, replaced_secrets, snapshot, values_of
 
 
-def _page(request: HttpRequest, slug: str, verb: str) -> ObjectPage:
-    """The pages of a kind, for those who may. Raises Http404 or PermissionDenied."""
+def _page(slug: str) -> ObjectPage:
+    """The pages of a kind. Raises Http404."""
     page = pages.find(slug)
     if page is None:
         raise Http404
-    if not request.user.has_perm(page.kind.permission(verb)):
-        raise PermissionDenied
     return page
+
+
+def _to(verb: str) -> Callable[..., str]:
+    """The permission to do that with the kind that the address names."""
+
+    def permission(request: HttpRequest, slug: str, **_: Any) -> str:
+        return _page(slug).kind.permission(verb)
+
+    return permission
+
+
+def _to_edit(request: HttpRequest, slug: str, pk: int | None = None) -> str:
+    return _page(slug).kind.permission(verb_of_form(request, pk))
 
 
 def _common(page: ObjectPage) -> dict[str, Any]:
     return {"object_page": page, "kind": page.kind, "list_url": page.list_url}
 
 
+@needs(_to("view"))
 def object_list(request: HttpRequest, slug: str) -> HttpResponse:
-    page = _page(request, slug, "view")
+    page = _page(slug)
     kind = page.kind
     may = {verb: request.user.has_perm(kind.permission(verb)) for verb in ("add", "delete")}
     may_copy = may["add"] and kind.can_copy
@@ -74,10 +87,11 @@ def object_list(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@needs(_to_edit)
 def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
-    """The form of a new or an existing object. Looking needs `view`, saving `add` or `change`."""
+    """The form of a new or an existing object."""
     writes = "change" if pk else "add"
-    page = _page(request, slug, writes if request.method == "POST" or not pk else "view")
+    page = _page(slug)
     row = get_object_or_404(page.kind.rows, pk=pk) if pk else None
     sent = held_secrets.merged(request, page.kind.secrets) if request.POST else None
     form = page.form(page.kind, row, sent, request.FILES or None)
@@ -148,9 +162,10 @@ def _conflict(request: HttpRequest, page: ObjectPage, form: ObjectForm, error: C
     return render(request, "objects/conflict.html", context, status=409)
 
 
+@needs(_to("view"))
 def options(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """What a setting of the kind may point at, as a picker asks."""
-    kind = _page(request, slug, "view").kind
+    kind = _page(slug).kind
     pointing = {setting.key: setting.refers_to for setting in kind.settings if setting.refers_to}
     target = objects_kind.find(pointing.get(key, ""))
     if target is None:
@@ -159,9 +174,10 @@ def options(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @require_POST
+@needs(_to("add"))
 def copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Copy what `ids` names."""
-    page = _page(request, slug, "add")
+    page = _page(slug)
     ids = [int(text) for text in request.POST.getlist("ids") if text.isascii() and text.isdecimal() and len(text) < 19]
     try:
         copies = editing.copy(actor_of(request), page.kind, ids)
@@ -172,9 +188,10 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(page.list_url)
 
 
+@needs(_to("delete"))
 def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask and delete, or show who still refers to the object."""
-    page = _page(request, slug, "delete")
+    page = _page(slug)
     row = get_object_or_404(page.kind.rows, pk=pk)
     if request.method == "POST":
         try:

@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from portal.audit.diff import diff
 from portal.audit.models import AuditEntry
 from portal.audit.record import actor_of
+from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.lists import PAGE_SIZES, page_size
 from profiles import editing
@@ -20,8 +19,10 @@ from profiles.editing.wording import preview, snapshot
 from profiles.models import AppProfile, ProfileVersion
 from profiles.views.common import platform_of, profile_of, tabs
 
+VIEW = "profiles.view_appprofile"
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+
+@needs(VIEW)
 def history_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """Newest first, a page at a time; every write with its diff, and the version that it left."""
     profile = profile_of(platform, pk)
@@ -50,7 +51,7 @@ def _line(entry: AuditEntry, revision: int | None) -> dict[str, Any]:
     return {"entry": entry, "revision": revision, "fields": [field for field in fields if field.kind != "unchanged"]}
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs_by_method(get=VIEW, post=(VIEW, "profiles.change_appprofile"))
 def version(request: HttpRequest, platform: str, pk: int, revision: int) -> HttpResponse:
     """What a version differs in from the profile as it is; POST writes it again."""
     profile = profile_of(platform, pk)
@@ -58,8 +59,6 @@ def version(request: HttpRequest, platform: str, pk: int, revision: int) -> Http
     shown = get_object_or_404(rows, profile=profile, revision=revision)
     if request.method != "POST":
         return _version_page(request, profile, shown)
-    if not request.user.has_perm("profiles.change_appprofile"):
-        raise PermissionDenied
     expected = request.POST.get("revision", "")
     try:
         saved = editing.restore(
