@@ -38,6 +38,17 @@ class ProfileObject(models.Model):
         return ""
 
 
+class DescribedObject(ProfileObject):
+    """An object whose description stands beside the name."""
+
+    class Meta(ProfileObject.Meta):
+        abstract = True
+
+    @property
+    def detail(self) -> str:
+        return str(self.settings.get("description", ""))
+
+
 class ObjectReference(models.Model):
     """That one object's settings point at another. Derived from them at each write, as ProfileReference is."""
 
