@@ -3,10 +3,10 @@
 On the wire every list is one text, joined by commas; a criterion that is empty does not count.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 
 from profiles.catalog import grammars
-from profiles.catalog.setting import Kind, Setting, Value
+from profiles.catalog.setting import Kind, Refusals, Setting, Values
 
 MATCHES = (("1", "Any"), ("0", "All"))  # the wire's conditionType
 LIMIT = 4096
@@ -47,7 +47,7 @@ def criteria(section: str, hostname_wire: str) -> tuple[Setting, ...]:
     )  # fmt: skip
 
 
-def check(values: Mapping[str, Value]) -> dict[str, list[str]]:
+def check(values: Values) -> Refusals:
     """Hostname and addresses belong together."""
     if values.get("hostname") and not values.get("resolved_ips"):
         return {"resolved_ips": ["Name the addresses that the hostname resolves to."]}
@@ -56,6 +56,6 @@ def check(values: Mapping[str, Value]) -> dict[str, list[str]]:
     return {}
 
 
-def is_empty(values: Mapping[str, Value]) -> bool:
+def is_empty(values: Values) -> bool:
     """Whether no criterion is given."""
     return not any(values.get(key) for key in CRITERIA)

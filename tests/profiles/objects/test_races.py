@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from portal.lib.errors import DomainError
 from profiles import references
 from profiles.models import ForwardingProfile, ProfileReference, TrustedNetwork
 from profiles.objects import editing
+from profiles.objects.kinds.trusted_networks import TrustedNetworkKind
 from profiles.objects.values import ObjectDraft
 from tests.directory.faults.processes import wait_for
 from tests.profiles.factories import make as make_profile
@@ -108,8 +108,12 @@ def test_a_name_is_given_once_also_to_eight_at_once() -> None:
     assert TrustedNetwork.objects.count() == 1
 
 
+class ThreeNetworks(TrustedNetworkKind):
+    limit = 3
+
+
 def test_a_limit_holds_also_for_eight_at_once() -> None:
-    kind = replace(kind_of("trusted_network"), limit=3)
+    kind = ThreeNetworks()
     draft = {"dns_servers": ["10.1.1.1"]}
 
     def add(number: int) -> Callable[[], object]:
