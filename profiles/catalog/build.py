@@ -1,4 +1,4 @@
-"""Short words for the catalogue's data: one function per kind of setting."""
+"""The one way to write a setting: a function for each kind, for app profiles and for the objects they refer to alike."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -13,7 +13,7 @@ NUMBER, NUMBER_TEXT, TEXT = WireType.NUMBER, WireType.NUMBER_TEXT, WireType.TEXT
 
 SECRET_LIMIT = 255
 LATER = ""
-"""The section of a setting that `section` has yet to put in its place."""
+"""The section of a setting that `section` has yet to put in its place; an object's main section has no title."""
 
 
 def section(title: str, part: str, *settings: Setting) -> tuple[Setting, ...]:
