@@ -1,4 +1,4 @@
-"""The one way to write a setting: a function for each kind, for app profiles and for the objects they refer to alike."""
+"""The one way to write a setting: a function for each kind, for app profiles and the objects they refer to alike."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,8 +1,8 @@
 """The fields that the types of device posture ask for, each once, as the catalogue describes a setting."""
 
+from profiles.catalog import grammars
 from profiles.catalog.build import TEXT, TOP, choice, flag, number, tags, text
 from profiles.catalog.platforms import ANDROID, IOS, LINUX, MACOS, WINDOWS, on
-from profiles.catalog.postures import grammars
 
 COMPUTERS = on(WINDOWS, MACOS)
 PATH_LIMIT = 1024
