@@ -13,6 +13,7 @@ from portal.audit.diff import diff
 from portal.audit.models import AuditEntry
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
+from portal.lib.keys import whole
 from portal.lib.lists import PAGE_SIZES, page_size
 from profiles import editing
 from profiles.editing import history
@@ -60,11 +61,9 @@ def version(request: HttpRequest, platform: str, pk: int, revision: int) -> Http
         return _version_page(request, profile, shown)
     if not request.user.has_perm("profiles.change_appprofile"):
         raise PermissionDenied
-    expected = request.POST.get("revision", "")
+    expected = whole(request.POST.get("revision", "")) or 0
     try:
-        saved = editing.restore(
-            actor_of(request), pk, revision, expected_revision=int(expected) if expected.isdecimal() else 0
-        )
+        saved = editing.restore(actor_of(request), pk, revision, expected_revision=expected)
     except Conflict:
         raise
     except DomainError as error:

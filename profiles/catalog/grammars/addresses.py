@@ -15,6 +15,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
 from ipaddress import ip_address as parsed
 from typing import TypeVar
 
+from portal.lib.keys import whole
 from profiles.catalog.grammars.ports import Ports, read_ports, read_protocol
 
 Network = IPv4Network | IPv6Network
@@ -134,7 +135,7 @@ def _entry(network: Network, said: list[str], form: str) -> Entry:
 
 def _network(kind: Callable[..., N], text: str, example: str, bits: int) -> N:
     where, slash, length = text.partition("/")
-    if slash and not (length.isascii() and length.isdecimal() and len(length) <= 3 and int(length) <= bits):
+    if slash and whole(length, bits) is None:
         raise ValueError(f"/{length} is not a length from 0 to {bits}")
     try:
         return kind(text, strict=False)
