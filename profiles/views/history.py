@@ -1,6 +1,7 @@
 """The History tab of a profile: who changed what and when, and writing an earlier version again."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages
 from django.contrib.auth.decorators import permission_required
@@ -9,7 +10,7 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from portal.audit.diff import diff
+from portal.audit.diff import Field, diff
 from portal.audit.models import AuditEntry
 from portal.audit.record import actor_of
 from portal.lib.errors import Conflict, DomainError
@@ -20,6 +21,15 @@ from profiles.editing import history
 from profiles.editing.wording import preview, snapshot
 from profiles.models import AppProfile, ProfileVersion
 from profiles.views.common import platform_of, profile_of, tabs
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A write, with the version that it left and what it changed; of a creation, what the new profile holds."""
+
+    entry: AuditEntry
+    revision: int | None
+    fields: Sequence[Field]
 
 
 @permission_required("profiles.view_appprofile", raise_exception=True)
@@ -35,7 +45,7 @@ def history_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         "profile": profile,
         "platform": platform_of(platform),
         "tabs": tabs(request, profile),
-        "lines": [_line(entry, kept.get(entry.pk)) for entry in page],
+        "lines": [_change(entry, kept.get(entry.pk)) for entry in page],
         "first": None if page.has_next() else versions.filter(entry=None).order_by("revision").first(),
         "table": {"page": page, "paginator": paginator},
         "page_sizes": PAGE_SIZES,
@@ -45,10 +55,9 @@ def history_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     return render(request, "profiles/history.html", context)
 
 
-def _line(entry: AuditEntry, revision: int | None) -> dict[str, Any]:
-    """A creation lists what the new profile holds; any other write what it changed."""
+def _change(entry: AuditEntry, revision: int | None) -> Change:
     fields = diff(entry.before, entry.after)
-    return {"entry": entry, "revision": revision, "fields": [field for field in fields if field.kind != "unchanged"]}
+    return Change(entry, revision, [field for field in fields if field.kind != "unchanged"])
 
 
 @permission_required("profiles.view_appprofile", raise_exception=True)
