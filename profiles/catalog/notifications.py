@@ -1,6 +1,7 @@
 """What a notification template contains. The wire names are those of the template within an app profile."""
 
-from profiles.catalog.build import TOP, flag_text, is_on, number, section
+from profiles.catalog.build import TOP, flag_text, number, section
+from profiles.catalog.needs import is_on
 from profiles.catalog.setting import Setting, Value
 
 SHOWN, ZIA, ZPA = "Notifications", "ZIA", "ZPA"

@@ -10,9 +10,10 @@ name is not in the public API. `PASSED` names what the wire carries beside the s
 from dataclasses import replace
 
 from profiles.catalog import network_criteria
-from profiles.catalog.build import TEXT, TOP, choice, flag, is_on, is_one_of, references, section
+from profiles.catalog.build import TEXT, TOP, choice, flag, references, section
 from profiles.catalog.forwarding import zia, zpa
 from profiles.catalog.forwarding.networks import NETWORKS, SPLIT_VPN_TRUSTED, Network
+from profiles.catalog.needs import is_on, is_one_of
 from profiles.catalog.setting import Setting, Value
 
 CONDITIONS, PREDEFINED, ALL_PREDEFINED = "conditions", "predefined", "all"

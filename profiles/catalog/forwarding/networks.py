@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from profiles.catalog.build import TOP, flag, is_off
+from profiles.catalog.build import TOP, flag
+from profiles.catalog.needs import is_off
 from profiles.catalog.setting import Need, Setting
 
 

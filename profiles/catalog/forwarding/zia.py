@@ -1,8 +1,9 @@
 """What a client does with Internet and SaaS traffic, for one type of network."""
 
 from profiles.catalog import grammars
-from profiles.catalog.build import NUMBER, NUMBER_TEXT, TOP, choice, flag, is_on, is_one_of, number, text
+from profiles.catalog.build import NUMBER, TOP, choice, flag, number, number_text, text
 from profiles.catalog.forwarding.networks import Network, follow, part
+from profiles.catalog.needs import is_on, is_one_of
 from profiles.catalog.platforms import WINDOWS
 from profiles.catalog.setting import Need, Setting
 
@@ -167,8 +168,8 @@ def _proxy(network: Network, needs: tuple[Need, ...]) -> tuple[Setting, ...]:
             "proxy_address", "IP Address or Domain", TOP, "proxyServerAddress", 300, needs=TO_SERVER,
             grammar=grammars.proxy_address, help="Also with http:// or https:// before it.",
         ),
-        number(
-            "proxy_port", "Port", 0, TOP, "proxyServerPort", 0, 65_534, needs=TO_SERVER, wire_type=NUMBER_TEXT,
+        number_text(
+            "proxy_port", "Port", 0, TOP, "proxyServerPort", 0, 65_534, needs=TO_SERVER,
         ),
         flag(
             "bypass_local", "Bypass Proxy Server for Local Addresses", False, TOP, "bypassProxyForPrivateIP",

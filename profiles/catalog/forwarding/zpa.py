@@ -1,7 +1,8 @@
 """What a client does with traffic to private applications, for one type of network."""
 
-from profiles.catalog.build import NUMBER, TOP, choice, flag, is_on, is_one_of, number
+from profiles.catalog.build import NUMBER, TOP, choice, flag, number
 from profiles.catalog.forwarding.networks import VPN_TRUSTED, Network, follow, part
+from profiles.catalog.needs import is_on, is_one_of
 from profiles.catalog.setting import Need, Setting
 
 TUNNEL, NONE = "1", "0"
