@@ -18,6 +18,11 @@ MODULES = [
     if "migrations" not in path.parts and "vendor" not in path.parts
 ]
 TEMPLATES = sorted((ROOT / "templates").rglob("*.html"))
+READABLE = [
+    *TEMPLATES,
+    *(path for kind in ("css", "js") for path in sorted((ROOT / "static" / kind).rglob(f"*.{kind}"))),
+]
+LINE_LIMIT = 160
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)[^>]*>|\sstyle=|\son[a-z]+=")
 
 
@@ -53,6 +58,11 @@ def test_modules_and_functions_stay_readable(path: Path) -> None:
 )
 def test_each_room_says_in_its_first_sentence_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text()))
+
+
+@pytest.mark.parametrize("path", READABLE, ids=lambda path: str(path.relative_to(ROOT)))
+def test_templates_styles_and_scripts_have_lines_that_can_be_reviewed(path: Path) -> None:
+    assert max(len(line) for line in path.read_text().split("\n")) <= LINE_LIMIT
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))

@@ -1,7 +1,12 @@
 /* What HTML and htmx cannot do: dialogs, menus, dirty forms, toasts, ticking times. */
 "use strict";
 
-const units = [[31536000, "y", 86400, "d"], [86400, "d", 3600, "h"], [3600, "h", 60, "min"], [60, "min", 1, "s"]];
+const units = [
+  [31536000, "y", 86400, "d"],
+  [86400, "d", 3600, "h"],
+  [3600, "h", 60, "min"],
+  [60, "min", 1, "s"],
+];
 
 function duration(seconds) {
   for (const [size, unit, smaller, smallerUnit] of units) {
@@ -40,7 +45,10 @@ function complain(words) {
 
 function refusal(request) {
   const page = new DOMParser().parseFromString(request.responseText, "text/html");
-  return page.querySelector("[data-words]")?.textContent.trim() || `The portal answered ${request.status}. Reload the page and try again.`;
+  return (
+    page.querySelector("[data-words]")?.textContent.trim() ||
+    `The portal answered ${request.status}. Reload the page and try again.`
+  );
 }
 
 function setDrawer(open) {
@@ -72,7 +80,10 @@ document.addEventListener("click", (event) => {
   if (!target) return;
   if (target.dataset.open !== undefined) {
     const dialog = document.getElementById(target.dataset.open);
-    if (dialog) { event.preventDefault(); dialog.showModal(); }
+    if (dialog) {
+      event.preventDefault();
+      dialog.showModal();
+    }
   } else if (target.dataset.close !== undefined) {
     event.preventDefault();
     target.closest("dialog").close();
@@ -114,7 +125,10 @@ document.addEventListener("submit", (event) => {
   if (event.target.method !== "get") leaving = true;
   const button = event.submitter;
   if (!button || event.target.method === "get" || event.target.hasAttribute("data-again")) return;
-  setTimeout(() => { button.disabled = true; button.classList.add("busy"); });
+  setTimeout(() => {
+    button.disabled = true;
+    button.classList.add("busy");
+  });
 });
 window.addEventListener("beforeunload", (event) => {
   if (!leaving && document.querySelector('form[data-dirty="yes"]')) event.preventDefault();
@@ -138,13 +152,18 @@ document.addEventListener("htmx:beforeRequest", (event) => {
 });
 /* A disabled button loses the focus, which would begin at the top of the page again. */
 document.addEventListener("htmx:afterSettle", () => {
-  if (pressed && document.activeElement === document.body) document.getElementById(pressed)?.focus({ preventScroll: true });
+  if (pressed && document.activeElement === document.body)
+    document.getElementById(pressed)?.focus({ preventScroll: true });
   pressed = "";
 });
 /* A search follows what is typed. To ask again as its field is left would take the list away from under a click. */
-document.addEventListener("change", (event) => {
-  if (event.target.matches("[role=search] input[type=search]")) event.stopPropagation();
-}, true);
+document.addEventListener(
+  "change",
+  (event) => {
+    if (event.target.matches("[role=search] input[type=search]")) event.stopPropagation();
+  },
+  true,
+);
 /* What is shown already is no step back, such as a search that is asked for again with Enter. */
 document.addEventListener("htmx:beforeHistoryUpdate", ({ detail }) => {
   if (detail.history.path === location.pathname + location.search) detail.history.type = "replace";
@@ -158,4 +177,7 @@ document.addEventListener("htmx:afterRequest", (event) => {
 document.addEventListener("htmx:responseError", (event) => complain(refusal(event.detail.xhr)));
 document.addEventListener("htmx:sendError", () => complain("The portal cannot be reached. What is shown may be old."));
 document.addEventListener("htmx:afterSettle", (event) => settle(event.target));
-document.addEventListener("DOMContentLoaded", () => { settle(document); setInterval(tick, 15000); });
+document.addEventListener("DOMContentLoaded", () => {
+  settle(document);
+  setInterval(tick, 15000);
+});

@@ -16,7 +16,9 @@ function showBulk() {
   if (matching && !page.checked) matching.checked = false;
   if (matching) matching.closest("label").hidden = !page.checked;
   bar.hidden = ticked === 0;
-  bar.querySelector("[data-bulk-count]").textContent = matching?.checked ? `${matching.closest("label").textContent.trim()} selected` : `${ticked} selected`;
+  bar.querySelector("[data-bulk-count]").textContent = matching?.checked
+    ? `${matching.closest("label").textContent.trim()} selected`
+    : `${ticked} selected`;
 }
 
 document.addEventListener("change", (event) => {
@@ -37,12 +39,16 @@ document.addEventListener("click", (event) => {
 });
 
 /* A token that was typed must not become the text of another search: that text stands in the address. */
-document.addEventListener("change", (event) => {
-  if (!event.target.matches("#id_by")) return;
-  const text = document.getElementById("id_q");
-  if (event.target.dataset.before === "token") text.value = "";
-  event.target.dataset.before = event.target.value;
-}, true);
+document.addEventListener(
+  "change",
+  (event) => {
+    if (!event.target.matches("#id_by")) return;
+    const text = document.getElementById("id_q");
+    if (event.target.dataset.before === "token") text.value = "";
+    event.target.dataset.before = event.target.value;
+  },
+  true,
+);
 
 document.addEventListener("DOMContentLoaded", () => {
   const by = document.getElementById("id_by");

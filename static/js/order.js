@@ -24,7 +24,6 @@ function makeSortable(root) {
 document.addEventListener("DOMContentLoaded", () => makeSortable(document));
 document.addEventListener("htmx:afterSettle", () => makeSortable(document));
 
-
 /* "Move to rule number": one dialog for all rows. Without it the number is a link to a page that asks the same. */
 document.addEventListener("click", (event) => {
   const link = event.target.closest("a[data-move-to]");

@@ -11,7 +11,7 @@ function enhance(select) {
     plugins: select.multiple ? ["remove_button"] : [],
     maxOptions: 60,
     allowEmptyOption: !select.multiple,
-    maxItems: select.multiple ? (Number(select.dataset.max) || null) : 1,
+    maxItems: select.multiple ? Number(select.dataset.max) || null : 1,
     loadThrottle: 200,
     hidePlaceholder: true,
     closeAfterSelect: !select.multiple,
@@ -32,28 +32,40 @@ function enhance(select) {
         .catch(() => done());
     },
     render: {
-      option: (data, escape) => `<div class="option">${escape(data.text)}${data.hint ? `<span class="hint">${escape(data.hint)}</span>` : ""}</div>`,
-      item: (data, escape) => `<div class="item">${escape(data.text)}</div>`,
+      option: (data, safe) =>
+        `<div class="option">${safe(data.text)}${data.hint ? `<span class="hint">${safe(data.hint)}</span>` : ""}</div>`,
+      item: (data, safe) => `<div class="item">${safe(data.text)}</div>`,
       no_results: () => '<div class="no-results">Nothing found</div>',
     },
   });
-  const refresh = () => { if (shown !== picker.inputValue()) picker.load(picker.inputValue()); };
+  const refresh = () => {
+    if (shown !== picker.inputValue()) picker.load(picker.inputValue());
+  };
   picker.on("focus", refresh);
-  if (select.multiple) picker.on("item_add", () => { if (picker.isOpen) refresh(); });
+  if (select.multiple)
+    picker.on("item_add", () => {
+      if (picker.isOpen) refresh();
+    });
   closeWhenLeft(picker);
   picker.control_input.setAttribute("aria-label", select.getAttribute("aria-label") || "Search");
   select.setAttribute("aria-hidden", "true");
   const count = document.createElement("p");
   count.className = "small muted";
   count.setAttribute("role", "status");
-  const show = () => { count.textContent = select.multiple && picker.items.length ? `${picker.items.length.toLocaleString("en")} selected` : ""; };
+  const show = () => {
+    count.textContent =
+      select.multiple && picker.items.length ? `${picker.items.length.toLocaleString("en")} selected` : "";
+  };
   picker.wrapper.after(count);
   /* In one field, so that a form may hold more than a request may have fields. */
   select.form?.addEventListener("formdata", ({ formData }) => {
     if (!select.multiple || !formData.has(select.name)) return;
     formData.set(select.name, formData.getAll(select.name).join(","));
   });
-  picker.on("change", () => { show(); select.dispatchEvent(new Event("input", { bubbles: true })); });
+  picker.on("change", () => {
+    show();
+    select.dispatchEvent(new Event("input", { bubbles: true }));
+  });
   show();
 }
 
@@ -61,7 +73,9 @@ function enhance(select) {
    It also looks at what was typed a moment later, when the focus may be elsewhere, and would take it back. */
 function closeWhenLeft(picker) {
   const input = picker.control_input;
-  const look = () => { if (document.activeElement !== input) picker.close(false); };
+  const look = () => {
+    if (document.activeElement !== input) picker.close(false);
+  };
   input.addEventListener("blur", () => {
     clearTimeout(picker.refreshTimeout);
     setTimeout(look);
@@ -74,7 +88,13 @@ function closeWhenLeft(picker) {
 function enhanceLocal(select) {
   if (select.tomselect) return;
   const plugins = select.multiple ? ["remove_button"] : [];
-  const picker = new TomSelect(select, { plugins, allowEmptyOption: true, maxOptions: 600, refreshThrottle: 0, searchField: ["text", "value"] });
+  const picker = new TomSelect(select, {
+    plugins,
+    allowEmptyOption: true,
+    maxOptions: 600,
+    refreshThrottle: 0,
+    searchField: ["text", "value"],
+  });
   select.setAttribute("aria-hidden", "true");
   picker.on("change", () => select.dispatchEvent(new Event("input", { bubbles: true })));
 }

@@ -4,7 +4,11 @@
 import { button, download, make, textOf, uploadButton } from "./files.js";
 
 const number = new Intl.NumberFormat("en");
-const parts = (text, separator) => text.split(separator).map((part) => part.trim()).filter(Boolean);
+const parts = (text, separator) =>
+  text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter(Boolean);
 
 async function copy(text, textarea) {
   if (navigator.clipboard) return navigator.clipboard.writeText(text);
@@ -26,30 +30,46 @@ class TagList {
     this.draw();
   }
 
-  entries(text) { return parts(text, this.hasCommas ? /[\r\n]/ : /[,\r\n]/); }
+  entries(text) {
+    return parts(text, this.hasCommas ? /[\r\n]/ : /[,\r\n]/);
+  }
 
   build() {
     const { id } = this.textarea;
     const { label } = this.box.dataset;
     this.list = make("ul", { className: "tag-list", ariaLabel: `Entries of ${label}` });
-    this.input = make("input", { type: "text", className: "tag-input", id: `${id}_add`, autocomplete: "off", spellcheck: false, disabled: this.isLocked });
+    this.input = make("input", {
+      type: "text",
+      className: "tag-input",
+      id: `${id}_add`,
+      autocomplete: "off",
+      spellcheck: false,
+      disabled: this.isLocked,
+    });
     this.field = make("div", { className: "tag-field" }, this.list, this.isLocked ? "" : this.input);
     this.count = make("span", { className: "tag-count", id: `${id}_count` });
     this.words = make("span", { className: "tag-words" });
     this.words.setAttribute("role", "status");
     this.foot = make("div", { className: "tag-foot" }, this.count, this.words);
     this.undo = this.button("Undo", () => this.replace(this.before, "Undone."));
-    this.copyAll = this.button("Copy all", () => copy(this.items.join("\n"), this.textarea).then(() => this.say(`${this.items.length} copied.`)));
+    this.copyAll = this.button("Copy all", () =>
+      copy(this.items.join("\n"), this.textarea).then(() => this.say(`${this.items.length} copied.`)),
+    );
     this.save = this.button("Download", () => download(`${label}.txt`, `${this.items.join("\n")}\n`));
     this.upload = this.placed(...uploadButton(label, ".txt,.csv,text/plain,text/csv", (file) => this.read(file)));
-    this.reset = this.button(this.box.dataset.default ? "Restore default" : "Remove all", () => this.replace(this.entries(this.box.dataset.default)));
+    this.reset = this.button(this.box.dataset.default ? "Restore default" : "Remove all", () =>
+      this.replace(this.entries(this.box.dataset.default)),
+    );
     this.undo.hidden = true;
     if (this.isLocked) this.upload.hidden = this.reset.hidden = true;
     for (const name of ["aria-describedby", "aria-invalid"]) {
       const value = this.textarea.getAttribute(name);
       if (value) this.input.setAttribute(name, value);
     }
-    this.input.setAttribute("aria-describedby", `${this.textarea.getAttribute("aria-describedby") ?? ""} ${this.count.id}`.trim());
+    this.input.setAttribute(
+      "aria-describedby",
+      `${this.textarea.getAttribute("aria-describedby") ?? ""} ${this.count.id}`.trim(),
+    );
     this.box.querySelector(".plain").hidden = true;
     this.textarea.hidden = true;
     this.box.append(this.field, this.foot);
@@ -58,7 +78,9 @@ class TagList {
     this.listen();
   }
 
-  button(text, act) { return this.placed(button(text, this.box.dataset.label, act)); }
+  button(text, act) {
+    return this.placed(button(text, this.box.dataset.label, act));
+  }
 
   placed(...parts) {
     this.foot.append(...parts);
@@ -70,15 +92,30 @@ class TagList {
     this.input.addEventListener("blur", () => this.take());
     this.input.addEventListener("paste", (event) => this.pasted(event));
     this.list.addEventListener("keydown", (event) => this.moved(event));
-    this.list.addEventListener("click", (event) => { if (event.target.closest("button")) this.remove(event.target.closest("li")); });
-    this.list.addEventListener("dblclick", (event) => { if (event.target.closest(".tag-text")) this.edit(event.target.closest("li")); });
-    this.field.addEventListener("click", (event) => { if (event.target === this.field) this.input.focus(); });
+    this.list.addEventListener("click", (event) => {
+      if (event.target.closest("button")) this.remove(event.target.closest("li"));
+    });
+    this.list.addEventListener("dblclick", (event) => {
+      if (event.target.closest(".tag-text")) this.edit(event.target.closest("li"));
+    });
+    this.field.addEventListener("click", (event) => {
+      if (event.target === this.field) this.input.focus();
+    });
   }
 
   chip(item) {
     const isRefused = this.refusals.some((words) => words.startsWith(`${item}: `));
-    const remove = make("button", { type: "button", tabIndex: -1, ariaLabel: `Remove ${item}${isRefused ? ", which was refused" : ""}` }, "×");
-    return make("li", { className: isRefused ? "tag refused" : "tag" }, make("span", { className: "tag-text" }, item), this.isLocked ? "" : remove);
+    const remove = make(
+      "button",
+      { type: "button", tabIndex: -1, ariaLabel: `Remove ${item}${isRefused ? ", which was refused" : ""}` },
+      "×",
+    );
+    return make(
+      "li",
+      { className: isRefused ? "tag refused" : "tag" },
+      make("span", { className: "tag-text" }, item),
+      this.isLocked ? "" : remove,
+    );
   }
 
   draw() {
@@ -90,13 +127,17 @@ class TagList {
     const length = this.items.join(",").length;
     const limit = Number(this.box.dataset.limit);
     const total = `${number.format(this.items.length)} ${this.items.length === 1 ? "entry" : "entries"}`;
-    this.count.textContent = limit ? `${total} · ${number.format(length)} of ${number.format(limit)} characters` : total;
+    this.count.textContent = limit
+      ? `${total} · ${number.format(length)} of ${number.format(limit)} characters`
+      : total;
     this.count.classList.toggle("over", Boolean(limit) && length > limit);
     this.copyAll.disabled = this.save.disabled = !this.items.length;
     this.reset.disabled = this.items.join("\n") === this.entries(this.box.dataset.default).join("\n");
   }
 
-  say(words) { this.words.textContent = words; }
+  say(words) {
+    this.words.textContent = words;
+  }
 
   store() {
     this.textarea.value = this.items.join("\n");
@@ -127,7 +168,10 @@ class TagList {
     if (texts.length) this.add(texts);
   }
 
-  remember() { this.before = [...this.items]; this.undo.hidden = false; }
+  remember() {
+    this.before = [...this.items];
+    this.undo.hidden = false;
+  }
 
   replace(items, words = "") {
     this.remember();
@@ -196,7 +240,11 @@ class TagList {
 
   async read(file) {
     if (file.size > 2 ** 20) return this.say("The file is larger than 1 MB: nothing was added.");
-    this.add(this.split(await textOf(file)).map((part) => part.replace(/^"(.*)"$/, "$1").trim()).filter(Boolean));
+    this.add(
+      this.split(await textOf(file))
+        .map((part) => part.replace(/^"(.*)"$/, "$1").trim())
+        .filter(Boolean),
+    );
   }
 }
 

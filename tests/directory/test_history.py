@@ -16,6 +16,7 @@ from directory.models import SyncChange, SyncRun
 from portal.accounts.models import User
 from portal.lib import lists
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory, SyncRunFactory
+from tests.pages import html_of
 from tests.profiles.factories import make
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ DAY = dt.timedelta(days=1)
 
 
 def page(client: Client, name: str, *args: object, **params: Any) -> str:
-    return client.get(reverse(f"directory:{name}", args=args), params).content.decode()
+    return html_of(client.get(reverse(f"directory:{name}", args=args), params))
 
 
 def exported(client: Client, name: str, *args: object, **params: Any) -> list[dict[str, str]]:

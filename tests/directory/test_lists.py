@@ -17,6 +17,7 @@ from tests.factories import (
     MembershipFactory,
     SyncRunFactory,
 )
+from tests.pages import html_of
 from tests.profiles.factories import make
 
 pytestmark = pytest.mark.django_db
@@ -24,7 +25,7 @@ LISTS = ("groups", "departments", "users", "runs")
 
 
 def page(client: Client, name: str, *args: object, **params: Any) -> str:
-    return client.get(reverse(f"directory:{name}", args=args), params).content.decode()
+    return html_of(client.get(reverse(f"directory:{name}", args=args), params))
 
 
 @pytest.mark.parametrize("name", LISTS)
@@ -115,7 +116,7 @@ def test_empty_and_unmatched_lists_differ(admin_client: Client) -> None:
 
 
 def test_htmx_gets_only_the_list(admin_client: Client) -> None:
-    answer = admin_client.get(reverse("directory:groups"), headers={"HX-Request": "true"}).content.decode()
+    answer = html_of(admin_client.get(reverse("directory:groups"), headers={"HX-Request": "true"}))
     assert "<html" not in answer
     assert 'id="list"' in answer
 

@@ -15,6 +15,7 @@ from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.lib.errors import Conflict, DomainError, NotAllowed
 from tests.factories import PASSWORD, AdminFactory, GroupFactory
+from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db
 GOOD_PASSWORD = "a-much-Better-one-77"
@@ -58,7 +59,7 @@ def test_a_refusal_is_a_page_with_the_shell_and_a_way_back(
     address: str, status: int, words: str, failing_client: Client
 ) -> None:
     answer = failing_client.get(address)
-    shown = answer.content.decode()
+    shown = html_of(answer)
     assert answer.status_code == status
     assert words in shown
     assert "Go to the Dashboard" in shown
@@ -75,8 +76,8 @@ def test_the_page_of_a_failure_needs_no_database(
     with django_assert_num_queries(0):
         answer = client.get("/broken/")
     assert answer.status_code == 500
-    assert "Something broke" in answer.content.decode()
-    assert "insides" not in answer.content.decode()
+    assert "Something broke" in html_of(answer)
+    assert "insides" not in html_of(answer)
 
 
 def test_a_page_that_was_open_too_long_says_so(admin: User) -> None:
@@ -84,14 +85,14 @@ def test_a_page_that_was_open_too_long_says_so(admin: User) -> None:
     client.force_login(admin)
     answer = client.post(reverse("preferences"), {"theme": "dark"})
     assert answer.status_code == 403
-    assert "The page was too old" in answer.content.decode()
+    assert "The page was too old" in html_of(answer)
 
 
 def test_a_switched_off_admin_is_refused_and_noted(client: Client) -> None:
     AdminFactory.create(username="former", is_active=False)
     answer = client.post(reverse("account_login"), {"login": "former", "password": PASSWORD})
     assert answer.status_code == 403
-    assert "This account is switched off" in answer.content.decode()
+    assert "This account is switched off" in html_of(answer)
     assert "_auth_user_id" not in client.session
     assert AuditEntry.objects.get().result == AuditEntry.Result.FAILURE
 
@@ -100,7 +101,7 @@ def test_who_does_not_know_the_password_does_not_learn_that_the_account_is_switc
     AdminFactory.create(username="former", is_active=False)
     answer = client.post(reverse("account_login"), {"login": "former", "password": "wrong"})
     assert answer.status_code == 422
-    assert "switched off" not in answer.content.decode()
+    assert "switched off" not in html_of(answer)
 
 
 def test_too_many_attempts_get_a_page_of_their_own(client: Client, settings: Settings) -> None:
@@ -108,7 +109,7 @@ def test_too_many_attempts_get_a_page_of_their_own(client: Client, settings: Set
     settings.ACCOUNT_RATE_LIMITS = {"login": "1/m/ip"}
     answers = [client.post(reverse("account_login"), {"login": "a", "password": "b"}) for _ in range(2)]
     assert answers[-1].status_code == 429
-    assert "Too many attempts" in answers[-1].content.decode()
+    assert "Too many attempts" in html_of(answers[-1])
     cache.clear()
 
 
@@ -131,7 +132,7 @@ def test_an_account_without_a_password_has_none_to_change(client: Client, admin:
     admin.save()
     client.force_login(admin)
     answer = client.get(reverse("account_change_password"), follow=True)
-    assert "has no password of its own" in answer.content.decode()
+    assert "has no password of its own" in html_of(answer)
 
 
 def test_a_request_by_htmx_that_lost_its_session_loads_its_page_again(client: Client) -> None:
@@ -150,23 +151,21 @@ def test_an_admin_without_a_role_sees_no_numbers_and_no_menus(client: Client) ->
     admin.groups.clear()
     client.force_login(admin)
     GroupFactory.create_batch(3)
-    shown = client.get(reverse("dashboard")).content.decode()
+    shown = html_of(client.get(reverse("dashboard")))
     assert "Your account has no role yet" in shown
     assert "App Profiles" not in shown
     assert "Administration" not in shown
 
 
 def test_the_menu_of_the_current_section_marks_the_current_page(admin_client: Client) -> None:
-    shown = admin_client.get(reverse("directory:users")).content.decode()
+    shown = html_of(admin_client.get(reverse("directory:users")))
     assert f'<a href="{reverse("directory:users")}" aria-current="page">Users</a>' in shown
     assert f'<a href="{reverse("directory:groups")}">Groups</a>' in shown
 
 
 def test_filters_are_chips_that_keep_each_other(admin_client: Client) -> None:
     GroupFactory.create(name="Finance")
-    shown = admin_client.get(
-        reverse("directory:groups"), {"q": "fin", "status": "present", "page": "1"}
-    ).content.decode()
+    shown = html_of(admin_client.get(reverse("directory:groups"), {"q": "fin", "status": "present", "page": "1"}))
     assert 'href="?status=present"' in shown
     assert 'href="?q=fin"' in shown
     assert "1 group found" in shown

@@ -10,6 +10,7 @@ from django.urls import reverse
 from profiles import references
 from profiles.catalog import Kind, Platform
 from profiles.forms.initial import as_typed
+from tests.pages import html_of
 
 
 def filled(platform: Platform = Platform.WINDOWS, **changes: Any) -> dict[str, Any]:
@@ -31,7 +32,7 @@ def filled(platform: Platform = Platform.WINDOWS, **changes: Any) -> dict[str, A
 
 
 def add_page(client: Client, platform: Platform = Platform.WINDOWS) -> str:
-    return client.get(reverse("profiles:add", args=[platform])).content.decode()
+    return html_of(client.get(reverse("profiles:add", args=[platform])))
 
 
 def send(client: Client, platform: Platform = Platform.WINDOWS, **changes: Any) -> HttpResponse:

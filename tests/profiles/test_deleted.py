@@ -19,6 +19,7 @@ from profiles.editing import bulk, history, restoring
 from profiles.models import AppProfile, DeletedProfile, ProfileVersion
 from profiles.rules.targets import Targets, read
 from tests.factories import DirectoryUserFactory, GroupFactory
+from tests.pages import html_of
 from tests.profiles.factories import make, order
 from tests.profiles.objects.factories import forwarding
 
@@ -89,7 +90,7 @@ def test_vanished_groups_stay_and_missing_rows_are_left_out_with_words(admin_cli
     deleted = gone(groups=[vanished, erased], users=[user])
     DirectoryGroup.objects.filter(pk=vanished.pk).update(deleted_at=timezone.now())
     DirectoryGroup.objects.filter(pk=erased.pk).delete()
-    page = admin_client.get(page_of(deleted)).content.decode()
+    page = html_of(admin_client.get(page_of(deleted)))
     assert "1 group that the directory does not have any more" in page
     back = restoring.restore(SYSTEM, deleted.pk, "Finance")
     assert read(back) == Targets(groups=frozenset({vanished.pk}), users=frozenset({user.pk}))
@@ -115,9 +116,9 @@ def test_a_name_that_is_taken_is_refused_and_another_one_can_be_given(admin_clie
     make("Finance")
     answer = admin_client.post(page_of(deleted), {"name": "Finance"})
     assert answer.status_code == 422
-    assert "Windows already has a profile called Finance." in answer.content.decode()
+    assert "Windows already has a profile called Finance." in html_of(answer)
     assert DeletedProfile.objects.filter(pk=deleted.pk).exists()
-    page = admin_client.post(page_of(deleted), {"name": "Finance again"}, follow=True).content.decode()
+    page = html_of(admin_client.post(page_of(deleted), {"name": "Finance again"}, follow=True))
     assert "Finance again is restored as rule 1, disabled, with a new policy token." in page
     assert order() == [(1, "Finance again"), (2, "Finance")]
 
@@ -125,7 +126,7 @@ def test_a_name_that_is_taken_is_refused_and_another_one_can_be_given(admin_clie
 def test_a_name_that_no_database_holds_is_refused(admin_client: Client) -> None:
     answer = admin_client.post(page_of(gone()), {"name": "Fin\0ance"})
     assert answer.status_code == 422
-    assert "The name holds a control character." in answer.content.decode()
+    assert "The name holds a control character." in html_of(answer)
 
 
 def test_a_second_restore_says_that_it_is_done(admin_client: Client) -> None:
@@ -148,17 +149,17 @@ def test_the_list_shows_name_who_when_and_place_of_its_platform_only(admin_clien
     make("A")
     gone("Finance")
     gone("Phones", platform=Platform.IOS)
-    page = admin_client.get(reverse("profiles:deleted_list", args=["windows"])).content.decode()
+    page = html_of(admin_client.get(reverse("profiles:deleted_list", args=["windows"])))
     assert "1 deleted profile<" in page
     for words in ("Finance", "SYSTEM", '<td class="num">2</td>'):
         assert words in page
     assert "Phones" not in page
-    assert reverse("profiles:deleted_list", args=["windows"]) in admin_client.get("/profiles/windows/").content.decode()
+    assert reverse("profiles:deleted_list", args=["windows"]) in html_of(admin_client.get("/profiles/windows/"))
 
 
 def test_the_page_names_lost_passwords_and_what_comes_back(admin_client: Client) -> None:
     deleted = gone(secrets={"logout_password": "hunter2-secret"}, settings={"log_file_size": "300"})
-    page = admin_client.get(page_of(deleted)).content.decode()
+    page = html_of(admin_client.get(page_of(deleted)))
     for words in ("Logout Password: passwords are not kept", "300 MB", "as rule 1", "Audit entry"):
         assert words in page
 
@@ -166,15 +167,15 @@ def test_the_page_names_lost_passwords_and_what_comes_back(admin_client: Client)
 def test_deletions_lead_to_the_list_and_the_audit_entry_to_the_restore(admin_client: Client) -> None:
     row = make("Finance")
     url = reverse("profiles:delete", args=["windows", row.pk])
-    assert "can be restored" in admin_client.get(url).content.decode()
-    page = admin_client.post(url, follow=True).content.decode()
+    assert "can be restored" in html_of(admin_client.get(url))
+    page = html_of(admin_client.post(url, follow=True))
     assert f'<a href="{reverse("profiles:deleted_list", args=["windows"])}">Restore</a>' in page
     deleted = DeletedProfile.objects.get()
     assert deleted.actor_name == "admin"
     entry = reverse("audit:entry", args=[deleted.entry_id])
-    assert f'href="{page_of(deleted)}">Restore</a>' in admin_client.get(entry).content.decode()
+    assert f'href="{page_of(deleted)}">Restore</a>' in html_of(admin_client.get(entry))
     admin_client.post(page_of(deleted), {"name": "Finance"})
-    assert ">Restore</a>" not in admin_client.get(entry).content.decode()
+    assert ">Restore</a>" not in html_of(admin_client.get(entry))
 
 
 def test_many_deleted_at_once_can_be_restored_one_by_one(admin_client: Client) -> None:
@@ -207,9 +208,9 @@ def test_the_newest_stay_and_of_a_larger_deletion_those_that_came_first(monkeypa
 def test_a_read_only_admin_looks_and_restores_nothing(reader_client: Client) -> None:
     deleted = gone()
     assert reader_client.get(reverse("profiles:deleted_list", args=["windows"])).status_code == 200
-    assert "<button" not in reader_client.get(page_of(deleted)).content.decode().split("<h1")[1]
+    assert "<button" not in html_of(reader_client.get(page_of(deleted))).split("<h1")[1]
     assert reader_client.post(page_of(deleted), {"name": "Finance"}).status_code == 403
-    assert ">Restore</a>" not in reader_client.get(reverse("audit:entry", args=[deleted.entry_id])).content.decode()
+    assert ">Restore</a>" not in html_of(reader_client.get(reverse("audit:entry", args=[deleted.entry_id])))
     assert order() == []
 
 

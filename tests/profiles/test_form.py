@@ -9,8 +9,9 @@ from django.urls import reverse
 from profiles import catalog, references
 from profiles.catalog import Platform, grammars
 from profiles.forms.fields import may_hold_spaces
-from profiles.forms.needs import Need
+from profiles.forms.needs import Condition
 from profiles.models import AppProfile
+from tests.pages import html_of
 from tests.profiles.factories import make
 from tests.profiles.pages import add_page, filled, line, send
 
@@ -18,7 +19,7 @@ pytestmark = pytest.mark.django_db
 
 
 def edit_page(client: Client, profile: AppProfile) -> str:
-    return client.get(reverse("profiles:edit", args=[profile.platform, profile.pk])).content.decode()
+    return html_of(client.get(reverse("profiles:edit", args=[profile.platform, profile.pk])))
 
 
 @pytest.mark.parametrize("platform", Platform)
@@ -84,12 +85,12 @@ def test_what_must_be_off_may_lack_its_own_needs(admin_client: Client) -> None:
 @pytest.mark.parametrize(
     ("need", "text", "met", "unmet"),
     [
-        (Need("a"), "a", [True, "x", "12"], [False, "", None, "0", " "]),
-        (Need("a", ("b", "c")), "a=b|c", ["b", "c"], ["a", "", None, True]),
-        (Need("a", ("off",)), "a=off", [False], [True, "", "0"]),
+        (Condition("a"), "a", [True, "x", "12"], [False, "", None, "0", " "]),
+        (Condition("a", ("b", "c")), "a=b|c", ["b", "c"], ["a", "", None, True]),
+        (Condition("a", ("off",)), "a=off", [False], [True, "", "0"]),
     ],
 )
-def test_a_need_is_met_by_what_it_wants(need: Need, text: str, met: list[object], unmet: list[object]) -> None:
+def test_a_need_is_met_by_what_it_wants(need: Condition, text: str, met: list[object], unmet: list[object]) -> None:
     assert str(need) == text
     assert all(map(need.is_met_by, met))
     assert not any(map(need.is_met_by, unmet))
@@ -97,14 +98,14 @@ def test_a_need_is_met_by_what_it_wants(need: Need, text: str, met: list[object]
 
 def test_minimum_versions_are_switched_on_by_a_link_and_remembered(admin_client: Client) -> None:
     url = reverse("profiles:add", args=["windows"])
-    assert 'data-versions="off"' in admin_client.get(url).content.decode()
-    page = admin_client.get(url, {"versions": "on"}).content.decode()
+    assert 'data-versions="off"' in html_of(admin_client.get(url))
+    page = html_of(admin_client.get(url, {"versions": "on"}))
     assert 'data-versions="on"' in page
     assert 'href="?versions=off" aria-pressed="true"' in page
     assert "needs client version </span>4.7</span>" in line(page, "notification_focus")
-    assert 'data-versions="on"' in admin_client.get(url).content.decode()
-    assert 'data-versions="on"' in admin_client.get(url, {"versions": "<b>"}).content.decode()
-    assert 'data-versions="off"' in admin_client.get(url, {"versions": "off"}).content.decode()
+    assert 'data-versions="on"' in html_of(admin_client.get(url))
+    assert 'data-versions="on"' in html_of(admin_client.get(url, {"versions": "<b>"}))
+    assert 'data-versions="off"' in html_of(admin_client.get(url, {"versions": "off"}))
 
 
 def test_a_list_says_its_limit_and_default_and_comes_back_as_it_was_typed(admin_client: Client) -> None:
@@ -113,7 +114,7 @@ def test_a_list_says_its_limit_and_default_and_comes_back_as_it_was_typed(admin_
     assert 'data-default="3389:*"' in shown
     assert "data-spaces" not in shown
     typed = "3389:tcp,\r\n\r\n70000:udp , 53:*"
-    refused = send(admin_client, source_port_bypasses=typed).content.decode()
+    refused = html_of(send(admin_client, source_port_bypasses=typed))
     assert f"\n{typed}</textarea>" in line(refused, "source_port_bypasses")
     assert "70000:udp: 70000 is not a port" in line(refused, "source_port_bypasses")
 
@@ -123,9 +124,9 @@ def test_a_text_of_lines_has_room_for_them_and_does_not_look_changed(admin_clien
     key = next(setting.key for setting in references.offered(Platform.WINDOWS) if setting.has_lines)
     url = reverse("profiles:edit", args=["windows", make("Finance").pk])
     AppProfile.objects.filter(name="Finance").update(settings={key: pem})
-    assert f"\n{pem}</textarea>" in line(admin_client.get(url).content.decode(), key)
+    assert f"\n{pem}</textarea>" in line(html_of(admin_client.get(url)), key)
     again = filled(name="", revision=1) | {key: pem.replace("\n", "\r\n")}
-    assert "data-changed" not in line(admin_client.post(url, again).content.decode(), key)
+    assert "data-changed" not in line(html_of(admin_client.post(url, again)), key)
 
 
 def test_a_thousand_entries_are_stored_and_shown_in_their_order(admin_client: Client) -> None:
@@ -166,13 +167,13 @@ def test_a_password_is_not_replaced_and_removed_at_once(admin_client: Client) ->
     body = filled(revision=1, logout_password="another-secret", logout_password__clear="on")
     answer = admin_client.post(reverse("profiles:edit", args=["windows", profile.pk]), body)
     assert answer.status_code == 422
-    assert "Either type a new one, or remove the present one." in answer.content.decode()
+    assert "Either type a new one, or remove the present one." in html_of(answer)
     profile.refresh_from_db()
     assert profile.secrets["logout_password"]
 
 
 def test_a_refused_form_says_which_passwords_are_kept(admin_client: Client) -> None:
-    page = send(admin_client, logout_password="typed-secret", log_file_size="5").content.decode()
+    page = html_of(send(admin_client, logout_password="typed-secret", log_file_size="5"))
     assert "typed-secret" not in page
     assert "What you typed is kept" in line(page, "logout_password")
     assert 'aria-describedby="id_logout_password_helptext id_logout_password_kept"' in line(page, "logout_password")
@@ -180,7 +181,7 @@ def test_a_refused_form_says_which_passwords_are_kept(admin_client: Client) -> N
 
 
 def test_a_refused_form_names_every_refusal_at_once_and_leads_to_each_by_its_path(admin_client: Client) -> None:
-    page = send(admin_client, name="", log_file_size="5", domain_inclusions="a..b").content.decode()
+    page = html_of(send(admin_client, name="", log_file_size="5", domain_inclusions="a..b"))
     for key, path in (
         ("name", "General › Name"),
         ("log_file_size", "Notification and Logging › Log File Size"),
@@ -194,7 +195,7 @@ def test_a_refused_form_names_every_refusal_at_once_and_leads_to_each_by_its_pat
 
 
 def test_a_refused_form_marks_what_is_not_saved_yet_and_nothing_else(admin_client: Client) -> None:
-    page = send(admin_client, name="", override_wpad="on", source_port_bypasses="3389:*\r\n").content.decode()
+    page = html_of(send(admin_client, name="", override_wpad="on", source_port_bypasses="3389:*\r\n"))
     assert 'data-dirty="yes"' in page
     assert 'data-changed="yes"' in line(page, "override_wpad")
     assert "data-changed" not in line(page, "source_port_bypasses")

@@ -12,6 +12,7 @@ from profiles.catalog import Platform
 from profiles.models import PlatformSettings
 from profiles.models.platforms import MODES, global_log_mode
 from profiles.platform_settings import log_mode
+from tests.pages import html_of
 from tests.profiles.factories import make
 
 pytestmark = pytest.mark.django_db
@@ -50,17 +51,17 @@ def test_what_is_no_mode_is_refused_by_verb_and_page(mode: str, admin_client: Cl
 
 def test_the_profile_form_says_what_default_is_at_present(admin_client: Client) -> None:
     log_mode.set_log_mode(SYSTEM, Platform.WINDOWS, "0")
-    page = admin_client.get(reverse("profiles:add", args=["windows"])).content.decode()
+    page = html_of(admin_client.get(reverse("profiles:add", args=["windows"])))
     assert "Default (current: Error)" in page
-    assert "Default (current: Info)" in admin_client.get(reverse("profiles:add", args=["linux"])).content.decode()
+    assert "Default (current: Info)" in html_of(admin_client.get(reverse("profiles:add", args=["linux"])))
 
 
 def test_the_page_tells_how_many_profiles_follow(admin_client: Client) -> None:
     make("Follows")
     make("Own", settings={"log_mode": "3"})
-    page = admin_client.get(url()).content.decode()
+    page = html_of(admin_client.get(url()))
     assert "2 Windows profiles do" in page
-    assert "1 macOS profile does" in admin_client.get(url("macos")).content.decode()
+    assert "1 macOS profile does" in html_of(admin_client.get(url("macos")))
 
 
 def test_the_address_without_a_platform_leads_to_windows(admin_client: Client) -> None:
@@ -69,7 +70,7 @@ def test_the_address_without_a_platform_leads_to_windows(admin_client: Client) -
 
 
 def test_a_read_only_admin_looks_and_nothing_more(reader_client: Client) -> None:
-    page = reader_client.get(url()).content.decode()
+    page = html_of(reader_client.get(url()))
     assert "Default Global Log Mode" in page
     assert ">Save<" not in page
     assert reader_client.post(url(), {"log_mode": "3"}).status_code == 403

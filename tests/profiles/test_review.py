@@ -21,8 +21,10 @@ from profiles.editing import impact
 from profiles.editing.drafts import Draft
 from profiles.forms import held_secrets
 from profiles.models import AppProfile
+from profiles.rules.resolve import effective_profile
 from profiles.rules.targets import Targets
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
+from tests.pages import html_of
 from tests.profiles.factories import make
 from tests.profiles.pages import filled
 
@@ -45,7 +47,7 @@ def hidden(page: str) -> dict[str, list[str]]:
 def test_a_review_shows_what_changes_and_writes_nothing(admin_client: Client) -> None:
     profile = make("Finance")
     body = filled(revision=1, name="Treasury", log_file_size="250", status="0", review="1")
-    page = admin_client.post(edit_url(profile), body).content.decode()
+    page = html_of(admin_client.post(edit_url(profile), body))
     for words in ("Review changes: Treasury", "Finance", "100 MB", "250 MB", "it matches nobody until it is enabled"):
         assert words in page
     assert "Custom PAC URL" not in page
@@ -57,7 +59,7 @@ def test_saving_from_the_review_saves_what_was_reviewed(admin_client: Client) ->
     group = GroupFactory.create()
     profile = make("Finance")
     body = filled(revision=1, name="Treasury", groups=[group.pk], source_port_bypasses="53:*\n80:TCP", review="1")
-    page = admin_client.post(edit_url(profile), body).content.decode()
+    page = html_of(admin_client.post(edit_url(profile), body))
     assert admin_client.post(edit_url(profile), hidden(page)).status_code == 302
     profile.refresh_from_db()
     assert (profile.name, profile.settings["source_port_bypasses"]) == ("Treasury", ["53:*", "80:TCP"])
@@ -65,17 +67,17 @@ def test_saving_from_the_review_saves_what_was_reviewed(admin_client: Client) ->
 
 
 def test_the_way_back_from_the_review_keeps_what_was_typed(admin_client: Client) -> None:
-    page = admin_client.post(ADD, filled(name="Kept name", log_file_size="250", review="1")).content.decode()
+    page = html_of(admin_client.post(ADD, filled(name="Kept name", log_file_size="250", review="1")))
     form = admin_client.post(ADD, {**hidden(page), "back": "1"})
     assert form.status_code == 200
-    assert 'value="Kept name"' in form.content.decode()
-    assert 'value="250"' in form.content.decode()
+    assert 'value="Kept name"' in html_of(form)
+    assert 'value="250"' in html_of(form)
 
 
 def test_a_typed_password_is_kept_without_being_in_a_page_and_is_saved(admin_client: Client) -> None:
     body = filled(name="Finance", logout_password="hunter2-secret", review="1")
-    page = admin_client.post(ADD, body).content.decode()
-    back = admin_client.post(ADD, {**hidden(page), "back": "1"}).content.decode()
+    page = html_of(admin_client.post(ADD, body))
+    back = html_of(admin_client.post(ADD, {**hidden(page), "back": "1"}))
     assert "Logout Password" in page
     assert "Not set" in page
     assert "As typed, not saved yet" in back
@@ -89,7 +91,7 @@ def test_a_typed_password_is_kept_without_being_in_a_page_and_is_saved(admin_cli
 
 
 def test_a_refused_form_and_a_conflict_keep_a_typed_password_too(admin_client: Client) -> None:
-    refused = admin_client.post(ADD, filled(name="", logout_password="hunter2-secret")).content.decode()
+    refused = html_of(admin_client.post(ADD, filled(name="", logout_password="hunter2-secret")))
     assert "hunter2" not in refused
     admin_client.post(ADD, filled(name="Finance", held=hidden(refused)["held"][0]))
     profile = AppProfile.objects.get(name="Finance")
@@ -98,21 +100,21 @@ def test_a_refused_form_and_a_conflict_keep_a_typed_password_too(admin_client: C
     mine = filled(revision=1, description="Mine", logout_password="another-secret")
     conflict = admin_client.post(edit_url(profile), mine)
     assert conflict.status_code == 409
-    assert "another-secret" not in conflict.content.decode()
-    assert admin_client.post(edit_url(profile), hidden(conflict.content.decode())).status_code == 302
+    assert "another-secret" not in html_of(conflict)
+    assert admin_client.post(edit_url(profile), hidden(html_of(conflict))).status_code == 302
     profile.refresh_from_db()
     assert decrypt(profile.secrets["logout_password"]) == "another-secret"
 
 
 def test_a_kept_password_is_gone_after_a_quarter_of_an_hour(admin_client: Client) -> None:
-    page = admin_client.post(ADD, filled(name="Finance", logout_password="hunter2-secret", review="1")).content.decode()
+    page = html_of(admin_client.post(ADD, filled(name="Finance", logout_password="hunter2-secret", review="1")))
     with time_machine.travel(timezone.now() + dt.timedelta(minutes=16)):
         admin_client.post(ADD, hidden(page))
     assert AppProfile.objects.get(name="Finance").secrets == {}
 
 
 def test_another_session_cannot_use_the_handle(admin_client: Client, admin: User) -> None:
-    page = admin_client.post(ADD, filled(name="Finance", logout_password="hunter2-secret", review="1")).content.decode()
+    page = html_of(admin_client.post(ADD, filled(name="Finance", logout_password="hunter2-secret", review="1")))
     other = Client()
     other.force_login(admin)
     other.post(ADD, hidden(page))
@@ -123,7 +125,7 @@ def test_what_a_save_would_refuse_the_review_refuses(admin_client: Client) -> No
     make("Finance")
     answer = admin_client.post(ADD, filled(name="finance", log_file_size="5", review="1"))
     assert answer.status_code == 422
-    assert "already has a profile called finance" in answer.content.decode()
+    assert "already has a profile called finance" in html_of(answer)
 
 
 def test_a_review_of_what_somebody_changed_meanwhile_is_a_conflict(admin_client: Client) -> None:
@@ -131,13 +133,13 @@ def test_a_review_of_what_somebody_changed_meanwhile_is_a_conflict(admin_client:
     admin_client.post(edit_url(profile), filled(revision=1, description="Theirs"))
     answer = admin_client.post(edit_url(profile), filled(revision=1, description="Mine", review="1"))
     assert answer.status_code == 409
-    back = admin_client.post(edit_url(profile), {**hidden(answer.content.decode()), "back": "1"}).content.decode()
+    back = html_of(admin_client.post(edit_url(profile), {**hidden(html_of(answer)), "back": "1"}))
     assert "Mine" in back
 
 
 def test_the_default_profile_is_reviewed_without_targets(admin_client: Client) -> None:
     default = AppProfile.objects.get(platform="windows", is_default=True)
-    page = admin_client.post(edit_url(default), filled(revision=1, log_file_size="250", review="1")).content.decode()
+    page = html_of(admin_client.post(edit_url(default), filled(revision=1, log_file_size="250", review="1")))
     assert "250 MB" in page
     assert "Who is affected" not in page
 
@@ -145,7 +147,7 @@ def test_the_default_profile_is_reviewed_without_targets(admin_client: Client) -
 def test_a_reader_reviews_nothing(reader_client: Client) -> None:
     profile = make("Finance")
     assert reader_client.post(edit_url(profile), filled(revision=1, review="1")).status_code == 403
-    assert "Review changes" not in reader_client.get(edit_url(profile)).content.decode()
+    assert "Review changes" not in html_of(reader_client.get(edit_url(profile)))
 
 
 def reach(profile: AppProfile | None, **wanted: object) -> impact.Impact:
@@ -175,6 +177,19 @@ def test_the_impact_of_all_groups_leaves_out_the_excluded() -> None:
     assert reach(None).users == 0
 
 
+def test_a_named_user_counts_though_a_group_of_theirs_is_excluded() -> None:
+    out = GroupFactory.create()
+    named, other = (MembershipFactory.create(group=out).user for _ in range(2))
+    DirectoryUserFactory.create_batch(3)
+    wanted = {"applies_to_all": True, "excluded": frozenset({out.pk}), "users": frozenset({named.pk})}
+    found = reach(None, **wanted)
+    assert (found.users, found.gained, found.winning) == (4, 4, 4)
+    rule = make("All", applies_to_all=True, excluded=[out], users=[named])
+    assert [effective_profile(user, Platform.WINDOWS).profile == rule for user in (named, other)] == [True, False]
+    later = reach(None, groups=frozenset({out.pk}))
+    assert (later.users, later.winning, later.losing) == (2, 1, 1)
+
+
 def test_the_impact_says_how_the_order_changes() -> None:
     rows = [make(name) for name in "ABCD"]
     assert (reach(rows[3], position=2).order, reach(rows[3], position=2).passed) == (2, 2)
@@ -184,7 +199,7 @@ def test_the_impact_says_how_the_order_changes() -> None:
 
 
 def compared(client: Client, first: AppProfile, second: AppProfile, show: str = "") -> str:
-    return client.get(f"{reverse('profiles:compare')}?a={first.pk}&b={second.pk}&show={show}").content.decode()
+    return html_of(client.get(f"{reverse('profiles:compare')}?a={first.pk}&b={second.pk}&show={show}"))
 
 
 def test_a_comparison_shows_differences_only_or_all(reader_client: Client) -> None:
@@ -214,7 +229,7 @@ def test_equal_profiles_do_not_differ(reader_client: Client) -> None:
 def test_a_comparison_of_what_does_not_exist_asks_to_choose(query: str, reader_client: Client) -> None:
     answer = reader_client.get(f"{reverse('profiles:compare')}?{query}")
     assert answer.status_code == 200
-    assert "Choose two profiles" in answer.content.decode()
+    assert "Choose two profiles" in html_of(answer)
 
 
 def test_a_review_takes_the_same_queries_for_a_few_groups_or_many(admin_client: Client) -> None:

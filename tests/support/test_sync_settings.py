@@ -19,6 +19,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
 from tests.factories import SyncRunFactory
+from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("support:advanced_configuration")
@@ -60,7 +61,7 @@ def test_saving_what_is_there_already_moves_nothing_and_writes_no_entry(admin_cl
 def test_two_admins_do_not_overwrite_each_other(admin_client: Client) -> None:
     send(admin_client, keep_days=7)
     answer = send(admin_client, keep_days=8, user_percent=50, revision=0)
-    shown = answer.content.decode()
+    shown = html_of(answer)
     assert answer.status_code == 409
     assert "admin changed the sync settings meanwhile. Stored now: " in shown
     assert f"{FIELDS['keep_days'].label} is 7; {FIELDS['user_percent'].label} is empty" in shown
@@ -84,7 +85,7 @@ def test_an_emptied_field_follows_the_environment_again(admin_client: Client, se
     send(admin_client)
     assert SyncSettings.objects.get().group_percent is None
     assert effective().thresholds["group"].percent == 33
-    assert 'placeholder="33 % (from the settings)"' in admin_client.get(PAGE).content.decode()
+    assert 'placeholder="33 % (from the settings)"' in html_of(admin_client.get(PAGE))
 
 
 @pytest.mark.parametrize(
@@ -104,7 +105,7 @@ def test_a_number_out_of_its_limits_is_named_and_nothing_is_lost(
 ) -> None:
     other = "keep_days" if name != "keep_days" else "interval_minutes"
     answer = send(admin_client, **{name: value, other: 77})
-    shown = answer.content.decode()
+    shown = html_of(answer)
     assert answer.status_code == 422
     assert f'<a href="#id_sync-{name}">{FIELDS[name].label}</a>' in shown
     assert words in shown
@@ -122,7 +123,7 @@ def test_the_verb_refuses_by_itself() -> None:
 
 def test_a_reader_sees_the_values_and_no_control(reader_client: Client) -> None:
     SyncSettings.objects.create(pk=1, group_percent=5)
-    shown = reader_client.get(PAGE).content.decode()
+    shown = html_of(reader_client.get(PAGE))
     assert "<dt>Groups: percent</dt><dd>5 %</dd>" in shown
     assert 'Users: percent</dt><dd>20 % <span class="muted">(from the settings)</span>' in shown
     assert "Save settings" not in shown
@@ -133,12 +134,12 @@ def test_a_reader_sees_the_values_and_no_control(reader_client: Client) -> None:
 
 
 def test_the_dry_run_button_queues_a_run_that_says_so(admin_client: Client) -> None:
-    shown = admin_client.post(reverse("support:dry_run"), follow=True).content.decode()
+    shown = html_of(admin_client.post(reverse("support:dry_run"), follow=True))
     assert "The dry run is queued" in shown
     run = SyncRun.objects.get()
     assert (run.dry_run, run.trigger, OrmQ.objects.count()) == (True, "manual", 1)
     assert AuditEntry.objects.filter(resource=f"Sync run {run.pk} requested as a dry run", admin_name="admin").exists()
-    shown = admin_client.post(reverse("support:sync_groups"), follow=True).content.decode()
+    shown = html_of(admin_client.post(reverse("support:sync_groups"), follow=True))
     assert "A dry run is already running" in shown
 
 
@@ -154,7 +155,7 @@ def test_a_dry_run_shows_what_it_would_change_and_hides_no_failure(admin_client:
         trigger="manual",
         requested_by_name="eve",
     )
-    shown = admin_client.get(PAGE).content.decode()
+    shown = html_of(admin_client.get(PAGE))
     assert "a sync would change this now" in shown
     assert "Dry run by eve" in shown
     assert reverse("directory:run", args=[run.pk]) in shown
@@ -170,7 +171,7 @@ def test_a_failure_is_shown_with_kind_status_and_next_try(admin_client: Client) 
         error_kind="server",
         http_status=503,
     )
-    shown = admin_client.get(PAGE).content.decode().split('id="last-run"')[1]
+    shown = html_of(admin_client.get(PAGE)).split('id="last-run"')[1]
     assert "ZIA&#x27;s server" in shown
     assert "HTTP 503" in shown
     assert "The next try is" in shown
@@ -178,4 +179,4 @@ def test_a_failure_is_shown_with_kind_status_and_next_try(admin_client: Client) 
 
 def test_an_old_mirror_is_said_on_the_page(admin_client: Client) -> None:
     SyncRunFactory.create(requested_at=timezone.now() - dt.timedelta(hours=7))
-    assert "The directory is out of date" in admin_client.get(PAGE).content.decode()
+    assert "The directory is out of date" in html_of(admin_client.get(PAGE))

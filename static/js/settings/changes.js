@@ -2,16 +2,23 @@
 const form = document.getElementById("settings-form");
 const rows = [...form.querySelectorAll("[data-setting]")];
 const refused = new Set(rows.filter((row) => row.dataset.changed));
-const chosen = (select) => [...select.selectedOptions].map((option) => option.value).sort().join();
+const chosen = (select) =>
+  [...select.selectedOptions]
+    .map((option) => option.value)
+    .sort()
+    .join();
 const opened = new Map([...form.querySelectorAll(".control select")].map((select) => [select, chosen(select)]));
 
 function differs(control) {
   if (control.matches("[type=checkbox], [type=radio]")) return control.checked !== control.defaultChecked;
   if (opened.has(control)) return chosen(control) !== opened.get(control);
-  return control.matches(".tag-input") ? control.value.trim() !== "" : control.name && control.value !== control.defaultValue;
+  return control.matches(".tag-input")
+    ? control.value.trim() !== ""
+    : control.name && control.value !== control.defaultValue;
 }
 
-const isChanged = (row) => refused.has(row) || [...row.querySelectorAll(".control :is(input, select, textarea)")].some(differs);
+const isChanged = (row) =>
+  refused.has(row) || [...row.querySelectorAll(".control :is(input, select, textarea)")].some(differs);
 
 function look(row) {
   if (!row) return;
@@ -36,4 +43,7 @@ const follow = (event) => {
 };
 document.addEventListener("input", follow);
 document.addEventListener("change", follow);
-window.addEventListener("pageshow", () => { rows.forEach(look); count(); });
+window.addEventListener("pageshow", () => {
+  rows.forEach(look);
+  count();
+});

@@ -21,14 +21,21 @@ function rank(entry, words) {
   const fields = [entry.start, entry.wire.toLowerCase(), entry.path.toLowerCase(), entry.help.toLowerCase()];
   if (!words.every((word) => fields.some((field) => field.includes(word)))) return -1;
   if (entry.start.startsWith(words.join(" "))) return 0;
-  return words.every((word) => entry.start.includes(word)) ? 1 : 2 + fields.findIndex((field) => field.includes(words[0]));
+  return words.every((word) => entry.start.includes(word))
+    ? 1
+    : 2 + fields.findIndex((field) => field.includes(words[0]));
 }
 
 function search() {
   index ??= [...document.querySelectorAll("[data-setting]")].map(read);
   const words = input.value.toLowerCase().split(/\s+/).filter(Boolean);
-  const ranked = words.length ? index.filter((entry) => entry.row.checkVisibility()).map((entry) => [rank(entry, words), entry]) : [];
-  found = ranked.filter(([place]) => place >= 0).sort(([a], [b]) => a - b).map(([, entry]) => entry);
+  const ranked = words.length
+    ? index.filter((entry) => entry.row.checkVisibility()).map((entry) => [rank(entry, words), entry])
+    : [];
+  found = ranked
+    .filter(([place]) => place >= 0)
+    .sort(([a], [b]) => a - b)
+    .map(([, entry]) => entry);
   show(words.length > 0);
 }
 
@@ -47,13 +54,19 @@ function option(entry, place) {
 }
 
 function show(isAsked) {
-  const words = !isAsked ? "" : found.length ? `${found.length} setting${found.length === 1 ? "" : "s"} found` : "No setting found";
+  const words = !isAsked
+    ? ""
+    : found.length
+      ? `${found.length} setting${found.length === 1 ? "" : "s"} found`
+      : "No setting found";
   list.replaceChildren(...found.slice(0, SHOWN).map(option));
   if (isAsked && (!found.length || found.length > SHOWN)) {
     const note = document.createElement("li");
     note.className = "note";
     note.setAttribute("role", "presentation");
-    note.textContent = found.length ? `The first ${SHOWN} of ${found.length}. Type more to see fewer.` : "No setting found";
+    note.textContent = found.length
+      ? `The first ${SHOWN} of ${found.length}. Type more to see fewer.`
+      : "No setting found";
     list.append(note);
   }
   status.textContent = words;
@@ -89,11 +102,16 @@ const keys = {
   ArrowDown: () => (list.hidden ? search() : activate((active + 1) % Math.min(found.length, SHOWN))),
   ArrowUp: () => (list.hidden ? search() : activate((active > 0 ? active : Math.min(found.length, SHOWN)) - 1)),
   Enter: () => go(found[active]),
-  Escape: () => { if (list.hidden) input.value = ""; open(false); },
+  Escape: () => {
+    if (list.hidden) input.value = "";
+    open(false);
+  },
 };
 
 input.addEventListener("input", search);
-input.addEventListener("focus", () => { if (input.value) search(); });
+input.addEventListener("focus", () => {
+  if (input.value) search();
+});
 input.addEventListener("blur", () => open(false));
 input.addEventListener("keydown", (event) => {
   if (!keys[event.key] || event.isComposing) return;
@@ -106,8 +124,18 @@ list.addEventListener("click", (event) => {
   if (item) go(found[[...list.children].indexOf(item)]);
 });
 document.addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest?.("input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]");
-  if (event.key !== "/" || isTyping || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  const isTyping = event.target.closest?.(
+    "input:not([type=checkbox], [type=radio], [type=button]), textarea, select, [contenteditable]",
+  );
+  if (
+    event.key !== "/" ||
+    isTyping ||
+    event.ctrlKey ||
+    event.metaKey ||
+    event.altKey ||
+    document.querySelector("dialog[open]")
+  )
+    return;
   event.preventDefault();
   input.focus();
   input.select();

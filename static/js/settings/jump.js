@@ -1,13 +1,16 @@
 /* Leads to a setting: scrolls to its row, focuses its control, and highlights it for a moment. Asked by links that are
    marked data-jump, by the address, and by the event "setting:jump" on a row. */
-const rowAt = (hash) => (hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1)))?.closest("[data-setting]") : null);
+const rowAt = (hash) =>
+  hash.length > 1 ? document.getElementById(decodeURIComponent(hash.slice(1)))?.closest("[data-setting]") : null;
 
 function controlOf(row) {
   const picker = row.querySelector("select[data-picker]")?.tomselect;
-  const wanted = picker ? [picker.control_input] : [
-    ...row.querySelectorAll(".tag-input, .control input:checked[type=radio]"),
-    ...row.querySelectorAll(".control :is(input, select, textarea)"),
-  ];
+  const wanted = picker
+    ? [picker.control_input]
+    : [
+        ...row.querySelectorAll(".tag-input, .control input:checked[type=radio]"),
+        ...row.querySelectorAll(".control :is(input, select, textarea)"),
+      ];
   return wanted.find((control) => !control.disabled && !control.closest("[inert]") && control.checkVisibility()) ?? row;
 }
 

@@ -8,21 +8,22 @@ const stops = putsAway ? document.querySelectorAll("[data-stop]") : [];
 const dependent = [...rows.values()].filter((row) => row.dataset.needs);
 
 /* What does not count itself is as good as off. */
-function valueOf(key) {
+function valueAt(key) {
   const control = form.elements[key];
   if (!control || !counts(rows.get(key))) return "off";
   return control.type === "checkbox" ? (control.checked ? "on" : "off") : control.value.trim();
 }
 
 function holds(key, wanted) {
-  const value = valueOf(key);
+  const value = valueAt(key);
   return wanted ? wanted.includes(value) : !["", "0", "off"].includes(value);
 }
 
-const conditionsOf = (row) => (row?.dataset.needs?.split(";") ?? []).map((condition) => {
-  const [key, ...rest] = condition.split("=");
-  return { key, wanted: rest.length ? rest.join("=").split("|") : null };
-});
+const conditionsOf = (row) =>
+  (row?.dataset.needs?.split(";") ?? []).map((condition) => {
+    const [key, ...rest] = condition.split("=");
+    return { key, wanted: rest.length ? rest.join("=").split("|") : null };
+  });
 const unmet = (row) => conditionsOf(row).filter(({ key, wanted }) => !holds(key, wanted));
 const counts = (row) => !unmet(row).length;
 const isAlternative = ({ wanted }) => wanted !== null && wanted.join() !== "on";

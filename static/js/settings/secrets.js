@@ -9,6 +9,10 @@ for (const eye of document.querySelectorAll("[data-eye]")) {
   eye.hidden = false;
   eye.addEventListener("click", () => show(input.type === "password"));
   input.form.addEventListener("submit", () => show(false));
-  input.addEventListener("input", () => { if (clear && input.value) clear.checked = false; });
-  clear?.addEventListener("change", () => { if (clear.checked) input.value = ""; });
+  input.addEventListener("input", () => {
+    if (clear && input.value) clear.checked = false;
+  });
+  clear?.addEventListener("change", () => {
+    if (clear.checked) input.value = "";
+  });
 }

@@ -23,7 +23,7 @@ function follow() {
   const atEnd = window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 4 && window.scrollY > 0;
   const shown = places.filter((place) => place.getClientRects().length);
   const passed = shown.filter((place) => place.getBoundingClientRect().top <= LINE);
-  mark(links.get((atEnd ? shown.at(-1) : passed.at(-1) ?? shown[0])?.id));
+  mark(links.get((atEnd ? shown.at(-1) : (passed.at(-1) ?? shown[0]))?.id));
 }
 
 /* What was asked for stays marked, also where the page cannot scroll it to the top. */
@@ -36,9 +36,13 @@ nav.addEventListener("click", (event) => hold(event.target.closest("a")));
 document.addEventListener("setting:jump", ({ target }) => {
   hold(links.get(target.closest("[data-part]")?.id) ?? links.get(target.closest("[data-section]").id));
 });
-window.addEventListener("scroll", () => {
-  if (!waiting) requestAnimationFrame(follow);
-  waiting = true;
-}, { passive: true });
+window.addEventListener(
+  "scroll",
+  () => {
+    if (!waiting) requestAnimationFrame(follow);
+    waiting = true;
+  },
+  { passive: true },
+);
 nav.dataset.follows = "";
 follow();

@@ -5,8 +5,10 @@ const LIMIT = 16 * 1024;
 
 function refusal(file, text) {
   if (file.size > LIMIT) return "is larger than 16 KB. A public key is much smaller.";
-  if (text.includes("PRIVATE KEY")) return "holds a private key. Give the public one alone, and treat that key as exposed.";
-  if (!text.includes("-----BEGIN PUBLIC KEY-----")) return "holds no public key that begins with -----BEGIN PUBLIC KEY-----.";
+  if (text.includes("PRIVATE KEY"))
+    return "holds a private key. Give the public one alone, and treat that key as exposed.";
+  if (!text.includes("-----BEGIN PUBLIC KEY-----"))
+    return "holds no public key that begins with -----BEGIN PUBLIC KEY-----.";
   return "";
 }
 
@@ -23,7 +25,9 @@ function offer(area) {
   const take = async (file) => {
     const text = file.size > LIMIT ? "" : await textOf(file);
     const reason = refusal(file, text);
-    words.textContent = reason ? `${label}: ${file.name} ${reason} Nothing was changed.` : `${file.name} is read. Save to use it.`;
+    words.textContent = reason
+      ? `${label}: ${file.name} ${reason} Nothing was changed.`
+      : `${file.name} is read. Save to use it.`;
     if (reason) return;
     put(area, text.trim());
     put(document.getElementById(`${area.id}_name`), file.name);

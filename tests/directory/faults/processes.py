@@ -19,6 +19,7 @@ from directory.sync.request import TIME_TO_LIVE
 from tests.worker import environment, manage
 
 Process = subprocess.Popen[str]
+CHILD_SETTINGS = "tests.directory.faults.child_settings"
 
 
 class Runner:

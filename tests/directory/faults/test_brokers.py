@@ -4,9 +4,9 @@ import datetime as dt
 import json
 import signal
 import subprocess
-import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
+from pathlib import Path
 
 import pytest
 import redis
@@ -23,7 +23,16 @@ from portal.audit.record import SYSTEM
 from portal.supervisor.run import JOB_GRACE
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, upstream
-from tests.directory.faults.processes import below, kill, let_it_expire, running, service, tenant, wait_for
+from tests.directory.faults.processes import (
+    CHILD_SETTINGS,
+    below,
+    kill,
+    let_it_expire,
+    running,
+    service,
+    tenant,
+    wait_for,
+)
 from tests.directory.faults.services import both_brokers, free_port
 from tests.directory.upstream_server import Zia
 from tests.together import at_once
@@ -130,8 +139,8 @@ def test_killed_pushers_are_replaced_and_a_killed_cluster_is_taken_over(broker: 
 
 
 @contextmanager
-def slow_memberships() -> Iterator[Callable[[], object]]:
-    """Writing one takes long: on PostgreSQL until what is yielded is called, on SQLite for some seconds."""
+def held_memberships(folder: Path) -> Iterator[Callable[[], object]]:
+    """Writing one takes until what is yielded is called."""
     if connection.vendor == "postgresql":
         blocker = connection.copy()
         with closing(blocker), blocker.cursor() as cursor:
@@ -140,33 +149,27 @@ def slow_memberships() -> Iterator[Callable[[], object]]:
             yield lambda: cursor.execute("ROLLBACK")
         return
     with connection.cursor() as cursor:
-        cursor.execute(
-            "CREATE VIEW far AS WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 8000000) "
-            "SELECT max(i) AS i FROM n"
-        )
-        cursor.execute(
-            "CREATE TRIGGER slow AFTER INSERT ON directory_membership BEGIN "
-            "SELECT RAISE(ABORT, 'near') FROM far WHERE i < 2; END"
-        )
+        cursor.execute("CREATE TRIGGER held AFTER INSERT ON directory_membership BEGIN SELECT hold(); END")
         try:
-            yield lambda: None
+            yield (folder / "opened").touch
         finally:
-            cursor.execute("DROP TRIGGER slow")
-            cursor.execute("DROP VIEW far")
+            (folder / "opened").touch()
+            cursor.execute("DROP TRIGGER held")
 
 
-def test_a_deploy_while_a_run_applies_lets_it_end(zia: Zia, mirror: Mirror) -> None:
+def test_a_deploy_while_a_run_applies_lets_it_end(zia: Zia, mirror: Mirror, tmp_path: Path) -> None:
     mirror()
     zia.users[1]["groups"].append({"id": 13, "name": "Support"})
-    run = ask("")
-    with slow_memberships() as release, service(tenant(), "worker") as worker:
+    run, log = ask(""), tmp_path / "worker.log"
+    holding = {"DJANGO_SETTINGS_MODULE": CHILD_SETTINGS, "HOLD_AT": str(tmp_path)}
+    with held_memberships(tmp_path) as release, service({**tenant(), **holding}, "worker", log) as worker:
         wait_for(lambda: SyncRun.objects.filter(stage="Applying").exists())
         worker.send_signal(signal.SIGTERM)
-        time.sleep(1.5)
+        wait_for(lambda: "stopping" in log.read_text(errors="replace"))
         run.refresh_from_db()
         assert run.stage == "Applying"
         release()
-        assert worker.wait(timeout=30) == 0
+        assert worker.wait(timeout=JOB_GRACE + 10) == 0
     run.refresh_from_db()
     assert run.state == SyncRun.State.SUCCEEDED, run.error
     assert mirrored() == upstream(zia)

@@ -8,6 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from profiles.models import ForwardingProfile, ProcessApp
+from tests.pages import html_of
 from tests.profiles.objects.factories import forwarding, made, network, untouched
 from tests.profiles.objects.posture_factories import posture
 from tests.profiles.pages import line
@@ -31,7 +32,7 @@ def classes(page: str, key: str) -> str:
 
 
 def test_what_a_choice_rules_out_is_away_and_what_waits_for_a_switch_is_shown(admin_client: Client) -> None:
-    page = admin_client.get(add(FORWARDING)).content.decode()
+    page = html_of(admin_client.get(add(FORWARDING)))
     assert 'data-alternatives="away"' in page
     assert classes(page, "trusted_networks") == "references unmet away"
     assert 'data-needs="criteria_source=predefined"' in line(page, "trusted_networks")
@@ -42,7 +43,7 @@ def test_what_a_choice_rules_out_is_away_and_what_waits_for_a_switch_is_shown(ad
 
 def test_a_need_that_something_is_off_is_an_alternative_too(admin_client: Client) -> None:
     row = forwarding(off_trusted_zia_same=True)
-    page = admin_client.get(reverse("objects:edit", args=[FORWARDING, row.pk])).content.decode()
+    page = html_of(admin_client.get(reverse("objects:edit", args=[FORWARDING, row.pk])))
     assert classes(page, "off_trusted_zia_action") == "choice unmet away"
     assert "off_trusted_zia_same=off" in line(page, "off_trusted_zia_action")
 
@@ -51,11 +52,11 @@ def test_what_was_refused_stays_in_sight_where_a_choice_rules_it_out(admin_clien
     body = untouched("forwarding_profile", criteria_source="predefined", dns_servers="10.1.1.999")
     answer = admin_client.post(add(FORWARDING), body)
     assert answer.status_code == 422
-    assert classes(answer.content.decode(), "dns_servers") == "tags unmet"
+    assert classes(html_of(answer), "dns_servers") == "tags unmet"
 
 
 def test_a_list_that_only_lines_part_keeps_the_commas_of_its_entries(admin_client: Client) -> None:
-    page = admin_client.get(add(PROCESSES)).content.decode()
+    page = html_of(admin_client.get(add(PROCESSES)))
     assert "data-lines" in line(page, "subjects")
     assert "One a line." in line(page, "subjects")
     subject = "Contoso: CN=Contoso, O=Contoso Ltd"
@@ -64,11 +65,11 @@ def test_a_list_that_only_lines_part_keeps_the_commas_of_its_entries(admin_clien
     assert row.settings["subjects"] == [subject]
     url = reverse("objects:edit", args=[PROCESSES, row.pk])
     refused = {"name": "", "paths": "C:\\erp.exe", "subjects": subject, "revision": 1}
-    assert "data-changed" not in line(admin_client.post(url, refused).content.decode(), "subjects")
+    assert "data-changed" not in line(html_of(admin_client.post(url, refused)), "subjects")
 
 
 def test_an_entry_with_a_space_is_not_parted_when_a_list_is_pasted(admin_client: Client) -> None:
-    page = admin_client.get(add("device-posture")).content.decode()
+    page = html_of(admin_client.get(add("device-posture")))
     for key in ("windows_versions", "android_versions", "thumbprints"):
         assert "data-spaces" in line(page, key), key
     assert "data-spaces" not in line(page, "client_versions")
@@ -96,7 +97,7 @@ def test_an_object_that_is_gone_is_refused_at_its_field(admin_client: Client) ->
     body = {"name": "Laptops", "on_windows": "on", "group_1": "999"}
     answer = admin_client.post(add(GROUPS), body)
     assert answer.status_code == 422
-    page = answer.content.decode()
+    page = html_of(answer)
     assert "No device posture has the id 999." in line(page, "group_1")
     assert 'href="#setting-group_1"' in page
 
@@ -109,7 +110,7 @@ def test_the_form_takes_the_same_queries_however_many_objects_it_points_at(
         ids = [network(f"{more}-{n}").pk for n in range(more)]
         row = forwarding(f"With {more}", criteria_source="predefined", trusted_networks=ids)
         with django_assert_max_num_queries(20) as captured:
-            page = admin_client.get(reverse("objects:edit", args=[FORWARDING, row.pk])).content.decode()
+            page = html_of(admin_client.get(reverse("objects:edit", args=[FORWARDING, row.pk])))
         counts.append(len(captured))
         assert page.count(" selected>") >= more
     assert counts[0] == counts[1]
@@ -123,5 +124,5 @@ def test_a_group_of_postures_is_drawn_with_few_queries(
     groups = {f"group_{n}": [row.pk] for n, row in enumerate(rows, start=1)}
     row = made("device_group", "Laptops", on_windows=True, **groups)
     with django_assert_max_num_queries(14):
-        page = admin_client.get(reverse("objects:edit", args=[GROUPS, row.pk])).content.decode()
+        page = html_of(admin_client.get(reverse("objects:edit", args=[GROUPS, row.pk])))
     assert '"Posture 0" OR "Posture 1"' in page.replace("&quot;", '"')

@@ -19,6 +19,7 @@ from profiles.editing.drafts import Draft
 from profiles.models import AppProfile, MachineToken
 from profiles.objects import editing as objects
 from profiles.objects.values import ObjectDraft
+from tests.pages import html_of
 from tests.profiles.factories import make
 from tests.profiles.objects.factories import kind_of, made
 from tests.profiles.pages import add_page, line, send
@@ -58,13 +59,13 @@ def test_the_token_is_stored_encrypted_and_shown_in_no_page(admin_client: Client
     audited = admin_client.get(reverse("audit:entry", args=[entry.pk]))
     pages = [added, admin_client.get(edit_url(row)), admin_client.get(LIST), audited]
     for page in pages:
-        text = page.content.decode()
+        text = html_of(page)
         assert "Kiosks" in text
         assert "hunter2" not in text
         assert row.token.stored not in text
     assert entry.after == {"Name": "Kiosks", "Description": "Till devices", "Token": "Set"}
-    assert ">Not set</span>" in admin_client.get(ADD).content.decode()
-    assert ">Set</span>" in admin_client.get(edit_url(row)).content.decode()
+    assert ">Not set</span>" in html_of(admin_client.get(ADD))
+    assert ">Set</span>" in html_of(admin_client.get(edit_url(row)))
 
 
 def test_an_empty_field_leaves_the_token_and_a_new_one_replaces_it() -> None:
@@ -94,7 +95,7 @@ def test_what_is_no_token_is_refused_on_its_field_without_repeating_it(secret: s
 
 def test_a_refused_form_keeps_the_typed_token_out_of_the_page_and_saves_it_then(admin_client: Client) -> None:
     refused = admin_client.post(ADD, {"name": "", "token": SECRET})
-    page = refused.content.decode()
+    page = html_of(refused)
     assert refused.status_code == 422
     assert "As typed, not saved yet" in page
     assert "hunter2" not in page
@@ -107,7 +108,7 @@ def test_a_conflict_says_that_the_token_changes_and_saves_it_on_request(admin_cl
     update(row, description="Theirs")
     mine = {"name": "Kiosks", "description": "Mine", "token": "mine-hunter2", "revision": 1}
     conflict = admin_client.post(edit_url(row), mine)
-    page = conflict.content.decode()
+    page = html_of(conflict)
     assert conflict.status_code == 409
     assert "Changed" in page
     assert "hunter2" not in page
@@ -134,7 +135,7 @@ def test_a_token_that_a_profile_uses_is_not_deleted(admin_client: Client) -> Non
     delete = reverse("objects:delete", args=["machine-tokens", row.pk])
     refused = admin_client.post(delete)
     assert refused.status_code == 409
-    assert reverse("profiles:edit", args=["windows", profile.pk]) in refused.content.decode()
+    assert reverse("profiles:edit", args=["windows", profile.pk]) in html_of(refused)
     editing.update(SYSTEM, profile.pk, Draft(name="Finance", settings={"machine_token": 0}), expected_revision=1)
     assert admin_client.post(delete).status_code == 302
     assert not MachineToken.objects.exists()
@@ -149,20 +150,20 @@ def test_a_profile_cannot_choose_a_token_that_is_gone() -> None:
 
 def test_tokens_are_found_by_description_and_not_by_their_secret(admin_client: Client) -> None:
     token()
-    assert "Kiosks" in admin_client.get(LIST, {"q": "till"}).content.decode()
-    assert "Kiosks" not in admin_client.get(LIST, {"q": "hunter2"}).content.decode()
+    assert "Kiosks" in html_of(admin_client.get(LIST, {"q": "till"}))
+    assert "Kiosks" not in html_of(admin_client.get(LIST, {"q": "hunter2"}))
 
 
 def test_a_token_is_not_copied(admin_client: Client) -> None:
     row = token()
-    assert "Copy" not in admin_client.get(LIST).content.decode()
+    assert "Copy" not in html_of(admin_client.get(LIST))
     with pytest.raises(DomainError):
         objects.copy(SYSTEM, kind_of("machine_token"), [row.pk])
 
 
 def test_a_read_only_admin_sees_names_alone(reader_client: Client) -> None:
     row = token()
-    page = reader_client.get(edit_url(row)).content.decode()
+    page = html_of(reader_client.get(edit_url(row)))
     assert "Kiosks" in page
     assert "sticky-save" not in page
     for answer in (
