@@ -1,1 +1,1 @@
-"""Do the tests notice a change of the code? In a copy of the tree small changes are made, one at a time, and tests run."""
+"""Do the tests notice a change of the code? One small change at a time is made in a copy, and tests run."""

@@ -1,8 +1,8 @@
 """pytest plugin: set up once, then a fork for each mutant runs the tests that reach its line, the quickest first.
 
 Before, all tests run once under coverage. A mutant inside functions is put into the functions that are loaded; what
-else changes (constants, defaults, decorators, what runs while modules are loaded) is answered with the tests that need a
-process of its own. The database is SQLite: each fork has a copy of the file.
+else changes (constants, defaults, decorators, what runs while modules are loaded) is answered with the tests that a
+process of its own needs. The database is SQLite: each fork has a copy of the file.
 """
 
 import os
