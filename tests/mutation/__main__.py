@@ -11,6 +11,7 @@ import signal
 import sys
 import tempfile
 import time
+from itertools import islice
 from pathlib import Path
 
 from tests.mutation.attempts import try_all
@@ -47,9 +48,12 @@ def _chosen(chosen: argparse.Namespace) -> list[Mutant]:
     found = all_mutants(tuple(room for room in ROOMS if chosen.room in (None, room.folder)))
     if chosen.only:
         found = [mutant for mutant in found if chosen.only in (mutant.path, f"{mutant.path}:{mutant.line}")]
-    elif not chosen.whole and chosen.sample < len(found):
-        drawn = random.Random(chosen.seed).sample(range(len(found)), chosen.sample)
-        found = [found[index] for index in sorted(drawn)]
+    if chosen.only or chosen.whole:
+        found = [mutant for mutant in found if mutant.loads]
+    else:
+        drawn = random.Random(chosen.seed).sample(range(len(found)), len(found))
+        loading = (index for index in drawn if found[index].loads)
+        found = [found[index] for index in sorted(islice(loading, chosen.sample))]
     if not found:
         sys.exit("There is nothing to change.")
     return found

@@ -41,6 +41,7 @@ OPERATORS = (
 KEPT_DECORATORS = (
     r"@([\w.]*\.)?(\w*property|dataclass|\w+method|override|overload|contextmanager|lru_cache|cache|setter)\b"
 )
+OPERATIONS = ("and_expr", "arith_expr", "expr", "factor", "power", "shift_expr", "term", "xor_expr")
 LOGS = ("log", "logger")
 BUILT_IN_TYPES = ("bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple", "type")
 
@@ -54,6 +55,15 @@ class Mutant:
     operator: str
     occurrence: int
     line: int
+
+    @property
+    def loads(self) -> bool:
+        """Whether the change leaves a module that Python can read."""
+        try:
+            compile(self.code(), self.path, "exec")
+        except SyntaxError:
+            return False
+        return True
 
     def code(self) -> str:
         """The whole module with the change."""
@@ -83,7 +93,7 @@ def _in_file(room: Room, path: str) -> Iterator[Mutant]:
         operator = _operator(name)
         places = ((node, *place) for node in nodes for place in operator.mutation_positions(node))
         for occurrence, (node, start, end) in enumerate(places):
-            if not _unpacks(node) and not left_out.holds(name, start, end):
+            if not _is_no_operation(node) and not left_out.holds(name, start, end):
                 yield Mutant(room.folder, path, name, occurrence, start[0])
 
 
@@ -91,9 +101,9 @@ def _operator(name: str) -> cosmic_ray.operators.operator.Operator:
     return cosmic_ray.plugins.get_operator(f"core/{name}")()
 
 
-def _unpacks(node: NodeOrLeaf) -> bool:
-    """The `**` of `{**this}`, which cosmic-ray takes for a power."""
-    return isinstance(node, parso.python.tree.Operator) and node.parent.type in ("atom", "dictorsetmaker")
+def _is_no_operation(node: NodeOrLeaf) -> bool:
+    """The `**` of `{**this}` and the `*` between parameters, which cosmic-ray takes for a power and a product."""
+    return isinstance(node, parso.python.tree.Operator) and node.parent.type not in OPERATIONS
 
 
 class LeftOut:
@@ -112,12 +122,12 @@ class LeftOut:
             self.ranges.append(self._place(node.annotation))
         elif isinstance(node, ast.FunctionDef) and node.returns:
             self.ranges.append(self._place(node.returns))
-        elif _is_union_of_types(node) or _is_aside(node):
+        elif isinstance(node, ast.MatchOr) or _is_union_of_types(node) or _is_aside(node):
             self.ranges.append(self._place(node))
         elif isinstance(node, ast.If | ast.While | ast.IfExp) and _is_negated_elsewhere(node.test):
             self.negated.append(self._place(node.test))
 
-    def _place(self, node: ast.expr) -> tuple[Position, Position]:
+    def _place(self, node: ast.expr | ast.MatchOr) -> tuple[Position, Position]:
         assert node.end_lineno is not None
         assert node.end_col_offset is not None
         return (node.lineno, self._column(node.lineno, node.col_offset)), (
@@ -131,6 +141,8 @@ class LeftOut:
     def holds(self, operator: str, start: Position, end: Position) -> bool:
         if operator == "RemoveDecorator":
             return bool(re.match(KEPT_DECORATORS, self.lines[start[0] - 1].strip()))
+        if operator == "ExceptionReplacer" and not self.lines[start[0] - 1][start[1] : end[1]].isidentifier():
+            return True  # cosmic-ray trips over `except module.Name`
         if operator == "AddNot" and any(first <= start and end <= last for first, last in self.negated):
             return True
         return any(first <= start and end <= last for first, last in self.ranges)
@@ -169,7 +181,7 @@ def _is_aside(node: ast.AST) -> TypeGuard[ast.expr]:
 def _is_negated_elsewhere(test: ast.expr) -> bool:
     """`not x` loses its `not`, `a == b` becomes `a != b`: one of two changes that come to the same is enough."""
     match test:
-        case ast.Name(id="TYPE_CHECKING") | ast.UnaryOp(op=ast.Not()):
+        case ast.Name(id="TYPE_CHECKING") | ast.NamedExpr() | ast.UnaryOp(op=ast.Not()):
             return True
         case ast.Compare(ops=[operation]):
             return not isinstance(operation, ast.In | ast.NotIn)
