@@ -1,5 +1,6 @@
 """Try every mutant: in the warm process, those that need it by themselves, and survivors against the slower tests."""
 
+import os
 import queue
 import sys
 import time
@@ -7,15 +8,16 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
+from tests.mutation.equivalent import equivalents
 from tests.mutation.plan import Answer, Folder, Killers, Outcome, Plan
 from tests.mutation.rooms import ROOMS
 from tests.mutation.trees import Tree, end
 
 TIMES, MORE = 10, 60.0  # how often as long as without a change, and how many seconds more, loading included
-LONGEST_SLOWER = 1200.0
+LONGEST = 1200.0
 
 
-def try_all(folder: Folder, plan: Plan, with_slower: bool) -> list[Answer]:
+def try_all(folder: Folder, plan: Plan, with_second: bool) -> list[Answer]:
     """What became of each, in the plan's order."""
     folder.keep(plan)
     trees = [Tree.copied(folder, f"tree-{number}") for number in range(plan.jobs)]
@@ -24,8 +26,8 @@ def try_all(folder: Folder, plan: Plan, with_slower: bool) -> list[Answer]:
     for answer in answers:
         killers.note(plan.mutants[answer.number].path, answer.killer)
     answers = _each(trees, answers, lambda tree, answer: _by_itself(plan, tree, answer, killers))
-    if with_slower:
-        answers = _each(trees, answers, lambda tree, answer: _slower(plan, tree, answer))
+    if with_second:
+        answers = _each(trees[:1], answers, lambda tree, answer: _second(plan, tree, answer))
     return sorted(answers, key=lambda answer: answer.number)
 
 
@@ -81,15 +83,21 @@ def _by_itself(plan: Plan, tree: Tree, answer: Answer, killers: Killers) -> Answ
     return found
 
 
-def _slower(plan: Plan, tree: Tree, answer: Answer) -> Answer:
+def _second(plan: Plan, tree: Tree, answer: Answer) -> Answer:
+    """One more chance for the tests to notice what survived and is not known to be equivalent."""
     mutant = plan.mutants[answer.number]
-    tests = next(room.slower for room in ROOMS if room.folder == mutant.room)
-    if answer.outcome != Outcome.SURVIVED or not tests:
+    if answer.outcome != Outcome.SURVIVED or any(one.is_(mutant) for one in equivalents()):
         return answer
-    outcome, killer = tree.attempt(f"{answer.number}-slower", mutant, tests, LONGEST_SLOWER)
-    found = replace(answer, outcome=outcome, killer=killer)
-    _say(plan, [found])
-    return found
+    room = next(room for room in ROOMS if room.folder == mutant.room)
+    steps = [("slower", room.slower, True)]
+    if os.environ.get("DATABASE_URL", "").startswith("postgres"):
+        steps.insert(0, ("postgresql", room.on_postgresql, False))
+    for name, tests, on_sqlite in steps:
+        if tests and answer.outcome == Outcome.SURVIVED:
+            outcome, killer = tree.attempt(f"{answer.number}-{name}", mutant, tests, LONGEST, on_sqlite)
+            answer = replace(answer, outcome=outcome, killer=f"{killer} ({name})" if killer else "")
+            _say(plan, [answer])
+    return answer
 
 
 def _say(plan: Plan, answers: list[Answer]) -> int:

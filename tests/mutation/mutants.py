@@ -103,7 +103,7 @@ def _operator(name: str) -> cosmic_ray.operators.operator.Operator:
 
 def _is_no_operation(node: NodeOrLeaf) -> bool:
     """The `**` of `{**this}` and the `*` between parameters, which cosmic-ray takes for a power and a product."""
-    return isinstance(node, parso.python.tree.Operator) and node.parent.type not in OPERATIONS
+    return isinstance(node, parso.python.tree.Operator) and getattr(node.parent, "type", "") not in OPERATIONS
 
 
 class LeftOut:

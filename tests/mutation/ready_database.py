@@ -9,7 +9,7 @@ from django.db.backends.sqlite3.creation import DatabaseCreation
 from tests.mutation.plan import Folder
 
 
-def _create_test_db(self: DatabaseCreation, *_: Any, **__: Any) -> str:
+def _create_test_db(self: Any, *_: Any, **__: Any) -> str:
     name = str(self._get_test_db_name())
     shutil.copy(Folder.of_this_run().database, name)
     self.connection.close()

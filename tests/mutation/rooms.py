@@ -9,10 +9,14 @@ NOT_MUTATED = ("migrations", "apps.py")
 
 @dataclass(frozen=True)
 class Room:
-    """A folder, the tests of it, and slower ones that are asked about what those let pass."""
+    """A folder and the tests of it.
+
+    What those let pass is tried against `on_postgresql`, where DATABASE_URL names one, and against `slower`.
+    """
 
     folder: str
     tests: tuple[str, ...]
+    on_postgresql: tuple[str, ...] = ()
     slower: tuple[str, ...] = ()
 
     def files(self) -> list[str]:
@@ -33,11 +37,21 @@ def _lies_in(name: str, places: tuple[str, ...]) -> bool:
 SLOW = ("tests/directory/faults", "tests/portal/test_up.py", "tests/portal/test_worker_command.py")
 
 
+ON_POSTGRESQL = ("tests/directory/test_sync.py", "tests/directory/test_faults.py", "tests/directory/test_model.py")
 ROOMS = (
-    Room("directory/sync", ("tests/directory", "tests/support", "tests/zia"), slower=("tests/directory/faults",)),
+    Room(
+        "directory/sync",
+        ("tests/directory", "tests/support", "tests/zia"),
+        on_postgresql=(*ON_POSTGRESQL, "tests/directory/test_ahead.py", "tests/directory/faults/test_kills.py"),
+        slower=("tests/directory/faults",),
+    ),
     Room("profiles/rules", ("tests/profiles",)),
     Room("profiles/editing", ("tests/profiles",)),
-    Room("portal/lib", ("tests/portal", "tests/directory", "tests/profiles", "tests/support", "tests/test_house.py")),
+    Room(
+        "portal/lib",
+        ("tests/portal", "tests/directory", "tests/profiles", "tests/support", "tests/test_house.py"),
+        on_postgresql=(*ON_POSTGRESQL, "tests/directory/faults/test_databases.py"),
+    ),
     Room("portal/audit", ("tests/portal", "tests/profiles", "tests/support")),
     Room("portal/api", ("tests/portal/api", "tests/zia")),
 )

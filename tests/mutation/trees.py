@@ -37,22 +37,26 @@ class Tree:
                 shutil.copy2(ROOT / name_of_file, copy)
         return cls(folder.path / name, folder)
 
-    def start(self, log: str, *words: str) -> subprocess.Popen[bytes]:
-        """pytest, in a group of its own."""
-        environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-        environment[VARIABLE] = str(self.folder.path)
+    def start(self, log: str, *words: str, on_sqlite: bool = True) -> subprocess.Popen[bytes]:
+        """pytest, in a group of its own; on SQLite, whatever DATABASE_URL says, or where that says."""
+        environment = {**os.environ, VARIABLE: str(self.folder.path)}
+        if on_sqlite:
+            environment.pop("DATABASE_URL", None)
         with self.folder.log(log).open("wb") as file:
             command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *words]
             return subprocess.Popen(
                 command, cwd=self.path, env=environment, stdout=file, stderr=file, start_new_session=True
             )
 
-    def attempt(self, name: str, mutant: Mutant, tests: Iterable[str], patience: float) -> tuple[Outcome, str]:
+    def attempt(
+        self, name: str, mutant: Mutant, tests: Iterable[str], patience: float, on_sqlite: bool = True
+    ) -> tuple[Outcome, str]:
         """Run these tests with the change in the file; what came of it, and which test failed."""
         chosen = self.folder.path / f"{name}.tests"
         chosen.write_text("\n".join(tests))
         with self._changed(mutant):
-            process = self.start(name, "-x", "-p", "tests.mutation.ready_database", f"@{chosen}")
+            ready = ("-p", "tests.mutation.ready_database") if on_sqlite else ("--reuse-db",)
+            process = self.start(name, "-x", *ready, f"@{chosen}", on_sqlite=on_sqlite)
             try:
                 outcome = ENDS_OF_PYTEST.get(process.wait(patience))
             except subprocess.TimeoutExpired:
