@@ -34,7 +34,12 @@ def _lies_in(name: str, places: tuple[str, ...]) -> bool:
 
 
 # Start processes, or take seconds each.
-SLOW = ("tests/directory/faults", "tests/portal/test_up.py", "tests/portal/test_worker_command.py")
+SLOW = (
+    "tests/directory/faults",
+    "tests/portal/test_up.py",
+    "tests/portal/test_worker_command.py",
+    "tests/portal/test_keeper.py",
+)
 
 
 ON_POSTGRESQL = ("tests/directory/test_sync.py", "tests/directory/test_faults.py", "tests/directory/test_model.py")

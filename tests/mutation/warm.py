@@ -45,7 +45,9 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     plan = folder.plan()
     paths = sorted({mutant.path for mutant in plan.mutants})
     reached.import_all(paths)
-    first, *items = session.items
+    rooms = [room for room in ROOMS if room.folder in {mutant.room for mutant in plan.mutants}]
+    first, *others = session.items
+    items = [item for item in others if any(room.has_test(item.nodeid) for room in rooms)]
     assert _run([first], then=items[0]) == ALIVE
     _loading.stop()
     connections.close_all()
