@@ -5,6 +5,7 @@ else changes (constants, defaults, decorators, what runs while modules are loade
 process of its own needs. The database is SQLite: each fork has a copy of the file.
 """
 
+import ctypes
 import os
 import shutil
 import signal
@@ -27,6 +28,7 @@ from tests.mutation.transplant import NotInFunctions, transplant
 
 TIMES, MORE = 10, 30.0  # a mutant may take so many times as long as its tests take without it, and so many seconds
 OUTCOMES = {0: Outcome.SURVIVED, 1: Outcome.KILLED, 2: Outcome.BY_ITSELF}
+PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 ALIVE, DEAD, BY_ITSELF, BROKEN = range(4)
 
 _loading = reached.watch()
@@ -92,6 +94,7 @@ def _fork(folder: Folder, name: str, work: Callable[[], int | None]) -> int:
     status = BROKEN
     try:
         os.setsid()
+        _end_with_parent()
         sys.stdout = sys.stderr = folder.log(name).open("w")
         database = folder.path / f"{name}.sqlite3"
         connection.settings_dict["NAME"] = str(shutil.copy(folder.database, database))
@@ -103,6 +106,12 @@ def _fork(folder: Folder, name: str, work: Callable[[], int | None]) -> int:
     finally:
         sys.stdout.flush()
         os._exit(status)
+
+
+def _end_with_parent() -> None:
+    """On Linux: nothing goes on once the warm process is gone."""
+    with suppress(AttributeError):
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 @dataclass
