@@ -19,7 +19,7 @@ urlpatterns = [
     path("<str:platform>/search/", listing.search, name="search"),
     path("<str:platform>/many/", bulk.many, name="many"),
     path("<str:platform>/deleted/", deleted.deleted_list, name="deleted_list"),
-    path("<str:platform>/deleted/<int:pk>/", deleted.deleted, name="deleted"),
+    path("<str:platform>/deleted/<int:pk>/", deleted.deleted_page, name="deleted"),
     path("<str:platform>/overlaps/<str:family>/", overlap.overlaps, name="overlaps"),
     path("<str:platform>/add/", form.edit, name="add"),
     path("<str:platform>/<int:pk>/", form.edit, name="edit"),
@@ -29,5 +29,5 @@ urlpatterns = [
     path("<str:platform>/<int:pk>/move/", one_rule.move, name="move"),
     path("<str:platform>/<int:pk>/history/", history.history_page, name="history"),
     path("<str:platform>/<int:pk>/history/<int:revision>/", history.version, name="version"),
-    path("<str:platform>/<int:pk>/token/", token.token, name="token"),
+    path("<str:platform>/<int:pk>/token/", token.token_page, name="token"),
 ]

@@ -20,7 +20,7 @@ GENERAL = ("Description", "Status", "Rule Order", "Applies to", "User groups", "
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ProfileComparison:
     """Facts of both, by their names, and how many settings only one of the platforms has."""
 
     first: Mapping[str, Any]
@@ -68,11 +68,11 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     return render(request, "profiles/compare.html", context)
 
 
-def _compared(first: AppProfile, second: AppProfile) -> Comparison:
+def _compared(first: AppProfile, second: AppProfile) -> ProfileComparison:
     """On one platform everything; across platforms what both have."""
     mine, theirs = snapshot(first), snapshot(second)
     both = [name for name in mine if name in theirs and name != "Name"]
-    return Comparison(
+    return ProfileComparison(
         {name: mine[name] for name in both},
         {name: theirs[name] for name in both},
         only_first=len(_settings(mine) - _settings(theirs)),

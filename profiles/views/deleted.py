@@ -71,11 +71,11 @@ def deleted_list(request: HttpRequest, platform: str) -> HttpResponse:
 
 
 @needs_by_method(get=VIEW, post=(VIEW, "profiles.add_appprofile"))
-def deleted(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
+def deleted_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """What a restore would create, and what of it is gone. POST creates it, under the name that it had or another."""
     shown = get_object_or_404(DeletedProfile, platform=platform_of(platform), pk=pk)
     if request.method != "POST":
-        return _page(request, shown, shown.name)
+        return _restore_page(request, shown, shown.name)
     name = request.POST.get("name", "")
     try:
         profile = restoring.restore(actor_of(request), pk, name)
@@ -83,13 +83,15 @@ def deleted(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         messages.warning(request, f"{shown.name} was restored by somebody else meanwhile.")
         return redirect("profiles:deleted_list", platform=platform)
     except DomainError as error:
-        return _page(request, shown, name, error)
+        return _restore_page(request, shown, name, error)
     words = "{} is restored as rule {}, disabled, with a new policy token."
     messages.success(request, format_html(words, profile.name, profile.rule_order))
     return redirect("profiles:edit", platform=platform, pk=profile.pk)
 
 
-def _page(request: HttpRequest, shown: DeletedProfile, name: str, error: DomainError | None = None) -> HttpResponse:
+def _restore_page(
+    request: HttpRequest, shown: DeletedProfile, name: str, error: DomainError | None = None
+) -> HttpResponse:
     platform = platform_of(shown.platform)
     found, empty = restoring.restorable(shown), untouched(platform)
     place = precedence.clamp(shown.rule_order, precedence.last(platform) + 1)

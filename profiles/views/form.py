@@ -16,7 +16,7 @@ from profiles.catalog import Platform
 from profiles.editing import impact
 from profiles.editing.wording import preview, snapshot, untouched
 from profiles.forms import ProfileForm, held_secrets, overlap
-from profiles.forms.layout import layout, problems
+from profiles.forms.layout import form_sections, problems
 from profiles.models import AppProfile
 from profiles.views import client_versions
 from profiles.views.common import platform_of, tabs
@@ -88,7 +88,7 @@ def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, prof
     may_write = request.user.has_perm(f"profiles.{'change' if profile else 'add'}_appprofile")
     if not may_write:
         form.lock()
-    sections = layout(form)
+    sections = form_sections(form)
     context = {
         "form": form,
         "platform": platform,

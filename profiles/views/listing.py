@@ -1,6 +1,7 @@
 """The list of a platform's rules: search by a criterion, filters, and all of it in the address."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django import forms
 from django.core.paginator import Paginator
@@ -18,12 +19,22 @@ from portal.lib.pickers import PickOne
 from profiles import queries
 from profiles.editing import policy_tokens
 from profiles.editing.copying import COPIES_AT_ONCE
+from profiles.models import AppProfile
 from profiles.rules import precedence
 from profiles.views import criteria
 from profiles.views.common import platform_of
 
 
-class GroupFilter(forms.Form):
+@dataclass(frozen=True, slots=True)
+class ListedProfile:
+    """One row: the profile, whom it applies to, and the name of its forwarding profile."""
+
+    profile: AppProfile
+    applies: queries.AppliesTo
+    forwarding: str
+
+
+class GroupFilterForm(forms.Form):
     """The one field of the toolbar that is a picker."""
 
     group = forms.ModelChoiceField(
@@ -42,14 +53,14 @@ def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
     precedence.number(rows)
     context = {
         "platform": shown,
-        "rows": _lines(rows),
+        "rows": _listed(rows),
         "table": {"page": page, "paginator": paginator},
         "page_sizes": PAGE_SIZES,
         "page_size": page_size(request),
         "criteria": wanted,
         "is_filtered": wanted.is_active,
         "choices": _choices(request),
-        "group_filter": GroupFilter(
+        "group_filter": GroupFilterForm(
             initial={"group": wanted.group.pk if wanted.group else None}, auto_id="id_%s_filter"
         ),
         "last": precedence.last(shown),
@@ -59,10 +70,10 @@ def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
     return render(request, "profiles/_list.html" if wants_part(request) else "profiles/list.html", context)
 
 
-def _lines(rows: list[Any]) -> list[dict[str, Any]]:
-    applies = queries.applies_to(rows)
-    forwarding = queries.forwarding_profiles(rows)
-    return [{"profile": row, "applies": applies[row.pk], "forwarding": forwarding[row.pk]} for row in rows]
+def _listed(profiles: Sequence[AppProfile]) -> list[ListedProfile]:
+    applies = queries.applies_to(profiles)
+    forwarding = queries.forwarding_profiles(profiles)
+    return [ListedProfile(profile, applies[profile.pk], forwarding[profile.pk]) for profile in profiles]
 
 
 def _choices(request: HttpRequest) -> dict[str, str]:

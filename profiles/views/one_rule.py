@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 from portal.audit.record import actor_of
 from portal.lib.access import needs
 from portal.lib.errors import DomainError
+from portal.lib.keys import whole
 from profiles import editing, queries
 from profiles.editing import copying
 from profiles.rules import precedence
@@ -53,10 +54,10 @@ def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         shown = platform_of(platform)
         context = {"profile": profile, "platform": shown, "last": precedence.last(shown)}
         return render(request, "profiles/move.html", context)
-    wanted = request.POST.get("position", "").strip()
-    if not (wanted.isascii() and wanted.isdecimal() and len(wanted) < 9):
+    wanted = whole(request.POST.get("position", "").strip())
+    if wanted is None:
         raise DomainError("The rule order must be a whole number from 1.")
-    profile, old = editing.move(actor_of(request), pk, int(wanted))
+    profile, old = editing.move(actor_of(request), pk, wanted)
     if profile.rule_order == old:
         messages.info(request, f"{profile.name} is rule {old} already.")
         return redirect(back(request, platform))

@@ -46,4 +46,4 @@ def reference_options(request: HttpRequest, platform: str, kind: str) -> HttpRes
     shown, found = platform_of(platform), references.referable(kind)
     if found is None:
         raise Http404
-    return picker_answer(references.search(found, shown, searched(request)), text=found.text, hint=found.hint)
+    return picker_answer(references.search(found, shown, searched(request)), hint=found.hint)

@@ -12,7 +12,7 @@ from profiles.views.common import platform_of, profile_of, tabs
 
 @never_cache
 @needs("profiles.view_policy_token")
-def token(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
+def token_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """GET explains and offers a button; POST shows the token, and an audit entry says so."""
     profile = profile_of(platform, pk)
     if not profile.policy_token:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from portal.lib.access import needs
 from portal.lib.pickers import keys_of
 from profiles.catalog.postures import expression
-from profiles.forms.layout import Part, Section
+from profiles.forms.layout import FormPart, FormSection
 from profiles.forms.lines import Lines
 from profiles.objects.forms import ObjectForm
 from profiles.objects.kinds import expressions
@@ -21,7 +21,7 @@ NOTE = "All postures of a group must pass, and one group is enough. Up to five p
 
 
 @dataclass(frozen=True, slots=True)
-class Builder(Section):
+class Builder(FormSection):
     """The section of one expression: a line per group, and how it reads as it is now."""
 
     prefix: str = ""
@@ -33,7 +33,7 @@ class ExpressionForm(ObjectForm):
 
     prefixes: ClassVar[Mapping[str, str]] = {}
 
-    def sections(self) -> Sequence[Section]:
+    def sections(self) -> Sequence[FormSection]:
         lines = Lines(self)
         others = [setting for setting in self.settings if setting.refers_to != POSTURE]
         return [
@@ -47,7 +47,7 @@ class ExpressionForm(ObjectForm):
         names = self.chosen.names(POSTURE, [pk for group in groups for pk in group])
         shown = [replace(lines.of(lines.by_key[key]), manage="") for key in keys]
         preview = preview_of(groups, names)
-        return Builder(title, prefix, [Part("", prefix, shown)], NOTE, prefix=prefix, preview=preview)
+        return Builder(title, prefix, [FormPart("", prefix, shown)], NOTE, prefix=prefix, preview=preview)
 
 
 def preview_of(groups: Sequence[Sequence[int]], names: Mapping[int, str]) -> str:
