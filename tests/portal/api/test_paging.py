@@ -29,6 +29,10 @@ def test_both_numbers_are_taken_up_to_their_limit_and_refused_beyond_it_by_name(
         assert list(refused.value.fields) == list(params)
 
 
+def test_pages_are_counted_up_to_a_thousand_millions() -> None:
+    assert LARGEST_PAGE == 1_000_000_000
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "x", "٣", "9" * 5000])
 def test_what_is_no_number_from_1_is_refused_in_few_words(text: str) -> None:
     with pytest.raises(DomainError, match="page must be a number from 1 to") as refused:
