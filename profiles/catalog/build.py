@@ -1,11 +1,11 @@
-"""Short words for the catalogue's data: one function per kind of setting."""
+"""The one way to write a setting: a function for each kind, for app profiles and the objects they refer to alike."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import partial
 from typing import Any
 
-from profiles.catalog.setting import Kind, Need, Place, Setting, Value, WireType
+from profiles.catalog.setting import Kind, Place, Setting, WireType
 
 TOP, EXTENSION, BLOCK, RECOVERY = Place.TOP, Place.EXTENSION, Place.PLATFORM, Place.RECOVERY
 FLAG, FLAG_TEXT, BOOLEAN = WireType.FLAG, WireType.FLAG_TEXT, WireType.BOOLEAN
@@ -13,29 +13,12 @@ NUMBER, NUMBER_TEXT, TEXT = WireType.NUMBER, WireType.NUMBER_TEXT, WireType.TEXT
 
 SECRET_LIMIT = 255
 LATER = ""
-"""The section of a setting that `section` has yet to put in its place."""
+"""The section of a setting that `section` has yet to put in its place; an object's main section has no title."""
 
 
 def section(title: str, part: str, *settings: Setting) -> tuple[Setting, ...]:
     """The settings, put into a section and a part of it ("" where it has none)."""
     return tuple(replace(setting, section=title, sub_section=part) for setting in settings)
-
-
-def is_on(key: str) -> Need:
-    return Need(key)
-
-
-def is_off(key: str) -> Need:
-    return Need(key, (False,))
-
-
-def is_filled(key: str) -> Need:
-    """A text, list or reference that is not empty."""
-    return Need(key)
-
-
-def is_one_of(key: str, *values: Value) -> Need:
-    return Need(key, values)
 
 
 def switch(key: str, label: str, default: bool, place: Place, wire: str, wire_type: WireType, **more: Any) -> Setting:
@@ -87,3 +70,5 @@ def references(key: str, label: str, place: Place, wire: str, refers_to: str, **
 flag = partial(switch, wire_type=FLAG)
 flag_text = partial(switch, wire_type=FLAG_TEXT)
 boolean = partial(switch, wire_type=BOOLEAN)
+number_text = partial(number, wire_type=NUMBER_TEXT)
+number_text = partial(number, wire_type=NUMBER_TEXT)

@@ -3,12 +3,9 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from portal.lib.keys import whole
 from profiles.catalog.platforms import Platform
 from profiles.catalog.setting import Kind, Setting, Value
-
-DIGITS = 18
-"""More than any setting needs, and what a database column for an id holds."""
-
 
 MOST_NAMED = 10
 """Of the refused entries of a list; of the others only the number is told."""
@@ -49,10 +46,10 @@ def check(setting: Setting, platform: Platform, raw: Any) -> Value:
 
 
 def _reference(raw: Any) -> int:
-    text = str(raw or 0).strip()
-    if isinstance(raw, bool) or not _is_number(text):
+    key = None if isinstance(raw, bool) else whole(str(raw or 0).strip())
+    if key is None:
         raise ValueError("It must be the id of an object, or 0 for none.")
-    return int(text)
+    return key
 
 
 def _references(setting: Setting, raw: Any) -> list[int]:
@@ -81,15 +78,13 @@ def _choice(setting: Setting, platform: Platform, raw: Any) -> str:
 def _integer(setting: Setting, platform: Platform, raw: Any) -> int:
     text = str(raw).strip()
     highest = setting.highest_for(platform)
-    if isinstance(raw, bool) or not _is_number(text.removeprefix("-")):
+    size = None if isinstance(raw, bool) else whole(text.removeprefix("-"))
+    if size is None:
         raise ValueError(f"It must be a whole number from {setting.lowest} to {highest}.")
-    if not setting.lowest <= int(text) <= highest:
-        raise ValueError(f"{int(text)} is not within {setting.lowest} to {highest} {setting.unit}".rstrip() + ".")
-    return int(text)
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdecimal() and len(text) <= DIGITS
+    number = -size if text.startswith("-") else size
+    if not setting.lowest <= number <= highest:
+        raise ValueError(f"{number} is not within {setting.lowest} to {highest} {setting.unit}".rstrip() + ".")
+    return number
 
 
 def _text(setting: Setting, raw: Any) -> str:

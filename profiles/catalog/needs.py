@@ -1,4 +1,4 @@
-"""Whether what a setting needs of another one is given."""
+"""What a setting needs of another one, how that is written, and whether it is given."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,23 @@ from profiles.catalog.setting import Need, Setting, Value
 
 Settings = Mapping[str, Setting]
 """The settings of one platform, by key."""
+
+
+def is_on(key: str) -> Need:
+    return Need(key)
+
+
+def is_off(key: str) -> Need:
+    return Need(key, (False,))
+
+
+def is_filled(key: str) -> Need:
+    """A text, list or reference that is not empty."""
+    return Need(key)
+
+
+def is_one_of(key: str, *values: Value) -> Need:
+    return Need(key, values)
 
 
 def is_met(need: Need, other: Setting, platform: Platform, values: Mapping[str, Value]) -> bool:

@@ -3,12 +3,11 @@
 On the wire every list is one text, joined by commas; a criterion that is empty does not count.
 """
 
-from collections.abc import Callable
-
 from profiles.catalog import grammars
-from profiles.catalog.setting import Kind, Refusals, Setting, Values
+from profiles.catalog.build import TEXT, TOP, choice, section, tags, text
+from profiles.catalog.setting import Refusals, Setting, Values
 
-MATCHES = (("1", "Any"), ("0", "All"))  # the wire's conditionType
+MATCHES = {"1": "Any", "0": "All"}  # the wire's conditionType
 LIMIT = 4096
 CRITERIA = (
     "dns_servers",
@@ -22,28 +21,40 @@ CRITERIA = (
 )
 
 
-def criteria(section: str, hostname_wire: str) -> tuple[Setting, ...]:
+def criteria(title: str, hostname_wire: str) -> tuple[Setting, ...]:
     """The settings, in the order of the form. `hostname_wire` differs between the two objects that hold them."""
-
-    def listed(key: str, label: str, wire: str, grammar: Callable[[str], str], words: str = "") -> Setting:
-        return Setting(key, label, section, Kind.TAGS, [], wire, limit=LIMIT, grammar=grammar, help=words)
-
-    return (
-        Setting("condition_match", "Condition Match", section, Kind.CHOICE, "1", "conditionType", choices=MATCHES,
-                help="Whether one of the conditions is enough, or all must hold."),
-        listed("dns_servers", "DNS Server", "dnsServers", grammars.ip_address,
-               "The servers that the network's DNS requests go to; one that fits is enough."),
-        listed("dns_search_domains", "DNS Search Domains", "dnsSearchDomains", grammars.host_name,
-               "The primary domains of the adapter, such as corp.example.com."),
-        Setting("hostname", "Hostname", section, Kind.TEXT, "", hostname_wire, limit=253, grammar=grammars.host_name,
-                help="The client resolves it; the result must be one of the addresses below."),
-        listed("resolved_ips", "Resolved IPs for Hostname", "resolvedIpsForHostname", grammars.ip_address),
-        listed("network_ranges", "Network Range", "trustedSubnets", grammars.network_range,
-               "Subnets, such as 10.0.0.0/8."),
-        listed("default_gateways", "Default Gateway", "trustedGateways", grammars.ip_address),
-        listed("dhcp_servers", "DHCP Server", "trustedDhcpServers", grammars.ip_address),
-        listed("egress_ips", "Egress IP", "trustedEgressIps", grammars.network_range,
-               "The public addresses that the network is seen with. Windows 4.6 and later."),
+    return section(
+        title, "",
+        choice(
+            "condition_match", "Condition Match", "1", TOP, "conditionType", TEXT, MATCHES,
+            help="Whether one of the conditions is enough, or all must hold.",
+        ),
+        tags(
+            "dns_servers", "DNS Server", [], TOP, "dnsServers", LIMIT, grammar=grammars.ip_address,
+            help="The servers that the network's DNS requests go to; one that fits is enough.",
+        ),
+        tags(
+            "dns_search_domains", "DNS Search Domains", [], TOP, "dnsSearchDomains", LIMIT, grammar=grammars.host_name,
+            help="The primary domains of the adapter, such as corp.example.com.",
+        ),
+        text(
+            "hostname", "Hostname", TOP, hostname_wire, 253, grammar=grammars.host_name,
+            help="The client resolves it; the result must be one of the addresses below.",
+        ),
+        tags(
+            "resolved_ips", "Resolved IPs for Hostname", [], TOP, "resolvedIpsForHostname", LIMIT,
+            grammar=grammars.ip_address,
+        ),
+        tags(
+            "network_ranges", "Network Range", [], TOP, "trustedSubnets", LIMIT, grammar=grammars.network_range,
+            help="Subnets, such as 10.0.0.0/8.",
+        ),
+        tags("default_gateways", "Default Gateway", [], TOP, "trustedGateways", LIMIT, grammar=grammars.ip_address),
+        tags("dhcp_servers", "DHCP Server", [], TOP, "trustedDhcpServers", LIMIT, grammar=grammars.ip_address),
+        tags(
+            "egress_ips", "Egress IP", [], TOP, "trustedEgressIps", LIMIT, grammar=grammars.network_range,
+            help="The public addresses that the network is seen with. Windows 4.6 and later.",
+        ),
     )  # fmt: skip
 
 

@@ -7,7 +7,7 @@ more fields (`ip:port:protocol` before `ip:port` before `ip`); of entries that s
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from profiles.catalog.grammars.addresses import Entry, entry_v4, entry_v6, printed
+from profiles.catalog.grammars.addresses import ListEntry, entry_v4, entry_v6, printed
 from profiles.catalog.grammars.ports import ALL_PORTS, Ports
 
 FIELDS = ("no port", "a port", "a port and a protocol")
@@ -37,7 +37,7 @@ def first_overlaps(inclusions: Sequence[str], exclusions: Sequence[str], most: i
     return len(found), [_judged(one, other) for one, other in found[:most]]
 
 
-def _pairs(inclusions: Sequence[str], exclusions: Sequence[str]) -> list[tuple[Entry, Entry]]:
+def _pairs(inclusions: Sequence[str], exclusions: Sequence[str]) -> list[tuple[ListEntry, ListEntry]]:
     included, excluded = list(_ranges(inclusions)), list(_ranges(exclusions))
     return [
         (one, other)
@@ -47,7 +47,7 @@ def _pairs(inclusions: Sequence[str], exclusions: Sequence[str]) -> list[tuple[E
     ]
 
 
-def _ranges(texts: Sequence[str]) -> Iterator[tuple[Entry, int, int]]:
+def _ranges(texts: Sequence[str]) -> Iterator[tuple[ListEntry, int, int]]:
     """Each entry with its first and last address as numbers: comparing those is what many pairs can afford."""
     for text in texts:
         try:
@@ -57,13 +57,13 @@ def _ranges(texts: Sequence[str]) -> Iterator[tuple[Entry, int, int]]:
         yield entry, int(entry.network.network_address), int(entry.network.broadcast_address)
 
 
-def _share_traffic(one: Entry, other: Entry) -> bool:
+def _share_traffic(one: ListEntry, other: ListEntry) -> bool:
     same_family = one.network.version == other.network.version
     same_protocol = "*" in (said := (one.protocol or "*", other.protocol or "*")) or said[0] == said[1]
     return same_family and same_protocol and (one.ports or ALL_PORTS).overlaps(other.ports or ALL_PORTS)
 
 
-def _judged(inclusion: Entry, exclusion: Entry) -> Overlap:
+def _judged(inclusion: ListEntry, exclusion: ListEntry) -> Overlap:
     reason, is_included = _decision(inclusion, exclusion)
     winner, loser = (inclusion, exclusion) if is_included else (exclusion, inclusion)
     kinds = ("inclusion", "exclusion") if is_included else ("exclusion", "inclusion")
@@ -73,7 +73,7 @@ def _judged(inclusion: Entry, exclusion: Entry) -> Overlap:
     return Overlap(str(inclusion), str(exclusion), is_included, words)
 
 
-def _decision(inclusion: Entry, exclusion: Entry) -> tuple[str, bool]:
+def _decision(inclusion: ListEntry, exclusion: ListEntry) -> tuple[str, bool]:
     mask, other_mask = inclusion.network.prefixlen, exclusion.network.prefixlen
     if mask != other_mask:
         high, low = max(mask, other_mask), min(mask, other_mask)
@@ -85,7 +85,7 @@ def _decision(inclusion: Entry, exclusion: Entry) -> tuple[str, bool]:
     return "because of two equally specific entries the inclusion counts", True
 
 
-def _traffic(one: Entry, other: Entry) -> str:
+def _traffic(one: ListEntry, other: ListEntry) -> str:
     """What both entries cover: the smaller network, the ports and the protocol that both allow."""
     network = max(one.network, other.network, key=lambda network: network.prefixlen)
     first, second = one.ports or ALL_PORTS, other.ports or ALL_PORTS

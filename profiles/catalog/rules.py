@@ -3,8 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from profiles.catalog.build import is_filled, is_on
-from profiles.catalog.needs import Settings, is_met
+from profiles.catalog.needs import Settings, is_filled, is_met, is_on
 from profiles.catalog.platforms import Platform
 from profiles.catalog.setting import Need, Value
 

@@ -1,13 +1,19 @@
 """What an admin wants a profile to be, checked against the catalogue."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 
+from portal.lib.crypto import encrypt
 from portal.lib.errors import DomainError
+from portal.lib.names import clean_name
 from profiles import catalog, references
 from profiles.catalog import Kind, Platform, Value
+from profiles.models import DEFAULT_NAME, AppProfile
+from profiles.rules import targets
 from profiles.rules.targets import Targets
+
+Checked = TypeVar("Checked")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +32,50 @@ class Draft:
     targets: Targets = field(default_factory=Targets)
     settings: Mapping[str, Any] = field(default_factory=dict)
     secrets: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A draft in its normal form, as it is stored. `secrets` are encrypted, "" for one that is removed."""
+
+    name: str
+    targets: Targets
+    settings: dict[str, Value]
+    secrets: dict[str, str]
+
+
+def accepted(platform: Platform, draft: Draft, present: AppProfile | None) -> Accepted:
+    """The draft of a new profile, or of the present one, with every part checked. All refusals come together."""
+    errors: dict[str, list[str]] = {}
+
+    def part(check: Callable[[], Checked]) -> Checked | None:
+        try:
+            return check()
+        except DomainError as error:
+            errors.update(error.fields)
+            return None
+
+    name = part(lambda: _checked_name(platform, draft.name, present))
+    chosen = part(lambda: targets.checked(draft.targets))
+    settings = part(lambda: checked_settings(platform, draft, present.settings if present else {}))
+    secrets = part(lambda: checked_secrets(platform, draft))
+    if name is None or chosen is None or settings is None or secrets is None:
+        raise DomainError("Nothing was saved: some entries are refused.", fields=errors)
+    encrypted = {key: encrypt(text) if text else "" for key, text in secrets.items()}
+    return Accepted(name, chosen, settings, encrypted)
+
+
+def _checked_name(platform: Platform, name: str, present: AppProfile | None) -> str:
+    """The name with single spaces, that no other profile of the platform has. Default keeps its own."""
+    if present and present.is_default:
+        return DEFAULT_NAME
+    checked = clean_name(name, "profile")
+    taken = AppProfile.objects.filter(platform=platform, name__iexact=checked)
+    if present:
+        taken = taken.exclude(pk=present.pk)
+    if taken.exists():
+        raise DomainError.on("name", f"{platform.label} already has a profile called {checked}.")
+    return checked
 
 
 def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Value]) -> dict[str, Value]:

@@ -3,7 +3,7 @@
 Pages, API and commands come through these verbs.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
@@ -11,13 +11,11 @@ from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.audit.record import About, Actor, record
-from portal.lib.crypto import encrypt
 from portal.lib.errors import Conflict, DomainError
-from portal.lib.names import clean_name
 from profiles import catalog, references
 from profiles.catalog import Platform
 from profiles.editing import history
-from profiles.editing.drafts import Draft, checked_secrets, checked_settings
+from profiles.editing.drafts import Draft, accepted
 from profiles.editing.wording import changed, replaced_secrets, snapshot
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileVersion, new_policy_token
 from profiles.rules import precedence, targets
@@ -34,26 +32,26 @@ def create(actor: Actor, platform: Platform, draft: Draft, restored: Facts = Non
     `restored` is what the audit entry says besides, where the profile was deleted before.
     """
     precedence.lock(platform)
-    checked = _checked(platform, draft, None)
+    wanted = accepted(platform, draft, None)
     end = precedence.last(platform) + 1
     order = precedence.clamp(draft.position or end, end)
     now = timezone.now()
     profile = AppProfile.objects.create(
         platform=platform,
-        name=checked["name"],
+        name=wanted.name,
         description=draft.description.strip(),
         position=precedence.make_room(platform, order),
         is_enabled=draft.is_enabled,
-        applies_to_all=checked["targets"].applies_to_all,
-        settings=checked["settings"],
-        secrets=checked["secrets"],
+        applies_to_all=wanted.targets.applies_to_all,
+        settings=wanted.settings,
+        secrets=wanted.secrets,
         policy_token=new_policy_token(),
         created_at=now,
         updated_at=now,
         updated_by_name=actor.name,
     )
     profile.rule_order = order
-    targets.write(profile, checked["targets"])
+    targets.write(profile, wanted.targets)
     references.write(profile)
     action = AuditEntry.Action.CREATE if restored is None else AuditEntry.Action.RESTORE
     history.keep(profile, _note(actor, action, profile, None, {**(restored or {}), **snapshot(profile)}))
@@ -82,16 +80,16 @@ def _rewrite(
         raise Conflict(f"{profile.name} was changed by {profile.updated_by_name} meanwhile.")
     platform = Platform(profile.platform)
     before = snapshot(profile)
-    checked = _checked(platform, draft, profile)
-    replaced = replaced_secrets(platform, checked["secrets"], profile.secrets)
-    profile.settings = checked["settings"]
-    profile.secrets = {key: kept for key, kept in {**profile.secrets, **checked["secrets"]}.items() if kept}
+    wanted = accepted(platform, draft, profile)
+    replaced = replaced_secrets(platform, wanted.secrets, profile.secrets)
+    profile.settings = wanted.settings
+    profile.secrets = {key: kept for key, kept in {**profile.secrets, **wanted.secrets}.items() if kept}
     profile.description = draft.description.strip()
     if not profile.is_default:
-        profile.name = checked["name"]
+        profile.name = wanted.name
         profile.is_enabled = draft.is_enabled
-        profile.applies_to_all = checked["targets"].applies_to_all
-        targets.write(profile, checked["targets"])
+        profile.applies_to_all = wanted.targets.applies_to_all
+        targets.write(profile, wanted.targets)
         _move(profile, draft.position)
     references.write(profile)
     _touch(actor, profile)
@@ -139,40 +137,7 @@ def move(actor: Actor, profile_id: int, position: int) -> tuple[AppProfile, int]
 
 def check(platform: Platform, draft: Draft, present: AppProfile | None) -> None:
     """What a save would check, without saving. Raises DomainError with the refused fields."""
-    _checked(platform, draft, present)
-
-
-def _checked(platform: Platform, draft: Draft, present: AppProfile | None) -> dict[str, Any]:
-    """Everything of a draft in its normal form. All refusals come together."""
-    errors: dict[str, list[str]] = {}
-    clean: dict[str, Any] = {"name": draft.name}
-    is_default = present is not None and present.is_default
-    steps: dict[str, Callable[[], Any]] = {
-        "name": lambda: _free_name(platform, draft.name, present) if not is_default else DEFAULT_NAME,
-        "targets": lambda: targets.checked(draft.targets),
-        "settings": lambda: checked_settings(platform, draft, present.settings if present else {}),
-        "secrets": lambda: {
-            key: encrypt(text) if text else "" for key, text in checked_secrets(platform, draft).items()
-        },
-    }
-    for name, step in steps.items():
-        try:
-            clean[name] = step()
-        except DomainError as error:
-            errors |= error.fields
-    if errors:
-        raise DomainError("Nothing was saved: some entries are refused.", fields=errors)
-    return clean
-
-
-def _free_name(platform: Platform, name: str, present: AppProfile | None) -> str:
-    clean = clean_name(name, "profile")
-    taken = AppProfile.objects.filter(platform=platform, name__iexact=clean)
-    if present:
-        taken = taken.exclude(pk=present.pk)
-    if taken.exists():
-        raise DomainError.on("name", f"{platform.label} already has a profile called {clean}.")
-    return clean
+    accepted(platform, draft, present)
 
 
 def _locked(profile_id: int) -> AppProfile:

@@ -10,7 +10,7 @@ from profiles.catalog import Platform, Setting
 from profiles.editing.drafts import Draft
 from profiles.forms import secrets
 from profiles.forms.base import SettingsForm
-from profiles.forms.initial import ALL, SELECTED, initial
+from profiles.forms.initial import ALL, SELECTED, initial_values
 from profiles.forms.targets import GroupsField, UsersField, ids
 from profiles.models import AppProfile
 from profiles.rules.targets import Targets
@@ -50,7 +50,7 @@ class ProfileForm(SettingsForm):
         if profile and profile.is_default:
             for name in NOT_OF_DEFAULT:
                 del self.fields[name]
-        self.initial = {**initial(platform, profile), **self.initial}
+        self.initial = {**initial_values(platform, profile), **self.initial}
 
     def has_secret(self, key: str) -> bool:
         return bool(self.profile and self.profile.secrets.get(key))

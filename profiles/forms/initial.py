@@ -10,7 +10,7 @@ from profiles.rules.targets import read
 SELECTED, ALL = "selected", "all"
 
 
-def initial(platform: Platform, profile: AppProfile | None) -> dict[str, Any]:
+def initial_values(platform: Platform, profile: AppProfile | None) -> dict[str, Any]:
     """The stored values, the defaults where there are none."""
     values: dict[str, Any] = dict(catalog.defaults_on(platform) if profile else references.defaults_on(platform))
     facts: dict[str, Any] = {"status": "1", "scope": SELECTED}

@@ -15,7 +15,7 @@ POLICY = "Policy"
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class FormPart:
     """A sub-section. Its title is empty for what stands in the section itself."""
 
     title: str
@@ -24,10 +24,10 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormSection:
     title: str
     anchor: str
-    parts: Sequence[Part]
+    parts: Sequence[FormPart]
     note: str = ""
 
     @property
@@ -44,18 +44,18 @@ class Section:
         return sum(bool(line.field.errors) for line in self.lines)
 
     @property
-    def titled(self) -> Sequence[Part]:
+    def titled(self) -> Sequence[FormPart]:
         """The parts that the navigation names."""
         return [part for part in self.parts if part.title]
 
 
-def layout(form: ProfileForm) -> list[Section]:
+def form_sections(form: ProfileForm) -> list[FormSection]:
     """General, Groups, the catalogue's sections, and Policy, as the vendor orders them."""
     lines = Lines(form)
     titles = dict.fromkeys([GENERAL, GROUPS, *catalog.sections_on(form.platform), POLICY])
     titles[POLICY] = titles.pop(POLICY)
     own = _own(form, lines)
-    found = (
+    sections = (
         section(
             title,
             lines,
@@ -65,20 +65,25 @@ def layout(form: ProfileForm) -> list[Section]:
         )
         for title in titles
     )
-    return [section for section in found if section.parts or section.note]
+    return [section for section in sections if section.parts or section.note]
 
 
-def section(title: str, lines: Lines, settings: Iterable[Setting], own: Sequence[Line] = (), note: str = "") -> Section:
+def section(
+    title: str, lines: Lines, settings: Iterable[Setting], own: Sequence[Line] = (), note: str = ""
+) -> FormSection:
     """The settings by their sub-sections, below what stands in no catalogue."""
     parts: dict[str, list[Line]] = {"": list(own)} if own else {}
     for setting in settings:
         parts.setdefault(setting.sub_section, []).append(lines.of(setting))
-    return Section(
-        title, slugify(title), [Part(name, slugify(f"{title} {name}"), found) for name, found in parts.items()], note
+    return FormSection(
+        title,
+        slugify(title),
+        [FormPart(name, slugify(f"{title} {name}"), found) for name, found in parts.items()],
+        note,
     )
 
 
-def problems(sections: Sequence[Section]) -> list[tuple[str, Line]]:
+def problems(sections: Sequence[FormSection]) -> list[tuple[str, Line]]:
     """The refused lines in the order of the form, each with the path that leads to it."""
     return [
         (" › ".join(filter(None, (section.title, part.title, str(line.field.label)))), line)

@@ -13,7 +13,7 @@ from profiles.forms import overlap
 from profiles.forms.base import SettingsForm
 from profiles.forms.fields import may_hold_spaces
 from profiles.forms.initial import as_typed
-from profiles.forms.needs import Need, in_words, is_met, is_ruled_out, needs_of
+from profiles.forms.needs import Condition, in_words, is_met, is_ruled_out, needs_of
 from profiles.forms.secrets import CLEAR, is_secret
 from profiles.references import referable
 
@@ -120,7 +120,7 @@ class Lines:
             check=self._check(overlap.family_under(key)) if setting.kind is Kind.TAGS else None,
         )
 
-    def _reason(self, need: Need) -> Reason:
+    def _reason(self, need: Condition) -> Reason:
         other = self.by_key[need.key]
         return Reason(need.key, other.label, in_words(need, other, self.form.platform), need.is_alternative)
 

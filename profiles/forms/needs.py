@@ -12,7 +12,7 @@ from profiles.catalog import Platform, Setting
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
+class Condition:
     """One condition on another setting; without wanted values, that it holds something."""
 
     key: str
@@ -38,9 +38,9 @@ def as_text(value: Any) -> str:
     return str(value or "").strip()
 
 
-def needs_of(setting: Setting, settings: Mapping[str, Setting]) -> list[Need]:
+def needs_of(setting: Setting, settings: Mapping[str, Setting]) -> list[Condition]:
     """The setting's conditions on others of the form. The one place that knows how the catalogue writes them."""
-    return [Need(need.key, tuple(map(as_text, need.wanted))) for need in setting.needs if need.key in settings]
+    return [Condition(need.key, tuple(map(as_text, need.wanted))) for need in setting.needs if need.key in settings]
 
 
 ValueOf = Callable[[str], Any]
@@ -51,7 +51,7 @@ def is_met(setting: Setting, value_of: ValueOf, settings: Mapping[str, Setting])
     return all(_holds(need, value_of, settings) for need in needs_of(setting, settings))
 
 
-def unmet_of(setting: Setting, value_of: ValueOf, settings: Mapping[str, Setting]) -> list[Need]:
+def unmet_of(setting: Setting, value_of: ValueOf, settings: Mapping[str, Setting]) -> list[Condition]:
     """The conditions that do not hold."""
     return [need for need in needs_of(setting, settings) if not _holds(need, value_of, settings)]
 
@@ -64,12 +64,12 @@ def is_ruled_out(setting: Setting, value_of: ValueOf, settings: Mapping[str, Set
     )
 
 
-def _holds(need: Need, value_of: ValueOf, settings: Mapping[str, Setting]) -> bool:
+def _holds(need: Condition, value_of: ValueOf, settings: Mapping[str, Setting]) -> bool:
     """What does not count itself is as good as off."""
     return need.is_met_by(value_of(need.key) if is_met(settings[need.key], value_of, settings) else False)
 
 
-def in_words(need: Need, other: Setting, platform: Platform) -> str:
+def in_words(need: Condition, other: Setting, platform: Platform) -> str:
     """The values that will do, as the form calls them; empty where anything will."""
     labels = {"on": "on", "off": "off", **dict(other.choices_for(platform))}
     return " or ".join(labels.get(value, value) for value in need.wanted if value in labels)

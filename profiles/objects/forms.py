@@ -8,7 +8,7 @@ from profiles import references
 from profiles.catalog import GENERAL, Setting
 from profiles.forms.base import SettingsForm
 from profiles.forms.initial import as_typed
-from profiles.forms.layout import Section, section
+from profiles.forms.layout import FormSection, section
 from profiles.forms.lines import Lines
 from profiles.models.objects import ProfileObject
 from profiles.objects.stored import StoredKind
@@ -63,11 +63,11 @@ class ObjectForm(SettingsForm):
         """What the conflict page sends again, of what was sent; a form that takes files adds their content."""
         return sent
 
-    def sections(self) -> Sequence[Section]:
+    def sections(self) -> Sequence[FormSection]:
         """The settings as the template walks them; General comes first, with the name and what has no section."""
         return self.sections_of(Lines(self), self.settings)
 
-    def sections_of(self, lines: Lines, settings: Sequence[Setting]) -> list[Section]:
+    def sections_of(self, lines: Lines, settings: Sequence[Setting]) -> list[FormSection]:
         """The name and these settings, section by section."""
         by_title: dict[str, list[Setting]] = {GENERAL: []}
         for setting in settings:

@@ -1,9 +1,9 @@
 """List, form, copy and deletion of every kind of object. The address names the kind."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from portal.audit.diff import by_difference, diff
 from portal.audit.record import actor_of
+from portal.lib.access import needs, verb_of_form
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import kept, searched
 from portal.lib.keys import keys_in
@@ -28,22 +29,34 @@ from profiles.objects.referrers import referrers_of, use_counts
 from profiles.objects.values import checked, replaced_secrets, snapshot, values_of
 
 
-def _kind(request: HttpRequest, slug: str, verb: str) -> ObjectKind:
-    """The kind at this address, for those who may. Raises Http404 or PermissionDenied."""
+def _kind(slug: str) -> ObjectKind:
+    """The kind at this address. Raises Http404."""
     kind = registry.find(slug)
     if kind is None:
         raise Http404
-    if not request.user.has_perm(kind.permission(verb)):
-        raise PermissionDenied
     return kind
+
+
+def _to(verb: str) -> Callable[..., str]:
+    """The permission to do that with the kind that the address names."""
+
+    def permission(request: HttpRequest, slug: str, **_: Any) -> str:
+        return _kind(slug).permission(verb)
+
+    return permission
+
+
+def _to_edit(request: HttpRequest, slug: str, pk: int | None = None) -> str:
+    return _kind(slug).permission(verb_of_form(request, pk))
 
 
 def _common(kind: ObjectKind) -> dict[str, Any]:
     return {"kind": kind, "list_url": kind.list_url}
 
 
+@needs(_to("view"))
 def object_list(request: HttpRequest, slug: str) -> HttpResponse:
-    kind = _kind(request, slug, "view")
+    kind = _kind(slug)
     may = {verb: request.user.has_perm(kind.permission(verb)) for verb in ("add", "delete")}
     may_copy = may["add"] and kind.can_copy
     add_url = reverse("objects:add", args=[slug]) if may["add"] else ""
@@ -74,10 +87,11 @@ def object_list(request: HttpRequest, slug: str) -> HttpResponse:
     )
 
 
+@needs(_to_edit)
 def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
-    """The form of a new or an existing object. Looking needs `view`, saving `add` or `change`."""
+    """The form of a new or an existing object."""
     writes = "change" if pk else "add"
-    kind = _kind(request, slug, writes if request.method == "POST" or not pk else "view")
+    kind = _kind(slug)
     row = get_object_or_404(kind.rows, pk=pk) if pk else None
     sent = held_secrets.merged(request, kind.secrets) if request.POST else None
     form = kind.form(kind, row, sent, request.FILES or None)
@@ -147,9 +161,10 @@ def _conflict(request: HttpRequest, kind: ObjectKind, form: ObjectForm, error: C
     return render(request, "objects/conflict.html", context, status=409)
 
 
+@needs(_to("view"))
 def options(request: HttpRequest, slug: str, key: str) -> HttpResponse:
     """What a setting of the kind may point at, as a picker asks."""
-    kind = _kind(request, slug, "view")
+    kind = _kind(slug)
     pointing = {setting.key: setting.refers_to for setting in kind.settings if setting.refers_to}
     target = references.referable(pointing.get(key, ""))
     if target is None:
@@ -158,9 +173,10 @@ def options(request: HttpRequest, slug: str, key: str) -> HttpResponse:
 
 
 @require_POST
+@needs(_to("add"))
 def copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Copy what `ids` names."""
-    kind = _kind(request, slug, "add")
+    kind = _kind(slug)
     try:
         copies = editing.copy(actor_of(request), kind, keys_in(request.POST.getlist("ids")))
     except DomainError as error:
@@ -170,9 +186,10 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
     return redirect(kind.list_url)
 
 
+@needs(_to("delete"))
 def delete(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
     """Ask and delete, or show who still refers to the object."""
-    kind = _kind(request, slug, "delete")
+    kind = _kind(slug)
     row = get_object_or_404(kind.rows, pk=pk)
     if request.method == "POST":
         try:

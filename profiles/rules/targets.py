@@ -88,25 +88,25 @@ def copy(pairs: Mapping[int, int]) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class TargetNames:
     """What groups and users are called, by their ids."""
 
     groups: Mapping[int, str]
     users: Mapping[int, str]
 
 
-def names_in(several: Iterable[Targets]) -> Names:
+def names_in(several: Iterable[Targets]) -> TargetNames:
     """The names of everything that the targets hold: two queries at most."""
     every = list(several)
     groups = frozenset[int]().union(*(targets.groups | targets.excluded for targets in every))
     users = frozenset[int]().union(*(targets.users for targets in every))
-    return Names(
+    return TargetNames(
         dict(DirectoryGroup.objects.filter(pk__in=groups).values_list("pk", "name")),
         dict(DirectoryUser.objects.filter(pk__in=users).values_list("pk", "email")),
     )
 
 
-def described(targets: Targets, names: Names) -> dict[str, str | list[str]]:
+def described(targets: Targets, names: TargetNames) -> dict[str, str | list[str]]:
     """The targets in words, for audit and for the conflict page."""
     return {
         "Applies to": "All groups" if targets.applies_to_all else "Selected groups",

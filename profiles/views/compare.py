@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.audit.diff import diff
+from portal.lib.access import needs
 from portal.lib.keys import whole
 from portal.lib.pickers import PickOne
 from profiles.catalog import Platform
@@ -20,7 +20,7 @@ GENERAL = ("Description", "Status", "Rule Order", "Applies to", "User groups", "
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class ProfileComparison:
     """Facts of both, by their names, and how many settings only one of the platforms has."""
 
     first: Mapping[str, Any]
@@ -46,7 +46,7 @@ class CompareForm(forms.Form):
     )
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs("profiles.view_appprofile")
 def compare_page(request: HttpRequest) -> HttpResponse:
     keys = [whole(request.GET.get(name, "")) for name in ("a", "b")]
     found = AppProfile.objects.in_bulk([key for key in keys if key is not None])
@@ -68,11 +68,11 @@ def compare_page(request: HttpRequest) -> HttpResponse:
     return render(request, "profiles/compare.html", context)
 
 
-def _compared(first: AppProfile, second: AppProfile) -> Comparison:
+def _compared(first: AppProfile, second: AppProfile) -> ProfileComparison:
     """On one platform everything; across platforms what both have."""
     mine, theirs = snapshot(first), snapshot(second)
     both = [name for name in mine if name in theirs and name != "Name"]
-    return Comparison(
+    return ProfileComparison(
         {name: mine[name] for name in both},
         {name: theirs[name] for name in both},
         only_first=len(_settings(mine) - _settings(theirs)),

@@ -3,20 +3,20 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from portal.audit.diff import by_difference, diff
 from portal.audit.record import actor_of
+from portal.lib.access import needs_to_edit
 from portal.lib.errors import Conflict, DomainError
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import impact
 from profiles.editing.wording import preview, snapshot, untouched
 from profiles.forms import ProfileForm, held_secrets, overlap
-from profiles.forms.layout import layout, problems
+from profiles.forms.layout import form_sections, problems
 from profiles.models import AppProfile
 from profiles.views import client_versions
 from profiles.views.common import platform_of, tabs
@@ -25,12 +25,10 @@ BUTTONS = ("review", "back")
 NOT_KEPT = ("csrfmiddlewaretoken", "revision", held_secrets.FIELD, *BUTTONS)
 
 
+@needs_to_edit("profiles", "appprofile")
 def edit(request: HttpRequest, platform: str, pk: int | None = None) -> HttpResponse:
-    """The form of a new or an existing profile. Looking needs `view`, saving `add` or `change`."""
+    """The form of a new or an existing profile."""
     shown = platform_of(platform)
-    verb = ("change" if pk else "add") if request.method == "POST" or not pk else "view"
-    if not request.user.has_perm(f"profiles.{verb}_appprofile"):
-        raise PermissionDenied
     profile = get_object_or_404(AppProfile, pk=pk, platform=shown) if pk else None
     form = ProfileForm(
         shown,
@@ -90,7 +88,7 @@ def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, prof
     may_write = request.user.has_perm(f"profiles.{'change' if profile else 'add'}_appprofile")
     if not may_write:
         form.lock()
-    sections = layout(form)
+    sections = form_sections(form)
     context = {
         "form": form,
         "platform": platform,

@@ -1,18 +1,19 @@
 """The History tab of a profile: who changed what and when, and writing an earlier version again."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from portal.audit.diff import diff
+from portal.audit.diff import Field, diff
 from portal.audit.models import AuditEntry
 from portal.audit.record import actor_of
+from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import Conflict, DomainError
+from portal.lib.keys import whole
 from portal.lib.lists import PAGE_SIZES, page_size
 from profiles import editing
 from profiles.editing import history
@@ -20,8 +21,19 @@ from profiles.editing.wording import preview, snapshot
 from profiles.models import AppProfile, ProfileVersion
 from profiles.views.common import platform_of, profile_of, tabs
 
+VIEW = "profiles.view_appprofile"
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A write, with the version that it left and what it changed; of a creation, what the new profile holds."""
+
+    entry: AuditEntry
+    revision: int | None
+    fields: Sequence[Field]
+
+
+@needs(VIEW)
 def history_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """Newest first, a page at a time; every write with its diff, and the version that it left."""
     profile = profile_of(platform, pk)
@@ -34,7 +46,7 @@ def history_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         "profile": profile,
         "platform": platform_of(platform),
         "tabs": tabs(request, profile),
-        "lines": [_line(entry, kept.get(entry.pk)) for entry in page],
+        "lines": [_change(entry, kept.get(entry.pk)) for entry in page],
         "first": None if page.has_next() else versions.filter(entry=None).order_by("revision").first(),
         "table": {"page": page, "paginator": paginator},
         "page_sizes": PAGE_SIZES,
@@ -44,13 +56,12 @@ def history_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     return render(request, "profiles/history.html", context)
 
 
-def _line(entry: AuditEntry, revision: int | None) -> dict[str, Any]:
-    """A creation lists what the new profile holds; any other write what it changed."""
+def _change(entry: AuditEntry, revision: int | None) -> Change:
     fields = diff(entry.before, entry.after)
-    return {"entry": entry, "revision": revision, "fields": [field for field in fields if field.kind != "unchanged"]}
+    return Change(entry, revision, [field for field in fields if field.kind != "unchanged"])
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs_by_method(get=VIEW, post=(VIEW, "profiles.change_appprofile"))
 def version(request: HttpRequest, platform: str, pk: int, revision: int) -> HttpResponse:
     """What a version differs in from the profile as it is; POST writes it again."""
     profile = profile_of(platform, pk)
@@ -58,13 +69,9 @@ def version(request: HttpRequest, platform: str, pk: int, revision: int) -> Http
     shown = get_object_or_404(rows, profile=profile, revision=revision)
     if request.method != "POST":
         return _version_page(request, profile, shown)
-    if not request.user.has_perm("profiles.change_appprofile"):
-        raise PermissionDenied
-    expected = request.POST.get("revision", "")
+    expected = whole(request.POST.get("revision", "")) or 0
     try:
-        saved = editing.restore(
-            actor_of(request), pk, revision, expected_revision=int(expected) if expected.isdecimal() else 0
-        )
+        saved = editing.restore(actor_of(request), pk, revision, expected_revision=expected)
     except Conflict:
         raise
     except DomainError as error:

@@ -1,9 +1,9 @@
 """The list of a platform's rules: search by a criterion, filters, and all of it in the address."""
 
-from typing import Any
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django import forms
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from directory.models import DirectoryGroup
+from portal.lib.access import needs
 from portal.lib.errors import NotAllowed
 from portal.lib.http import wants_part
 from portal.lib.lists import PAGE_SIZES, page_size
@@ -18,12 +19,22 @@ from portal.lib.pickers import PickOne
 from profiles import queries
 from profiles.editing import policy_tokens
 from profiles.editing.copying import COPIES_AT_ONCE
+from profiles.models import AppProfile
 from profiles.rules import precedence
 from profiles.views import criteria
 from profiles.views.common import platform_of
 
 
-class GroupFilter(forms.Form):
+@dataclass(frozen=True, slots=True)
+class ListedProfile:
+    """One row: the profile, whom it applies to, and the name of its forwarding profile."""
+
+    profile: AppProfile
+    applies: queries.AppliesTo
+    forwarding: str
+
+
+class GroupFilterForm(forms.Form):
     """The one field of the toolbar that is a picker."""
 
     group = forms.ModelChoiceField(
@@ -31,7 +42,7 @@ class GroupFilter(forms.Form):
     )
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs("profiles.view_appprofile")
 def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
     """The rules in the order in which they are walked; narrowed, the order cannot be changed by neighbours."""
     shown = platform_of(platform)
@@ -42,14 +53,14 @@ def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
     precedence.number(rows)
     context = {
         "platform": shown,
-        "rows": _lines(rows),
+        "rows": _listed(rows),
         "table": {"page": page, "paginator": paginator},
         "page_sizes": PAGE_SIZES,
         "page_size": page_size(request),
         "criteria": wanted,
         "is_filtered": wanted.is_active,
         "choices": _choices(request),
-        "group_filter": GroupFilter(
+        "group_filter": GroupFilterForm(
             initial={"group": wanted.group.pk if wanted.group else None}, auto_id="id_%s_filter"
         ),
         "last": precedence.last(shown),
@@ -59,10 +70,10 @@ def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
     return render(request, "profiles/_list.html" if wants_part(request) else "profiles/list.html", context)
 
 
-def _lines(rows: list[Any]) -> list[dict[str, Any]]:
-    applies = queries.applies_to(rows)
-    forwarding = queries.forwarding_profiles(rows)
-    return [{"profile": row, "applies": applies[row.pk], "forwarding": forwarding[row.pk]} for row in rows]
+def _listed(profiles: Sequence[AppProfile]) -> list[ListedProfile]:
+    applies = queries.applies_to(profiles)
+    forwarding = queries.forwarding_profiles(profiles)
+    return [ListedProfile(profile, applies[profile.pk], forwarding[profile.pk]) for profile in profiles]
 
 
 def _choices(request: HttpRequest) -> dict[str, str]:
@@ -72,7 +83,7 @@ def _choices(request: HttpRequest) -> dict[str, str]:
 
 
 @require_POST
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs("profiles.view_appprofile")
 def search(request: HttpRequest, platform: str) -> HttpResponse:
     """From the search box to the list's address. It is a POST because a policy token must not be in an address."""
     shown = platform_of(platform)

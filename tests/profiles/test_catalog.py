@@ -85,6 +85,10 @@ def test_settings_of_a_section_stand_together() -> None:
         ("log_file_size", Platform.ANDROID, "501", "50 to 500"),
         ("log_file_size", Platform.WINDOWS, "1e3", "whole number"),
         ("log_file_size", Platform.WINDOWS, True, "whole number"),
+        ("log_file_size", Platform.WINDOWS, "49", "49 is not within 50 to 1000"),
+        ("log_file_size", Platform.WINDOWS, "-100", "-100 is not within 50 to 1000"),
+        ("log_file_size", Platform.WINDOWS, "--100", "whole number"),
+        ("log_file_size", Platform.WINDOWS, "9" * 5000, "whole number"),
         ("log_mode", Platform.WINDOWS, "9", "not one of"),
         ("override_wpad", Platform.WINDOWS, "yes", "on or off"),
         ("pac_url", Platform.WINDOWS, "ftp://proxy", "http:// or https://"),
@@ -103,6 +107,8 @@ def test_settings_of_a_section_stand_together() -> None:
         ("device_groups", Platform.MACOS, [1, 2, 3, 4, 5], "5 are chosen, 4 are allowed"),
         ("device_groups", Platform.MACOS, ["x"], "id of an object"),
         ("forwarding_profile", Platform.MACOS, "-1", "id of an object"),
+        ("forwarding_profile", Platform.MACOS, str(2**63), "id of an object"),
+        ("forwarding_profile", Platform.MACOS, "9" * 5000, "id of an object"),
         ("zia_recovery_action", Platform.MACOS, "3", "not one of Send Traffic Direct"),
         ("zia_recovery_key", Platform.IOS, "text", "It must begin with -----BEGIN PUBLIC KEY"),
         ("captive_portal_minutes", Platform.WINDOWS, "0", "1 to 60 minutes"),
@@ -114,6 +120,19 @@ def test_a_refusal_names_what_is_wrong(key: str, platform: Platform, raw: Any, w
     with pytest.raises(ValueError, match=r".+") as refusal:
         check(BY_KEY[key], platform, raw)
     assert words in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "raw", "value"),
+    [
+        ("log_file_size", "50", 50),
+        ("log_file_size", " 1000 ", 1000),
+        ("forwarding_profile", str(2**63 - 1), 2**63 - 1),
+        ("forwarding_profile", None, 0),
+    ],
+)
+def test_a_number_at_its_limit_is_accepted(key: str, raw: Any, value: int) -> None:
+    assert check(BY_KEY[key], Platform.WINDOWS, raw) == value
 
 
 def test_lists_come_in_normal_form() -> None:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from profiles import catalog, references
 from profiles.catalog import Platform, grammars
 from profiles.forms.fields import may_hold_spaces
-from profiles.forms.needs import Need
+from profiles.forms.needs import Condition
 from profiles.models import AppProfile
 from tests.pages import html_of
 from tests.profiles.factories import make
@@ -85,12 +85,12 @@ def test_what_must_be_off_may_lack_its_own_needs(admin_client: Client) -> None:
 @pytest.mark.parametrize(
     ("need", "text", "met", "unmet"),
     [
-        (Need("a"), "a", [True, "x", "12"], [False, "", None, "0", " "]),
-        (Need("a", ("b", "c")), "a=b|c", ["b", "c"], ["a", "", None, True]),
-        (Need("a", ("off",)), "a=off", [False], [True, "", "0"]),
+        (Condition("a"), "a", [True, "x", "12"], [False, "", None, "0", " "]),
+        (Condition("a", ("b", "c")), "a=b|c", ["b", "c"], ["a", "", None, True]),
+        (Condition("a", ("off",)), "a=off", [False], [True, "", "0"]),
     ],
 )
-def test_a_need_is_met_by_what_it_wants(need: Need, text: str, met: list[object], unmet: list[object]) -> None:
+def test_a_need_is_met_by_what_it_wants(need: Condition, text: str, met: list[object], unmet: list[object]) -> None:
     assert str(need) == text
     assert all(map(need.is_met_by, met))
     assert not any(map(need.is_met_by, unmet))

@@ -136,6 +136,16 @@ def test_the_history_page_restores(admin_client: Client) -> None:
     assert admin_client.get(reverse("profiles:version", args=["windows", profile.pk, 77])).status_code == 404
 
 
+@pytest.mark.parametrize("sent", ["", "x", "٢", "9" * 5000])
+def test_a_restore_over_a_state_that_nobody_saw_is_a_conflict(sent: str, admin_client: Client) -> None:
+    profile = make("Finance")
+    change(profile, 1, name="Treasury")
+    answer = admin_client.post(reverse("profiles:version", args=["windows", profile.pk, 1]), {"revision": sent})
+    assert answer.status_code == 409
+    profile.refresh_from_db()
+    assert profile.name == "Treasury"
+
+
 def test_a_refused_restore_says_why_on_the_page(admin_client: Client) -> None:
     profile = make("Finance")
     change(profile, 1, name="Treasury")

@@ -80,6 +80,18 @@ def test_rules_move_by_buttons_and_the_way_back_is_offered(admin_client: Client)
     assert admin_client.post(url, {"position": "first"}).status_code == 400
 
 
+def test_a_rule_order_beyond_the_end_means_the_end_and_what_no_number_holds_is_refused(admin_client: Client) -> None:
+    first = make("A")
+    make("B")
+    url = reverse("profiles:move", args=["windows", first.pk])
+    assert admin_client.post(url, {"position": "9" * 12}).status_code == 302
+    assert order() == [(1, "B"), (2, "A")]
+    refused = admin_client.post(url, {"position": "9" * 5000})
+    assert refused.status_code == 400
+    assert "The rule order must be a whole number from 1." in refused.content.decode()
+    assert order() == [(1, "B"), (2, "A")]
+
+
 def test_a_rule_is_disabled_and_enabled(admin_client: Client) -> None:
     profile = make("A")
     url = reverse("profiles:set_enabled", args=["windows", profile.pk])

@@ -2,7 +2,7 @@
 
 import re
 
-from profiles.catalog.postures.grammars import thumbprint
+from profiles.catalog.grammars import thumbprint
 
 
 def signature(text: str) -> str:

@@ -9,10 +9,10 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from portal.lib.keys import whole
 from profiles.catalog.checking import MOST_NAMED
+from profiles.catalog.grammars.ports import PORTS, PROTOCOLS
 
-PROTOCOLS = ("TCP", "UDP", "*")
-HIGHEST_PORT = 65535
 MOST_ROWS = 50
 
 
@@ -102,14 +102,14 @@ def _ports(text: str) -> str:
 def _port(text: str) -> str:
     if text == "*":
         return text
-    low, separator, high = (part.strip() for part in text.partition("-"))
-    numbers = [low, high] if separator else [low]
-    for number in numbers:
-        if not (number.isascii() and number.isdecimal() and 1 <= int(number) <= HIGHEST_PORT):
-            raise ValueError(f"{text} is not a port from 1 to {HIGHEST_PORT}, a range such as 80-100, or *")
-    if separator and int(low) > int(high):
+    low, separator, high = text.partition("-")
+    first = whole(low.strip(), PORTS[-1])
+    last = whole(high.strip(), PORTS[-1]) if separator else first
+    if not first or not last:
+        raise ValueError(f"{text} is not a port from 1 to {PORTS[-1]}, a range such as 80-100, or *")
+    if first > last:
         raise ValueError(f"the range {text} ends before it begins")
-    return "-".join(str(int(number)) for number in numbers)
+    return f"{first}-{last}" if separator else str(first)
 
 
 def _items(text: str) -> list[str]:

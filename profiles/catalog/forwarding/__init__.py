@@ -10,18 +10,20 @@ name is not in the public API. `PASSED` names what the wire carries beside the s
 from dataclasses import replace
 
 from profiles.catalog import network_criteria
+from profiles.catalog.build import TEXT, TOP, choice, flag, references, section
 from profiles.catalog.forwarding import zia, zpa
 from profiles.catalog.forwarding.networks import NETWORKS, SPLIT_VPN_TRUSTED, Network
-from profiles.catalog.setting import Kind, Need, Setting, Value, WireType
+from profiles.catalog.needs import is_on, is_one_of
+from profiles.catalog.setting import Setting, Value
 
 CONDITIONS, PREDEFINED, ALL_PREDEFINED = "conditions", "predefined", "all"
-SOURCES = (
-    (CONDITIONS, "Conditions of this profile"),
-    (PREDEFINED, "Predefined trusted networks"),
-    (ALL_PREDEFINED, "All predefined trusted networks"),
-)
+SOURCES = {
+    CONDITIONS: "Conditions of this profile",
+    PREDEFINED: "Predefined trusted networks",
+    ALL_PREDEFINED: "All predefined trusted networks",
+}
 ROUTE_BASED, PACKET_FILTER = "0", "1"
-DRIVERS = ((PACKET_FILTER, "Packet Filter-Based"), (ROUTE_BASED, "Route-Based"))
+DRIVERS = {PACKET_FILTER: "Packet Filter-Based", ROUTE_BASED: "Route-Based"}
 
 CRITERIA = "Trusted Network Criteria"
 EVALUATION = "Trusted Network Evaluation"
@@ -45,32 +47,51 @@ PASSED = {
 
 
 def _criteria() -> tuple[Setting, ...]:
-    own = (Need("criteria_source", (CONDITIONS,)),)
+    own = (is_one_of("criteria_source", CONDITIONS),)
     conditions = network_criteria.criteria(CRITERIA, "hostname")
-    return (
-        Setting("criteria_source", "Trusted networks are recognised by", CRITERIA, Kind.CHOICE, CONDITIONS, "",
-                choices=SOURCES, help="One or the other: what is not chosen is emptied when the profile is saved."),
-        Setting("trusted_networks", "Predefined Trusted Networks", CRITERIA, Kind.REFERENCES, [], "trustedNetworkIds",
-                refers_to="trusted_network", needs=(Need("criteria_source", (PREDEFINED,)),)),
+    return section(
+        CRITERIA, "",
+        choice(
+            "criteria_source", "Trusted networks are recognised by", CONDITIONS, TOP, "", TEXT, SOURCES,
+            help="One or the other: what is not chosen is emptied when the profile is saved.",
+        ),
+        references(
+            "trusted_networks", "Predefined Trusted Networks", TOP, "trustedNetworkIds", "trusted_network",
+            needs=(is_one_of("criteria_source", PREDEFINED),),
+        ),
         *(replace(setting, needs=own) for setting in conditions),
     )  # fmt: skip
 
 
 def _of(network: Network) -> tuple[Setting, ...]:
-    needs = (Need("split_vpn"),) if network is SPLIT_VPN_TRUSTED else ()
+    needs = (is_on("split_vpn"),) if network is SPLIT_VPN_TRUSTED else ()
     return (*zia.settings(network, needs), *zpa.settings(network, needs))
 
 
 SETTINGS: tuple[Setting, ...] = (
     *_criteria(),
-    Setting("all_adapters", "Evaluate Trusted NW against All Default Route Adapters", EVALUATION, Kind.SWITCH, False,
-            "evaluateTrustedNetwork", help="Of several that match, the adapter with the lowest metric counts."),
-    Setting("split_vpn", "Enable Split VPN-Trusted Network", EVALUATION, Kind.SWITCH, False, "enableSplitVpnTN",
-            help="Tells split-tunnel VPNs apart, with actions of their own."),
-    Setting("skip_vpn_criteria", "Skip Trusted Criteria match for VPN Adapters", EVALUATION, Kind.SWITCH, False,
-            "skipTrustedCriteriaMatch", help="The adapter alone decides."),
-    Setting("driver", "Tunnel Driver Type", DRIVER, Kind.CHOICE, PACKET_FILTER, "enableLWFDriver", choices=DRIVERS,
-            wire_type=WireType.TEXT, help="Version 4.8 and later is always packet filter-based."),
+    *section(
+        EVALUATION, "",
+        flag(
+            "all_adapters", "Evaluate Trusted NW against All Default Route Adapters", False, TOP,
+            "evaluateTrustedNetwork", help="Of several that match, the adapter with the lowest metric counts.",
+        ),
+        flag(
+            "split_vpn", "Enable Split VPN-Trusted Network", False, TOP, "enableSplitVpnTN",
+            help="Tells split-tunnel VPNs apart, with actions of their own.",
+        ),
+        flag(
+            "skip_vpn_criteria", "Skip Trusted Criteria match for VPN Adapters", False, TOP,
+            "skipTrustedCriteriaMatch", help="The adapter alone decides.",
+        ),
+    ),
+    *section(
+        DRIVER, "",
+        choice(
+            "driver", "Tunnel Driver Type", PACKET_FILTER, TOP, "enableLWFDriver", TEXT, DRIVERS,
+            help="Version 4.8 and later is always packet filter-based.",
+        ),
+    ),
     *(setting for network in NETWORKS for setting in _of(network)),
 )  # fmt: skip
 

@@ -50,7 +50,7 @@ def _zia(values: Values, network: Network) -> Iterator[tuple[str, str]]:
         return
     action, proxy = of["action"], of["proxy_action"]
     if action in (zia.LOCAL_PROXY, zia.ENFORCE_PROXY) and proxy != zia.ENFORCE:
-        yield "zia_proxy_action", f"With {dict(zia.ACTIONS)[str(action)]} it must be Enforce."
+        yield "zia_proxy_action", f"With {zia.ACTIONS[str(action)]} it must be Enforce."
     if action == zia.NONE and proxy in (zia.ENFORCE, zia.ON_ANY_CHANGE):
         yield "zia_proxy_action", "With the action None it must be Apply on Trusted Network Type Change, or Never."
     if proxy != zia.NEVER:

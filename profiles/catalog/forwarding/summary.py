@@ -11,19 +11,19 @@ def zia_action(values: Values, network: Network) -> str:
     prefix = f"{_counts(values, network, 'zia')}_zia"
     action = str(values[f"{prefix}_action"])
     if action not in (zia.TUNNEL, zia.LOCAL_PROXY):
-        return dict(zia.ACTIONS)[action]
-    version = dict(zia.VERSIONS)[str(values[f"{prefix}_version"])]
+        return zia.ACTIONS[action]
+    version = zia.VERSIONS[str(values[f"{prefix}_version"])]
     return version if action == zia.TUNNEL else f"Local Proxy, {version}"
 
 
 def zpa_action(values: Values, network: Network) -> str:
-    return dict(zpa.ACTIONS)[str(values[f"{_counts(values, network, 'zpa')}_zpa_action"])]
+    return zpa.ACTIONS[str(values[f"{_counts(values, network, 'zpa')}_zpa_action"])]
 
 
 def criteria(values: Values) -> str:
     """How trusted networks are recognised."""
     source = str(values.get("criteria_source", CONDITIONS))
-    return "No trusted networks" if source == CONDITIONS and is_empty(values) else dict(SOURCES)[source]
+    return "No trusted networks" if source == CONDITIONS and is_empty(values) else SOURCES[source]
 
 
 def _counts(values: Values, network: Network, service: str) -> str:

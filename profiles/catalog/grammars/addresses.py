@@ -15,17 +15,18 @@ from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
 from ipaddress import ip_address as parsed
 from typing import TypeVar
 
+from portal.lib.keys import whole
 from profiles.catalog.grammars.ports import Ports, read_ports, read_protocol
 
-Network = IPv4Network | IPv6Network
+IPNetwork = IPv4Network | IPv6Network
 N = TypeVar("N", IPv4Network, IPv6Network)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ListEntry:
     """One entry of an inclusion or exclusion list; `ports` and `protocol` are None where it does not name them."""
 
-    network: Network
+    network: IPNetwork
     ports: Ports | None = None
     protocol: str | None = None
 
@@ -78,18 +79,18 @@ def network_range(text: str) -> str:
         raise ValueError(f"it has bits behind its prefix; the subnet is {wanted}") from None
 
 
-def printed(network: Network) -> str:
+def printed(network: IPNetwork) -> str:
     single = network.prefixlen == network.max_prefixlen
     text = str(network.network_address) if single else str(network)
     return text if network.version == 4 else f"[{text.upper()}]"
 
 
-def entry_v4(text: str) -> Entry:
+def entry_v4(text: str) -> ListEntry:
     network, *said = text.split(":")
     return _entry(read_v4(network), said, "ip:port:protocol")
 
 
-def entry_v6(text: str) -> Entry:
+def entry_v6(text: str) -> ListEntry:
     inside, behind = _brackets(text)
     length, colon, said = behind.partition(":")
     if length and not length.startswith("/"):
@@ -125,16 +126,16 @@ def address(text: str) -> str:
     return printed(entry.network)
 
 
-def _entry(network: Network, said: list[str], form: str) -> Entry:
+def _entry(network: IPNetwork, said: list[str], form: str) -> ListEntry:
     if len(said) > 2:
         raise ValueError(f"it has too many parts, write it as {form}")
     ports = read_ports(said[0]) if said else None
-    return Entry(network, ports, read_protocol(said[1]) if len(said) == 2 else None)
+    return ListEntry(network, ports, read_protocol(said[1]) if len(said) == 2 else None)
 
 
 def _network(kind: Callable[..., N], text: str, example: str, bits: int) -> N:
     where, slash, length = text.partition("/")
-    if slash and not (length.isascii() and length.isdecimal() and len(length) <= 3 and int(length) <= bits):
+    if slash and whole(length, bits) is None:
         raise ValueError(f"/{length} is not a length from 0 to {bits}")
     try:
         return kind(text, strict=False)

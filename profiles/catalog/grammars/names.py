@@ -1,6 +1,8 @@
-"""Names of hosts, domains and Android applications."""
+"""Names of hosts, domains and Android applications, and what an organisation names: tenants, owners of devices."""
 
+import re
 import string
+import uuid
 
 from profiles.catalog.grammars.addresses import address, ip_address
 
@@ -65,3 +67,28 @@ def android_app(text: str) -> str:
     if len(parts) < 2 or not all(part and WORD.issuperset(part.lower()) and part[0].isalpha() for part in parts):
         raise ValueError("it is not the id of an Android application such as com.example.app")
     return text
+
+
+def domain_or_workgroup(text: str) -> str:
+    if re.search(r'[\s"/\\\[\]:;|=,+*?<>]', text):
+        raise ValueError(
+            'a domain or workgroup holds no spaces and none of the characters " / \\ [ ] : ; | = , + * ? < >'
+        )
+    return text
+
+
+def ownership_variable(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9]+", text):
+        raise ValueError("letters and digits only")
+    return text
+
+
+def tenant_id(text: str) -> str:
+    """A globally unique identifier, as Entra ID shows it."""
+    try:
+        found = uuid.UUID(text)
+    except ValueError:
+        raise ValueError(
+            "it must be a globally unique identifier such as 72f988bf-86f1-41af-91ab-2d7cd011db47"
+        ) from None
+    return str(found)

@@ -1,4 +1,6 @@
-"""Paths of processes on Windows, with wildcards for whole parts."""
+"""Paths of files, of processes on Windows with wildcards for whole parts, and of the registry."""
+
+import re
 
 FORBIDDEN = frozenset('<>|"?/:*')
 ONE, ANY = "*", "**"
@@ -20,6 +22,22 @@ def process_path(text: str) -> str:
         _check_part(part)
     if parts[-1] in (ONE, ANY):
         raise ValueError("the last part must name the program")
+    return text
+
+
+def absolute_path(text: str) -> str:
+    """A path from a drive, a share, a root, a home folder or an environment variable, without double quotes."""
+    if '"' in text:
+        raise ValueError("write it without double quotes")
+    if not re.match(r"[A-Za-z]:[\\/]|\\\\|/|~/|%\w+%", text):
+        raise ValueError("it must be the whole path, such as C:\\Program Files\\Example\\example.exe")
+    return text
+
+
+def registry_key(text: str) -> str:
+    """A registry path that begins with HKEY; a leading backslash, as the registry's tools write it, is kept."""
+    if not text.removeprefix("\\").upper().startswith("HKEY_"):
+        raise ValueError("it must begin with HKEY, such as HKEY_CURRENT_USER\\Software\\Zscaler\\App")
     return text
 
 

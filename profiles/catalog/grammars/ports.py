@@ -2,6 +2,8 @@
 
 from typing import NamedTuple
 
+from portal.lib.keys import whole
+
 PORTS = range(1, 65536)
 PROTOCOLS = ("TCP", "UDP", "*")
 
@@ -25,9 +27,10 @@ ALL_PORTS = Ports(PORTS[0], PORTS[-1])
 
 
 def read_port(text: str) -> int:
-    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and int(text) in PORTS):
+    port = whole(text, PORTS[-1])
+    if not port:
         raise ValueError(f"{text or 'nothing'} is not a port from 1 to 65535")
-    return int(text)
+    return port
 
 
 def read_ports(text: str) -> Ports:

@@ -1,6 +1,7 @@
 """Advanced."""
 
-from profiles.catalog.build import BLOCK, EXTENSION, TOP, flag, flag_text, is_on, number, secret, section
+from profiles.catalog.build import BLOCK, EXTENSION, TOP, flag, flag_text, number, secret, section
+from profiles.catalog.needs import is_on
 from profiles.catalog.platforms import MACOS, WINDOWS, on
 from profiles.catalog.sections.titles import ADVANCED
 

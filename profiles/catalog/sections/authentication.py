@@ -4,18 +4,16 @@ from profiles.catalog.build import (
     BLOCK,
     EXTENSION,
     NUMBER,
-    NUMBER_TEXT,
     TOP,
     boolean,
     choice,
     flag,
     flag_text,
-    is_off,
-    is_on,
-    number,
+    number_text,
     reference,
     section,
 )
+from profiles.catalog.needs import is_off, is_on
 from profiles.catalog.platforms import ANDROID, IOS, LINUX, MACOS, WINDOWS, on
 from profiles.catalog.sections.networks import NETWORKS
 from profiles.catalog.sections.titles import AUTHENTICATION
@@ -53,9 +51,9 @@ SETTINGS = section(
         "zpa_expire_on_lock", f"{EXPIRE} on Session Lock", False, EXTENSION, "zpaAuthExpOnWinSessionLock",
         platforms=on(WINDOWS), since={WINDOWS: "4.6"},
     ),
-    number(
+    number_text(
         "zpa_expire_lock_minutes", "Session Locked for at Least", 1, EXTENSION,
-        "zpaAuthExpSessionLockStateMinTimeInSecond", 1, 60, "minutes", wire_type=NUMBER_TEXT, platforms=on(WINDOWS),
+        "zpaAuthExpSessionLockStateMinTimeInSecond", 1, 60, "minutes", platforms=on(WINDOWS),
         since={WINDOWS: "4.6"}, needs=(is_on("zpa_expire_on_lock"),),
     ),
     flag_text(

@@ -1,7 +1,8 @@
 """Traffic Steering › App and IP Bypass."""
 
-from profiles.catalog.build import BLOCK, EXTENSION, TOP, flag, flag_text, is_on, references, section, tags
+from profiles.catalog.build import BLOCK, EXTENSION, TOP, flag, flag_text, references, section, tags
 from profiles.catalog.grammars import android_app, gateway, inclusion_v4, inclusion_v6, source_port
+from profiles.catalog.needs import is_on
 from profiles.catalog.platforms import ANDROID, EVERY, IOS, LINUX, MACOS, WINDOWS, on
 from profiles.catalog.sections.titles import BYPASS, TRAFFIC
 

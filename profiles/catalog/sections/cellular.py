@@ -1,7 +1,8 @@
 """Cellular Quota Enforcement, on Android clients up to 1.5.2."""
 
-from profiles.catalog.build import BLOCK, NUMBER, choice, flag_text, is_on, number, section, tags, text
+from profiles.catalog.build import BLOCK, NUMBER, choice, flag_text, number, section, tags, text
 from profiles.catalog.grammars import android_app
+from profiles.catalog.needs import is_on
 from profiles.catalog.platforms import ANDROID, on
 from profiles.catalog.sections.titles import CELLULAR
 

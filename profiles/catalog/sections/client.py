@@ -1,6 +1,7 @@
 """Captive Portal, UI Language Settings, SCCM Client, Command Line Interface Access and Telemetry Options."""
 
-from profiles.catalog.build import BLOCK, EXTENSION, NUMBER, boolean, choice, flag, is_on, number, section
+from profiles.catalog.build import BLOCK, EXTENSION, NUMBER, boolean, choice, flag, number, section
+from profiles.catalog.needs import is_on
 from profiles.catalog.platforms import DESKTOP, MACOS, WINDOWS, on
 from profiles.catalog.sections.networks import NETWORKS
 from profiles.catalog.sections.titles import CAPTIVE_PORTAL, CLI, LANGUAGE, SCCM, TELEMETRY

@@ -1,7 +1,8 @@
 """Traffic Steering › DNS."""
 
-from profiles.catalog.build import BLOCK, EXTENSION, TEXT, choice, flag, flag_text, is_on, section, tags
+from profiles.catalog.build import BLOCK, EXTENSION, TEXT, choice, flag, flag_text, section, tags
 from profiles.catalog.grammars import domain
+from profiles.catalog.needs import is_on
 from profiles.catalog.platforms import LINUX, MACOS, WINDOWS, on
 from profiles.catalog.sections.titles import DNS, TRAFFIC
 

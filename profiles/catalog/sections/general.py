@@ -1,6 +1,7 @@
 """General: the settings that stand beside name, rule order and status."""
 
-from profiles.catalog.build import BLOCK, EXTENSION, TOP, flag, flag_text, is_on, reference, section
+from profiles.catalog.build import BLOCK, EXTENSION, TOP, flag, flag_text, reference, section
+from profiles.catalog.needs import is_on
 from profiles.catalog.platforms import ANDROID, EVERY, IOS, LINUX, MACOS, WINDOWS, on
 from profiles.catalog.sections.titles import GENERAL
 

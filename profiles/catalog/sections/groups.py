@@ -1,7 +1,8 @@
 """Groups: what stands there beside user groups and users."""
 
-from profiles.catalog.build import EXTENSION, TOP, flag_text, is_off, is_on, references, section, tags
+from profiles.catalog.build import EXTENSION, TOP, flag_text, references, section, tags
 from profiles.catalog.grammars import host
+from profiles.catalog.needs import is_off, is_on
 from profiles.catalog.platforms import ANDROID, MACOS, WINDOWS, on
 from profiles.catalog.sections.titles import GROUPS
 

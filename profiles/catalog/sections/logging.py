@@ -10,11 +10,10 @@ from profiles.catalog.build import (
     choice,
     flag,
     flag_text,
-    is_off,
-    is_on,
     number,
     section,
 )
+from profiles.catalog.needs import is_off, is_on
 from profiles.catalog.platforms import ANDROID, EVERY, IOS, LINUX, MACOS, WINDOWS, on
 from profiles.catalog.sections.titles import LOGGING
 

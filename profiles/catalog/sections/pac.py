@@ -9,14 +9,12 @@ from profiles.catalog.build import (
     choice,
     flag,
     flag_text,
-    is_filled,
-    is_on,
-    is_one_of,
     section,
     switch,
     text,
 )
 from profiles.catalog.grammars import web_address
+from profiles.catalog.needs import is_filled, is_on, is_one_of
 from profiles.catalog.platforms import ANDROID, IOS, LINUX, MACOS, WINDOWS, on
 from profiles.catalog.sections.titles import PAC, TRAFFIC
 

@@ -1,20 +1,8 @@
 """Data Protection, App Fail Open, Firewall and ZCC Fail Close Settings."""
 
-from profiles.catalog.build import (
-    BLOCK,
-    EXTENSION,
-    NUMBER,
-    choice,
-    flag,
-    flag_text,
-    is_off,
-    is_on,
-    references,
-    secret,
-    section,
-    tags,
-)
+from profiles.catalog.build import BLOCK, EXTENSION, NUMBER, choice, flag, flag_text, references, secret, section, tags
 from profiles.catalog.grammars import address, port_range
+from profiles.catalog.needs import is_off, is_on
 from profiles.catalog.platforms import EVERY, MACOS, WINDOWS, on
 from profiles.catalog.sections.networks import NETWORKS
 from profiles.catalog.sections.titles import DATA_PROTECTION, FAIL_CLOSE, FAIL_OPEN, FIREWALL

@@ -1,19 +1,8 @@
 """Traffic Steering › Disaster Recovery."""
 
-from profiles.catalog.build import (
-    EXTENSION,
-    FLAG,
-    NUMBER,
-    RECOVERY,
-    boolean,
-    choice,
-    is_on,
-    is_one_of,
-    section,
-    switch,
-    text,
-)
+from profiles.catalog.build import EXTENSION, FLAG, NUMBER, RECOVERY, boolean, choice, section, switch, text
 from profiles.catalog.grammars import host, public_key, web_address
+from profiles.catalog.needs import is_on, is_one_of
 from profiles.catalog.platforms import ANDROID, EVERY, IOS, LINUX, WINDOWS, on
 from profiles.catalog.sections.titles import RECOVERY as PART
 from profiles.catalog.sections.titles import TRAFFIC

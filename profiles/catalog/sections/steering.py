@@ -1,18 +1,7 @@
 """Traffic Steering › Location Policies, and › Advanced."""
 
-from profiles.catalog.build import (
-    BLOCK,
-    EXTENSION,
-    NUMBER,
-    TOP,
-    choice,
-    flag,
-    flag_text,
-    is_on,
-    number,
-    reference,
-    section,
-)
+from profiles.catalog.build import BLOCK, EXTENSION, NUMBER, TOP, choice, flag, flag_text, number, reference, section
+from profiles.catalog.needs import is_on
 from profiles.catalog.platforms import ANDROID, EVERY, IOS, LINUX, MACOS, WINDOWS, on
 from profiles.catalog.sections.networks import NETWORKS
 from profiles.catalog.sections.titles import LOCATIONS, STEERING, TRAFFIC

@@ -6,6 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from profiles.catalog.bypass import traffic
+from profiles.catalog.grammars.ports import PROTOCOLS
 from profiles.objects.forms import ObjectForm
 
 COLUMNS = ("protocol", "ports", "addresses")
@@ -38,7 +39,7 @@ class RowsWidget(forms.Widget):
         spare = 0 if context["widget"]["attrs"].get("disabled") else SPARE_ROWS
         context["rows"] = [*filled, *[("*", "", "")] * spare]
         context["version"] = self.version
-        context["protocols"] = traffic.PROTOCOLS
+        context["protocols"] = PROTOCOLS
         return context
 
 

@@ -10,7 +10,8 @@ from django import forms
 from django.db.models import QuerySet
 
 from profiles.catalog import Kind, Need, Platform, Refusals, Setting, Value, Values
-from profiles.catalog.postures import checking, grammars
+from profiles.catalog.grammars import certificates
+from profiles.catalog.postures import checking
 from profiles.catalog.postures.types import BY_KEY, FIELDS, LONGEST_FREQUENCY, TYPES, types_with
 from profiles.models.postures import DevicePosture, OnPlatforms
 from profiles.objects.filters import ObjectFilter
@@ -121,8 +122,8 @@ class PostureForm(ObjectForm):
         certificate = self.fields["certificate"]
         certificate.widget = CertificateWidget()
         if stored := str(self.initial.get("certificate", "")):
-            certificate.help_text = f"{grammars.certificate_facts(stored)}."
-            self.initial["certificate"] = grammars.certificate_lines(stored)
+            certificate.help_text = f"{certificates.certificate_facts(stored)}."
+            self.initial["certificate"] = certificates.certificate_lines(stored)
 
     def kept(self, sent: Sequence[tuple[str, str]]) -> Sequence[tuple[str, str]]:
         rest = [pair for pair in sent if pair[0] != "certificate"]

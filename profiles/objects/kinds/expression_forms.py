@@ -5,14 +5,14 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any, ClassVar
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from portal.lib.access import needs
 from portal.lib.pickers import keys_of
 from profiles.catalog.postures import expression
-from profiles.forms.layout import Part, Section
+from profiles.forms.layout import FormPart, FormSection
 from profiles.forms.lines import Lines
 from profiles.models.objects import ProfileObject
 from profiles.objects.forms import ObjectForm
@@ -24,7 +24,7 @@ NOTE = "All postures of a group must pass, and one group is enough. Up to five p
 
 
 @dataclass(frozen=True, slots=True)
-class Builder(Section):
+class Builder(FormSection):
     """The section of one expression: a line per group, and how it reads as it is now."""
 
     prefix: str = ""
@@ -36,7 +36,7 @@ class ExpressionForm(ObjectForm):
 
     prefixes: ClassVar[Mapping[str, str]] = {}
 
-    def sections(self) -> Sequence[Section]:
+    def sections(self) -> Sequence[FormSection]:
         lines = Lines(self)
         others = [setting for setting in self.settings if setting.refers_to != POSTURE]
         return [
@@ -50,7 +50,7 @@ class ExpressionForm(ObjectForm):
         names = self.chosen.names(POSTURE, [pk for group in groups for pk in group])
         shown = [replace(lines.of(lines.by_key[key]), manage="") for key in keys]
         preview = preview_of(groups, names)
-        return Builder(title, prefix, [Part("", prefix, shown)], NOTE, prefix=prefix, preview=preview)
+        return Builder(title, prefix, [FormPart("", prefix, shown)], NOTE, prefix=prefix, preview=preview)
 
 
 class ExpressionTable(ObjectTable):
@@ -74,7 +74,7 @@ def preview_of(groups: Sequence[Sequence[int]], names: Mapping[int, str]) -> str
 
 
 @require_POST
-@permission_required("profiles.view_deviceposture", raise_exception=True)
+@needs("profiles.view_deviceposture")
 def expression_preview(request: HttpRequest) -> HttpResponse:
     """The preview of the expression `prefix`, from the fields of its form."""
     prefix = request.POST.get("prefix", "")

@@ -15,8 +15,8 @@ from profiles.models import CustomApp, PredefinedApp, ProcessApp
 from profiles.models.objects import ProfileObject
 from profiles.objects import editing
 from profiles.objects.kinds.application_bypass import ensure_predefined
-from tests.counting import assert_same_queries
 from tests.profiles.objects.factories import kind_of, made, used_by_profile
+from tests.query_counts import assert_same_queries
 
 pytestmark = pytest.mark.django_db
 

@@ -36,6 +36,7 @@ def test_rows_printed_are_parsed_to_the_same(entries: list[tuple[str, str, str]]
         ("tcp 443,080 10.1.0.0/16, 10.9.9.9/32", 4, "TCP 443,80 10.1.0.0/16,10.9.9.9"),
         ("UDP *,53 10.1.1.1;;TCP 80-100 10.1.1.1 ; UDP * 10.1.1.1", 4, "UDP * 10.1.1.1; TCP 80-100 10.1.1.1"),
         ("* 443 2603:1063:0::/38", 6, "* 443 2603:1063::/38"),
+        ("TCP 1-65535,65535 10.1.1.1", 4, "TCP 1-65535,65535 10.1.1.1"),
         ("", 4, ""),
     ],
 )
@@ -51,6 +52,9 @@ def test_rows_come_to_a_normal_form(text: str, version: int, normal: str) -> Non
         (("TCP", "65536", "10.0.0.1"), "65536 is not a port"),
         (("TCP", "100-80", "10.0.0.1"), "100-80 ends before it begins"),
         (("TCP", "80-", "10.0.0.1"), "80- is not a port"),
+        (("TCP", "9" * 5000, "10.0.0.1"), "9999 is not a port from 1 to 65535"),
+        (("TCP", f"80-{'9' * 5000}", "10.0.0.1"), "9999 is not a port from 1 to 65535"),
+        (("TCP", "٣", "10.0.0.1"), "٣ is not a port"),
         (("TCP", "443", ""), "one IPv4 address or subnet at least"),
         (("TCP", "443", "10.0.0.300"), "10.0.0.300 is not an IPv4 address"),
         (("TCP", "443", "10.0.0.1/8"), "write 10.0.0.0/8 or the address alone"),

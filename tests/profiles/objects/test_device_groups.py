@@ -10,8 +10,8 @@ from profiles import references
 from profiles.catalog import Platform
 from profiles.models import DeviceGroup, ZiaPosture
 from profiles.objects.kinds import expressions
-from tests.counting import assert_same_queries
 from tests.profiles.objects.posture_factories import device_group, filled, posture, zia_posture
+from tests.query_counts import assert_same_queries
 
 pytestmark = pytest.mark.django_db
 

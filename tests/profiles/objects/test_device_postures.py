@@ -10,8 +10,8 @@ from portal.audit.models import AuditEntry
 from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import references
-from profiles.catalog import Platform
-from profiles.catalog.postures import grammars
+from profiles.catalog import Platform, grammars
+from profiles.catalog.grammars import certificates
 from profiles.models import DevicePosture
 from profiles.objects import editing
 from profiles.objects.values import ObjectDraft
@@ -92,7 +92,7 @@ def test_a_certificate_comes_as_a_file_or_as_text_and_is_shown_by_name(admin_cli
     again = text | {
         "name": "By text",
         "revision": 1,
-        "certificate": grammars.certificate_lines(second.settings["certificate"]),
+        "certificate": certificates.certificate_lines(second.settings["certificate"]),
     }
     assert admin_client.post(edit_url(second.pk), again).status_code == 302
 

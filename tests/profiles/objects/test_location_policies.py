@@ -18,10 +18,10 @@ from profiles.models.objects import ProfileObject
 from profiles.objects import editing as objects
 from profiles.objects.kinds import location_policies
 from profiles.objects.values import ObjectDraft
-from tests.counting import assert_same_queries
 from tests.profiles.factories import make
 from tests.profiles.objects.factories import kind_of, made
 from tests.profiles.pages import add_page, line, send
+from tests.query_counts import assert_same_queries
 
 pytestmark = pytest.mark.django_db
 RULESETS, IP_LISTS = "location-based-rulesets", "location-based-ip-lists"

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 
 from profiles.models.objects import TrustedNetwork
-from tests.counting import assert_same_queries
 from tests.profiles.objects.factories import network, used_by_profile
+from tests.query_counts import assert_same_queries
 
 pytestmark = pytest.mark.django_db
 SLUG = "trusted-networks"

@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from profiles import catalog
-from profiles.catalog import Platform
-from profiles.catalog.postures import checking, fields, grammars
+from profiles.catalog import Platform, grammars
+from profiles.catalog.grammars import certificates
+from profiles.catalog.postures import checking, fields
 from profiles.catalog.postures.types import BY_KEY, FIELDS, TYPES, PostureType, shortest_frequency, types_with
 from tests.support.certificates import certificate, pem
 
@@ -176,4 +177,4 @@ def test_a_wrong_entry_is_refused_with_the_reason(grammar: Callable[[str], str],
 def test_a_certificate_is_kept_on_one_line_and_named() -> None:
     stored = grammars.certificate(PEM)
     assert grammars.certificate(stored) == stored
-    assert grammars.certificate_facts(stored).startswith("Contoso Device CA, valid until ")
+    assert certificates.certificate_facts(stored).startswith("Contoso Device CA, valid until ")
