@@ -81,9 +81,9 @@ def _checked_name(platform: Platform, name: str, present: AppProfile | None) -> 
 def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Value]) -> dict[str, Value]:
     """The complete values of the platform. Raises DomainError with every field that is refused."""
     known = {setting.key: setting for setting in references.offered(platform) if setting.kind is not Kind.SECRET}
-    usual = catalog.defaults_on(platform)
-    defaults = usual if stored else references.defaults_on(platform)
-    values: dict[str, Value] = {**defaults, **{key: value for key, value in stored.items() if key in usual}}
+    catalog_defaults = catalog.defaults_on(platform)
+    defaults = catalog_defaults if stored else references.defaults_on(platform)
+    values: dict[str, Value] = {**defaults, **{key: value for key, value in stored.items() if key in catalog_defaults}}
     errors: dict[str, list[str]] = {}
     for key, raw in draft.settings.items():
         if key not in known:
@@ -95,8 +95,8 @@ def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Valu
             errors[key] = catalog.sentences(error)
     errors |= references.missing(platform, {key: value for key, value in values.items() if key in draft.settings})
     if not errors:
-        broken = catalog.contradictions(platform, values)
-        errors = {key: words for key, words in broken.items() if key in known}
+        contradictions = catalog.contradictions(platform, values)
+        errors = {key: messages for key, messages in contradictions.items() if key in known}
     if errors:
         raise DomainError.of_fields(errors)
     return values
@@ -105,14 +105,14 @@ def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Valu
 def checked_secrets(platform: Platform, draft: Draft) -> dict[str, str]:
     known = {setting.key: setting for setting in catalog.settings_on(platform) if setting.kind is Kind.SECRET}
     errors: dict[str, list[str]] = {}
-    clean: dict[str, str] = {}
+    checked: dict[str, str] = {}
     for key, raw in draft.secrets.items():
         try:
-            clean[key] = str(catalog.check(known[key], platform, raw))
+            checked[key] = str(catalog.check(known[key], platform, raw))
         except KeyError:
             errors[key] = [f"{platform.label} has no password called {key}."]
         except ValueError as error:
             errors[key] = catalog.sentences(error)
     if errors:
         raise DomainError.of_fields(errors)
-    return clean
+    return checked

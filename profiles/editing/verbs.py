@@ -117,7 +117,7 @@ def set_enabled(actor: Actor, profile_id: int, is_enabled: bool) -> AppProfile:
     if profile.is_enabled != is_enabled:
         profile.is_enabled = is_enabled
         _touch(actor, profile)
-        history.keep(profile, _note(actor, AuditEntry.Action.UPDATE, profile, *status_words(is_enabled)))
+        history.keep(profile, _note(actor, AuditEntry.Action.UPDATE, profile, *status_facts(is_enabled)))
     return profile
 
 
@@ -180,10 +180,10 @@ def about(profile: AppProfile, before: Facts = None, after: Facts = None) -> Abo
     }
 
 
-def status_words(is_enabled: bool) -> tuple[dict[str, str], dict[str, str]]:
+def status_facts(is_enabled: bool) -> tuple[dict[str, str], dict[str, str]]:
     """Before and after of a change of the status."""
-    words = {True: {"Status": "Enabled"}, False: {"Status": "Disabled"}}
-    return words[not is_enabled], words[is_enabled]
+    facts = {True: {"Status": "Enabled"}, False: {"Status": "Disabled"}}
+    return facts[not is_enabled], facts[is_enabled]
 
 
 def _note(actor: Actor, action: str, profile: AppProfile, before: Facts, after: Facts) -> AuditEntry:

@@ -54,9 +54,9 @@ class Wording:
             facts["Rule Order"] = profile.rule_order
             facts |= described(targets, self.names)
         values = {**self.defaults, **profile.settings}
-        return facts | {item.label: self._words(item, profile, values.get(item.key)) for item in self.settings}
+        return facts | {item.label: self._text(item, profile, values.get(item.key)) for item in self.settings}
 
-    def _words(self, setting: Setting, profile: AppProfile, value: Value | None) -> str:
+    def _text(self, setting: Setting, profile: AppProfile, value: Value | None) -> str:
         """A value as the form says it; of a secret only whether there is one."""
         if setting.kind is Kind.SECRET:
             return "Set" if profile.secrets.get(setting.key) else "Not set"

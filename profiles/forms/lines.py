@@ -173,8 +173,8 @@ def _attrs(field: BoundField, has_needs: bool, is_kept: bool) -> SafeString:
 
 def _manage(kind: str) -> str:
     """The address of the list where such objects are managed, "" where there is none."""
-    found = referable(kind)
+    target = referable(kind)
     try:
-        return reverse(found.url_name) if found and found.url_name else ""
+        return reverse(target.url_name) if target and target.url_name else ""
     except NoReverseMatch:
         return ""
