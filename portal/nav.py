@@ -1,21 +1,28 @@
 """The menus as data. An entry is shown when it is built and the admin may see it."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from profiles.catalog import Platform
+from profiles.objects import registry
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the left menu. It is the current one on every page under its address."""
+    """One line of the left menu. It is the current one on every page under its address, or under those it `covers`.
+
+    `order` is its place under the heading, the lowest first; entries of the same order stand as they are written.
+    """
 
     label: str
     url_name: str
     permission: str = ""
     arguments: tuple[str, ...] = ()
-    covers: str = ""
+    covers: tuple[str, ...] = ()
+    order: int = 0
 
     @property
     def url(self) -> str:
@@ -42,112 +49,85 @@ class Section:
     is_on_top: bool = True
 
 
-PLATFORMS = (
-    ("windows", "Windows"),
-    ("macos", "macOS"),
-    ("linux", "Linux"),
-    ("ios", "iOS"),
-    ("android", "Android"),
+DASHBOARD = Section("Dashboard", "/", url_name="dashboard")
+APP_PROFILES = Section(
+    "App Profiles",
+    "/profiles/",
+    (
+        Heading(
+            "Platforms",
+            [Entry(one.label, "profiles:list", "profiles.view_appprofile", (one.value,)) for one in Platform],
+        ),
+        Heading(
+            "Look up",
+            [
+                Entry("Effective Profile", "profiles:effective", "profiles.view_appprofile"),
+                Entry("Compare", "profiles:compare", "profiles.view_appprofile"),
+            ],
+        ),
+    ),
+)
+ADMINISTRATION: Mapping[str, Sequence[Entry]] = {
+    "Connector": [
+        Entry(
+            "Client Connector Support",
+            "support:advanced_configuration",
+            "directory.view_syncrun",
+            covers=("/administration/client-connector-support/",),
+            order=40,
+        ),
+        Entry("Business Continuity", "continuity:page", "support.view_businesscontinuity", order=70),
+        Entry(
+            "Platform Settings",
+            "platform_settings:page",
+            "profiles.view_platformsettings",
+            (Platform.WINDOWS.value,),
+            covers=("/administration/platform-settings/",),
+            order=90,
+        ),
+    ],
+    "Directory": [
+        Entry("Groups", "directory:groups", "directory.view_directorygroup"),
+        Entry("Departments", "directory:departments", "directory.view_department"),
+        Entry("Users", "directory:users", "directory.view_directoryuser"),
+        Entry("Sync Runs", "directory:runs", "directory.view_syncrun"),
+        Entry("ZIA Connection", "directory:connection", "directory.view_ziaconnection"),
+    ],
+    "Portal": [Entry("Audit Logs", "audit:list", "audit.view_auditentry")],
+}
+"""By heading. The kinds of objects add theirs, see `_administration`."""
+ACCOUNT = Section(
+    "Your account",
+    "/account/",
+    (
+        Heading(
+            "Your account",
+            [Entry("Preferences", "preferences"), Entry("Change password", "account_change_password")],
+        ),
+    ),
+    is_on_top=False,
 )
 
-SECTIONS = (
-    Section("Dashboard", "/", url_name="dashboard"),
-    Section(
-        "App Profiles",
-        "/profiles/",
-        (
-            Heading(
-                "Platforms",
-                [Entry(label, "profiles:list", "profiles.view_appprofile", (slug,)) for slug, label in PLATFORMS],
-            ),
-            Heading(
-                "Look up",
-                [
-                    Entry("Effective Profile", "profiles:effective", "profiles.view_appprofile"),
-                    Entry("Compare", "profiles:compare", "profiles.view_appprofile"),
-                ],
-            ),
-        ),
-    ),
-    Section(
-        "Administration",
-        "/administration/",
-        (
-            Heading(
-                "Connector",
-                [
-                    Entry(
-                        "Client Connector Notifications",
-                        "objects:list",
-                        "profiles.view_notificationtemplate",
-                        ("notification-templates",),
-                    ),
-                    Entry(
-                        "Forwarding Profile",
-                        "objects:list",
-                        "profiles.view_forwardingprofile",
-                        ("forwarding-profiles",),
-                    ),
-                    Entry("Trusted Networks", "objects:list", "profiles.view_trustednetwork", ("trusted-networks",)),
-                    Entry(
-                        "Client Connector Support",
-                        "support:advanced_configuration",
-                        "directory.view_syncrun",
-                        covers="/administration/client-connector-support/",
-                    ),
-                    Entry("Device Posture", "objects:list", "profiles.view_deviceposture", ("device-posture",)),
-                    Entry("ZIA Posture Profile", "objects:list", "profiles.view_ziaposture", ("zia-posture-profiles",)),
-                    Entry("Business Continuity", "continuity:page", "support.view_businesscontinuity"),
-                    Entry(
-                        "Application Bypass",
-                        "objects:list",
-                        "profiles.view_predefinedapp",
-                        ("application-bypass-predefined",),
-                        covers="/administration/application-bypass-",
-                    ),
-                    Entry(
-                        "Platform Settings",
-                        "platform_settings:page",
-                        "profiles.view_platformsettings",
-                        ("windows",),
-                        covers="/administration/platform-settings/",
-                    ),
-                    Entry("Device Groups", "objects:list", "profiles.view_devicegroup", ("device-groups",)),
-                    Entry("Machine Tokens", "objects:list", "profiles.view_machinetoken", ("machine-tokens",)),
-                    Entry(
-                        "Location-Based Policies",
-                        "objects:list",
-                        "profiles.view_locationruleset",
-                        ("location-based-rulesets",),
-                        covers="/administration/location-based-",
-                    ),
-                ],
-            ),
-            Heading(
-                "Directory",
-                [
-                    Entry("Groups", "directory:groups", "directory.view_directorygroup"),
-                    Entry("Departments", "directory:departments", "directory.view_department"),
-                    Entry("Users", "directory:users", "directory.view_directoryuser"),
-                    Entry("Sync Runs", "directory:runs", "directory.view_syncrun"),
-                    Entry("ZIA Connection", "directory:connection", "directory.view_ziaconnection"),
-                ],
-            ),
-            Heading("Portal", [Entry("Audit Logs", "audit:list", "audit.view_auditentry")]),
-        ),
-    ),
-    Section(
-        "Your account",
-        "/account/",
-        (
-            Heading(
-                "Your account",
-                [Entry("Preferences", "preferences"), Entry("Change password", "account_change_password")],
-            ),
-        ),
-        is_on_top=False,
-    ),
-)
+
+def sections() -> Sequence[Section]:
+    return DASHBOARD, APP_PROFILES, _administration(), ACCOUNT
+
+
+def _administration() -> Section:
+    headings = {label: list(entries) for label, entries in ADMINISTRATION.items()}
+    for place, kinds in registry.by_place().items():
+        first = kinds[0]
+        entry = Entry(
+            place.label,
+            "objects:list",
+            first.permission("view"),
+            (first.slug,),
+            covers=tuple(kind.list_url for kind in kinds),
+            order=place.order,
+        )
+        headings.setdefault(place.heading, []).append(entry)
+    ordered = [Heading(label, sorted(entries, key=lambda entry: entry.order)) for label, entries in headings.items()]
+    return Section("Administration", "/administration/", ordered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +151,7 @@ def menu(request: HttpRequest) -> Menu:
     top: list[Link] = []
     left: list[tuple[str, Sequence[Link]]] = []
     root: Link | None = None
-    for section in SECTIONS:
+    for section in sections():
         headings = [(heading.label, _visible(heading, request)) for heading in section.headings]
         headings = [(label, links) for label, links in headings if links]
         if section.headings and not headings:

@@ -2,13 +2,16 @@ from django.urls import include, path
 from oauth2_provider.views import TokenView
 
 from portal import health, views
+from portal.lib.access import open_to_everyone
+
+token = open_to_everyone("API clients sign in here, with their id and secret")(TokenView.as_view())
 
 urlpatterns = [
     path("", views.show_dashboard, name="dashboard"),
     path("health/", health.HealthView.as_view(), name="health"),
     path("health/live/", health.live, name="health_live"),
     path("account/", include("portal.accounts.urls")),
-    path("oauth2/v1/token", TokenView.as_view(), name="token"),
+    path("oauth2/v1/token", token, name="token"),
     path("zia/", include("directory.zia.urls")),
     path("profiles/", include("profiles.urls")),
     path("administration/client-connector-support/", include("support.urls")),

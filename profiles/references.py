@@ -5,11 +5,10 @@ is not registered is not offered.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from portal.lib.errors import DomainError
 from profiles import catalog
@@ -17,36 +16,47 @@ from profiles.catalog import Kind, Platform, Setting, Value
 from profiles.models import AppProfile, ProfileReference
 
 
-@dataclass(frozen=True, slots=True)
-class Referable:
-    """A kind of object. `rows(platform)` are those that a profile of the platform may choose, in their order.
+class Referable(Protocol):
+    """A kind of object that settings may point at.
 
-    `label` is what one is called, `text(row)` how a row is shown, `none` what an empty choice means, `preferred` the id
-    that a new profile begins with. A picker searches in `searched` and shows `hint(row)` beside the text. `url_name`,
-    which takes no arguments, is the list where such objects are managed.
+    `key` is the catalogue's `refers_to`, `noun` what one is called, `none` what an empty choice means. `list_url` is
+    the list where such objects are managed, "" where there is none.
     """
 
-    kind: str
-    label: str
-    rows: Callable[[Platform], "QuerySet[Any]"]
-    text: Callable[[Any], str] = str
-    none: str = "None"
-    preferred: Callable[[Platform], int] = lambda platform: 0
-    searched: tuple[str, ...] = ("name",)
-    hint: Callable[[Any], str] = lambda row: ""
-    url_name: str = ""
+    key: str
+    noun: str
+    none: str
+
+    @property
+    def rows(self) -> "QuerySet[Any]":
+        """All of them, in their order. Each has a `name`, which is also its text."""
+
+    @property
+    def list_url(self) -> str: ...
+
+    def url(self, row: Any) -> str:
+        """Where one is looked at."""
+
+    def choosable(self, platform: Platform) -> "QuerySet[Any]":
+        """Those that a profile of the platform may choose, in their order."""
+
+    def preferred(self, platform: Platform) -> int:
+        """The id that a new profile begins with, 0 for none."""
+
+    def hint(self, row: Any) -> str:
+        """What a picker shows beside the name."""
 
 
 _kinds: dict[str, Referable] = {}
 
 
-def register(referable: Referable) -> None:
+def register(kind: Referable) -> None:
     """Called from the app's `ready`."""
-    _kinds[referable.kind] = referable
+    _kinds[kind.key] = kind
 
 
-def referable(kind: str) -> Referable | None:
-    return _kinds.get(kind)
+def referable(key: str) -> Referable | None:
+    return _kinds.get(key)
 
 
 def offered(platform: Platform) -> list[Setting]:
@@ -69,11 +79,8 @@ def defaults_on(platform: Platform) -> dict[str, Value]:
 
 
 def search(kind: Referable, platform: Platform, text: str) -> "QuerySet[Any]":
-    """What a picker finds: the text anywhere, in either case."""
-    condition = Q()
-    for name in kind.searched:
-        condition |= Q(**{f"{name}__icontains": text})
-    return kind.rows(platform).filter(condition) if text else kind.rows(platform)
+    """What a picker finds: the text anywhere in the name, in either case."""
+    return kind.choosable(platform).filter(name__icontains=text)
 
 
 def missing(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[str]]:
@@ -84,9 +91,9 @@ def missing(platform: Platform, values: Mapping[str, Value]) -> dict[str, list[s
         if not wanted:
             continue
         kind = _kinds[setting.refers_to]
-        found = set(kind.rows(platform).filter(pk__in=wanted).values_list("pk", flat=True))
+        found = set(kind.choosable(platform).filter(pk__in=wanted).values_list("pk", flat=True))
         if gone := sorted(wanted - found):
-            errors[setting.key] = [f"No {kind.label} with the id {', '.join(map(str, gone))} may be chosen here."]
+            errors[setting.key] = [f"No {kind.noun} with the id {', '.join(map(str, gone))} may be chosen here."]
     return errors
 
 
@@ -114,9 +121,9 @@ def hold(profile: AppProfile, pairs: Sequence[tuple[str, int]]) -> None:
     """Lock objects, by kind and id, until the transaction ends. Raises DomainError where one is gone."""
     for name in sorted({kind for kind, _pk in pairs}):
         kind, wanted = _kinds[name], {pk for other, pk in pairs if other == name}
-        rows = kind.rows(Platform(profile.platform)).filter(pk__in=wanted).order_by("pk")
+        rows = kind.choosable(Platform(profile.platform)).filter(pk__in=wanted).order_by("pk")
         if {row.pk for row in rows.select_for_update(no_key=True, of=("self",))} != wanted:
-            raise DomainError(f"A {kind.label} that was chosen was deleted meanwhile. Choose again.")
+            raise DomainError(f"A {kind.noun} that was chosen was deleted meanwhile. Choose again.")
 
 
 def copy(pairs: Mapping[int, int]) -> None:
@@ -144,10 +151,10 @@ def names_in(platform: Platform, several: Iterable[Mapping[str, Value]]) -> Name
         for setting in pointing:
             wanted[setting.refers_to] |= ids_of(setting, settings.get(setting.key))
     return {
-        (name, row.pk): _kinds[name].text(row)
+        (name, row.pk): str(row)
         for name, ids in wanted.items()
         if ids
-        for row in _kinds[name].rows(platform).filter(pk__in=ids)
+        for row in _kinds[name].choosable(platform).filter(pk__in=ids)
     }
 
 
@@ -158,7 +165,7 @@ def readable(setting: Setting, platform: Platform, value: Value | None, names: N
     if kind is None or not wanted:
         return setting.none or kind.none if kind and setting.kind is Kind.REFERENCE else "—"
     known = names_in(platform, [{setting.key: value}] if value is not None else []) if names is None else names
-    return ", ".join(known[kind.kind, pk] for pk in sorted(wanted) if (kind.kind, pk) in known) or "—"
+    return ", ".join(known[kind.key, pk] for pk in sorted(wanted) if (kind.key, pk) in known) or "—"
 
 
 def ids_of(setting: Setting, value: Value | None) -> set[int]:
@@ -172,4 +179,4 @@ def names(kind: str, platform: Platform, ids: Collection[int]) -> dict[int, str]
     found = _kinds.get(kind)
     if found is None or not ids:
         return {}
-    return {row.pk: found.text(row) for row in found.rows(platform).filter(pk__in=ids)}
+    return {row.pk: str(row) for row in found.choosable(platform).filter(pk__in=ids)}

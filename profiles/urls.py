@@ -1,11 +1,14 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from portal.lib.access import signed_in
 from profiles.views import bulk, compare, deleted, effective, form, history, listing, one_rule, options, overlap, token
+
+index = signed_in("It only leads to the first platform")(RedirectView.as_view(url="/profiles/windows/"))
 
 app_name = "profiles"
 urlpatterns = [
-    path("", RedirectView.as_view(url="/profiles/windows/"), name="index"),
+    path("", index, name="index"),
     path("options/groups/", options.group_options, name="group_options"),
     path("options/users/", options.user_options, name="user_options"),
     path("options/profiles/", options.profile_options, name="profile_options"),

@@ -1,11 +1,14 @@
 from django.urls import path
 from django.views.generic import RedirectView
 
+from portal.lib.access import signed_in
 from support.advanced import held_views, settings_views, views
+
+first_tab = RedirectView.as_view(pattern_name="support:advanced_configuration")
 
 app_name = "support"
 urlpatterns = [
-    path("", RedirectView.as_view(pattern_name="support:advanced_configuration"), name="index"),
+    path("", signed_in("It only leads to the first tab")(first_tab), name="index"),
     path("advanced-configuration/", views.advanced_configuration, name="advanced_configuration"),
     path("advanced-configuration/sync-groups/", views.sync_groups, name="sync_groups"),
     path("advanced-configuration/dry-run/", views.dry_run, name="dry_run"),

@@ -9,17 +9,24 @@ from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from portal.accounts.models import User
-from tests import matrix, quick_postgres
+from tests import lanes, matrix, quick_postgres
 from tests.factories import READ_ONLY, AdminFactory
+from tests.lanes import Lane
 
 # A busy machine is no failure: how long an example takes says nothing about what it shows.
 hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 hypothesis_settings.load_profile("portal")
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    lanes.add_options(parser)
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What means nothing on the database of this run is left out; it is not a test that was skipped for want of one."""
-    strangers = [item for item in items if (mark := item.get_closest_marker("only_on")) and not _is_here(mark.args[0])]
+    lane = Lane.of(config)
+    strangers = [item for item in items if not _is_of_this_run(item, lane)]
     config.hook.pytest_deselected(items=strangers)
     items[:] = [item for item in items if item not in strangers]
     proofs = matrix.proofs()
@@ -28,8 +35,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             item.add_marker(pytest.mark.faults)
 
 
-def _is_here(vendor: str) -> bool:
-    return bool(connection.vendor == vendor)
+def _is_of_this_run(item: pytest.Item, lane: Lane | None) -> bool:
+    only = item.get_closest_marker("only_on")
+    if only and connection.vendor != only.args[0]:
+        return False
+    return lane is None or lane.has(item)
 
 
 @pytest.fixture(scope="session")

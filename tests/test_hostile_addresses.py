@@ -4,13 +4,13 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from profiles.objects.registry import PAGES
+from profiles.objects.registry import KINDS
 
 pytestmark = pytest.mark.django_db
 LISTS = [
     *(reverse(f"directory:{name}") for name in ("groups", "departments", "users", "runs")),
     *(reverse(f"zia:{name}") for name in ("groups", "departments", "users", "group_options", "department_options")),
-    *(reverse(f"objects:{page.kind.key}") for page in PAGES),
+    *(kind.list_url for kind in KINDS),
     reverse("profiles:list", args=["windows"]),
     reverse("profiles:effective"),
     reverse("profiles:compare"),

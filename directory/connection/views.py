@@ -3,8 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_post_parameters
@@ -17,22 +15,20 @@ from directory.connection.source import NoSource, Origin, origin_of, source_from
 from directory.connection.testing import Outcome
 from directory.models import ZiaConnection
 from portal.audit.record import actor_of
+from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import wants_part
 
 PAGE = "directory:connection"
-CHANGE = "directory.change_ziaconnection"
+VIEW, CHANGE = "directory.view_ziaconnection", "directory.change_ziaconnection"
 
 
 @sensitive_post_parameters(*SECRET_NAMES)
-@permission_required("directory.view_ziaconnection", raise_exception=True)
+@needs_by_method(get=VIEW, post=(VIEW, CHANGE))
 def connection(request: HttpRequest) -> HttpResponse:
-    """Looking needs `view`, saving `change`."""
     stored = saved()
     if request.method != "POST":
         return _page(request, ConnectionForm(stored), stored)
-    if not request.user.has_perm(CHANGE):
-        raise PermissionDenied
     form = ConnectionForm(stored, request.POST)
     if not form.is_valid():
         return _page(request, form, stored, status=422)
@@ -58,7 +54,7 @@ def _saved_words(new: ZiaConnection) -> str:
 
 @require_POST
 @sensitive_post_parameters(*SECRET_NAMES)
-@permission_required(CHANGE, raise_exception=True)
+@needs(CHANGE)
 def test(request: HttpRequest) -> HttpResponse:
     """Try out what is in the form, and save nothing. By htmx only the result is answered."""
     stored = saved()
@@ -75,7 +71,7 @@ def test(request: HttpRequest) -> HttpResponse:
     return _page(request, form, stored, status=status, outcome=outcome)
 
 
-@permission_required(CHANGE, raise_exception=True)
+@needs(CHANGE)
 def remove(request: HttpRequest) -> HttpResponse:
     stored = saved()
     if stored is None:

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.decorators import permission_required
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
@@ -12,11 +11,12 @@ from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChan
 from directory.runs.filters import HistoryFilter
 from directory.runs.tables import HistoryTable
 from directory.usage import outcomes, usage_counter, used_by
+from portal.lib.access import needs
 from portal.lib.counting import counted
 from portal.lib.lists import list_page
 
 
-@permission_required("directory.view_directorygroup", raise_exception=True)
+@needs("directory.view_directorygroup")
 def group(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(DirectoryGroup, pk=pk)
     return list_page(
@@ -38,7 +38,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-@permission_required("directory.view_directoryuser", raise_exception=True)
+@needs("directory.view_directoryuser")
 def user(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(DirectoryUser.objects.select_related("department"), pk=pk)
     return list_page(
@@ -64,8 +64,7 @@ def _person(shown: DirectoryUser) -> dict[str, Any]:
     return {"person": shown, "used_by": used_by("user", shown.pk), "outcomes": outcomes(shown.pk)}
 
 
-@permission_required("directory.view_directorygroup", raise_exception=True)
-@permission_required("directory.view_syncrun", raise_exception=True)
+@needs("directory.view_directorygroup", "directory.view_syncrun")
 def group_history(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(DirectoryGroup, pk=pk)
     mine = Q(kind=SyncChange.Kind.GROUP, upstream_id=shown.upstream_id)
@@ -74,8 +73,7 @@ def group_history(request: HttpRequest, pk: int) -> HttpResponse:
     return _history(request, mine | joined, "directory/group.html", f"group-{shown.upstream_id}-history", context)
 
 
-@permission_required("directory.view_directoryuser", raise_exception=True)
-@permission_required("directory.view_syncrun", raise_exception=True)
+@needs("directory.view_directoryuser", "directory.view_syncrun")
 def user_history(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(DirectoryUser.objects.select_related("department"), pk=pk)
     mine = Q(kind__in=[SyncChange.Kind.USER, SyncChange.Kind.MEMBERSHIP], upstream_id=shown.upstream_id)

@@ -1,19 +1,19 @@
 """The lists of the mirror: groups, departments, users. Nothing is edited here."""
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
 from directory.mirror import filters, tables
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership
 from directory.usage import usage_counter
+from portal.lib.access import needs
 from portal.lib.counting import counted
 from portal.lib.lists import list_page
 
 NOT_SYNCED = "Nothing was mirrored yet. The next sync brings what the ZIA Admin Portal has."
 
 
-@permission_required("directory.view_directorygroup", raise_exception=True)
+@needs("directory.view_directorygroup")
 def groups(request: HttpRequest) -> HttpResponse:
     return list_page(
         request,
@@ -27,7 +27,7 @@ def groups(request: HttpRequest) -> HttpResponse:
     )
 
 
-@permission_required("directory.view_department", raise_exception=True)
+@needs("directory.view_department")
 def departments(request: HttpRequest) -> HttpResponse:
     return list_page(
         request,
@@ -41,7 +41,7 @@ def departments(request: HttpRequest) -> HttpResponse:
     )
 
 
-@permission_required("directory.view_directoryuser", raise_exception=True)
+@needs("directory.view_directoryuser")
 def users(request: HttpRequest) -> HttpResponse:
     department = None
     if (wanted := request.GET.get("department", "")).isdecimal():

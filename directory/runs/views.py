@@ -1,6 +1,5 @@
 """The history of the sync: its runs, and what each of them changed."""
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
 
@@ -9,10 +8,11 @@ from directory.runs import filters, tables
 from directory.runs.counts import results
 from directory.runs.explanation import explain
 from directory.sync import queries, waiting
+from portal.lib.access import needs
 from portal.lib.lists import list_page
 
 
-@permission_required("directory.view_syncrun", raise_exception=True)
+@needs("directory.view_syncrun")
 def runs(request: HttpRequest) -> HttpResponse:
     return list_page(
         request,
@@ -25,7 +25,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     )
 
 
-@permission_required("directory.view_syncrun", raise_exception=True)
+@needs("directory.view_syncrun")
 def run(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(SyncRun, pk=pk)
     return list_page(

@@ -2,8 +2,6 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
@@ -12,10 +10,11 @@ from directory.zia import continuity
 from directory.zia.gate import embedded_only
 from directory.zia.models import ZiaContinuity
 from portal.audit.record import actor_of
+from portal.lib.access import needs_by_method
 from portal.lib.errors import DomainError
 from portal.lib.forms import DomainForm
 
-CHANGE = "zia.change_ziacontinuity"
+VIEW, CHANGE = "zia.view_ziacontinuity", "zia.change_ziacontinuity"
 SEEN_LATER = "The Client Connector Portal sees them at its next Sync under Administration › Business Continuity."
 
 
@@ -32,14 +31,11 @@ class ContinuityForm(DomainForm):
 
 
 @embedded_only
-@permission_required("zia.view_ziacontinuity", raise_exception=True)
+@needs_by_method(get=VIEW, post=(VIEW, CHANGE))
 def business_continuity(request: HttpRequest) -> HttpResponse:
-    """Looking needs `view`, saving `change`."""
     row = continuity.current()
     if request.method != "POST":
         return _page(request, ContinuityForm(initial=_initial(row)), row)
-    if not request.user.has_perm(CHANGE):
-        raise PermissionDenied
     form = ContinuityForm(request.POST)
     if form.is_valid():
         try:

@@ -4,8 +4,6 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.db.models import Model
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +14,7 @@ from directory.zia import editing, filters, forms, tables
 from directory.zia.gate import embedded_only
 from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
 from portal.audit.record import actor_of
+from portal.lib.access import needs, needs_to_edit, signed_in
 from portal.lib.counting import Counter, counted
 from portal.lib.errors import DomainError
 from portal.lib.http import searched
@@ -27,19 +26,20 @@ SEEN_LATER = "The Client Connector Portal sees it at its next sync."
 
 
 @embedded_only
+@signed_in("It only leads to the groups")
 def index(request: HttpRequest) -> HttpResponse:
     return redirect("zia:groups")
 
 
 @embedded_only
-@permission_required("zia.view_ziagroup", raise_exception=True)
+@needs("zia.view_ziagroup")
 def groups(request: HttpRequest) -> HttpResponse:
     counts = {"members": counted(ZiaMembership.objects.all(), "group_id")}
     return _list(request, ZiaGroup.objects.all(), SearchFilter, tables.ZiaGroupTable, "group", counts)
 
 
 @embedded_only
-@permission_required("zia.view_ziadepartment", raise_exception=True)
+@needs("zia.view_ziadepartment")
 def departments(request: HttpRequest) -> HttpResponse:
     counts = {"members": counted(ZiaUser.objects.all(), "department_id")}
     rows = ZiaDepartment.objects.all()
@@ -47,7 +47,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 
 
 @embedded_only
-@permission_required("zia.view_ziauser", raise_exception=True)
+@needs("zia.view_ziauser")
 def users(request: HttpRequest) -> HttpResponse:
     counts = {"belongs": counted(ZiaMembership.objects.all(), "user_id")}
     rows = ZiaUser.objects.select_related("department")
@@ -111,30 +111,23 @@ def _edit(
     return render(request, "zia/form.html", context, status=422 if form.errors else 200)
 
 
-def _guard(request: HttpRequest, pk: int | None, model_name: str) -> None:
-    """Looking needs `view`, saving needs `add` or `change`."""
-    verb = "view" if request.method != "POST" and pk else "change" if pk else "add"
-    if not request.user.has_perm(f"zia.{verb}_{model_name}"):
-        raise PermissionDenied
-
-
 @embedded_only
+@needs_to_edit("zia", "ziagroup")
 def edit_group(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    _guard(request, pk, "ziagroup")
     return _edit(request, pk, ZiaGroup, forms.GroupForm, lambda actor, row, data: editing.save_group(actor, row))
 
 
 @embedded_only
+@needs_to_edit("zia", "ziadepartment")
 def edit_department(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    _guard(request, pk, "ziadepartment")
     return _edit(
         request, pk, ZiaDepartment, forms.DepartmentForm, lambda actor, row, data: editing.save_department(actor, row)
     )
 
 
 @embedded_only
+@needs_to_edit("zia", "ziauser")
 def edit_user(request: HttpRequest, pk: int | None = None) -> HttpResponse:
-    _guard(request, pk, "ziauser")
     return _edit(
         request,
         pk,
@@ -160,19 +153,19 @@ def _remove(request: HttpRequest, row: Any, delete: Callable[[Any, Any], None]) 
 
 
 @embedded_only
-@permission_required("zia.delete_ziagroup", raise_exception=True)
+@needs("zia.delete_ziagroup")
 def remove_group(request: HttpRequest, pk: int) -> HttpResponse:
     return _remove(request, get_object_or_404(ZiaGroup, pk=pk), editing.delete_group)
 
 
 @embedded_only
-@permission_required("zia.delete_ziadepartment", raise_exception=True)
+@needs("zia.delete_ziadepartment")
 def remove_department(request: HttpRequest, pk: int) -> HttpResponse:
     return _remove(request, get_object_or_404(ZiaDepartment, pk=pk), editing.delete_department)
 
 
 @embedded_only
-@permission_required("zia.delete_ziauser", raise_exception=True)
+@needs("zia.delete_ziauser")
 def remove_user(request: HttpRequest, pk: int) -> HttpResponse:
     return _remove(request, get_object_or_404(ZiaUser, pk=pk), editing.delete_user)
 
@@ -188,12 +181,12 @@ def _affected(row: Any) -> str:
 
 
 @embedded_only
-@permission_required("zia.view_ziagroup", raise_exception=True)
+@needs("zia.view_ziagroup")
 def group_options(request: HttpRequest) -> HttpResponse:
     return picker_answer(ZiaGroup.objects.filter(name__icontains=searched(request)))
 
 
 @embedded_only
-@permission_required("zia.view_ziadepartment", raise_exception=True)
+@needs("zia.view_ziadepartment")
 def department_options(request: HttpRequest) -> HttpResponse:
     return picker_answer(ZiaDepartment.objects.filter(name__icontains=searched(request)))

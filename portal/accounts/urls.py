@@ -4,11 +4,15 @@ from allauth.account import views as allauth
 from django.urls import path
 
 from portal.accounts import views
+from portal.lib.access import open_to_everyone, signed_in
+
+logout = open_to_everyone("Who is signed out already is only sent on")(allauth.logout)
+reauthenticate = signed_in("The own password is asked for again")(allauth.reauthenticate)
 
 urlpatterns = [
     path("login/", views.SignInView.as_view(), name="account_login"),
-    path("logout/", allauth.logout, name="account_logout"),
+    path("logout/", logout, name="account_logout"),
     path("password/change/", views.ChangePasswordView.as_view(), name="account_change_password"),
-    path("reauthenticate/", allauth.reauthenticate, name="account_reauthenticate"),
+    path("reauthenticate/", reauthenticate, name="account_reauthenticate"),
     path("preferences/", views.preferences, name="preferences"),
 ]

@@ -2,7 +2,6 @@ from typing import Any
 
 from allauth.account import views as allauth
 from django.contrib import messages
-from django.contrib.auth.decorators import login_not_required
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,9 +12,10 @@ from portal.accounts.forms import NewPasswordForm, PreferencesForm, SignInForm
 from portal.accounts.models import User
 from portal.accounts.preferences import save_preferences
 from portal.audit.record import actor_of
+from portal.lib.access import open_to_everyone, signed_in
 
 
-@method_decorator(login_not_required, name="dispatch")
+@method_decorator(open_to_everyone("It is the way in"), name="dispatch")
 class SignInView(allauth.LoginView):  # type: ignore[misc]
     form_class = SignInForm
 
@@ -30,6 +30,7 @@ class SignInView(allauth.LoginView):  # type: ignore[misc]
         return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[no-any-return]
 
 
+@method_decorator(signed_in("The own password"), name="dispatch")
 @method_decorator(transaction.atomic, name="dispatch")
 class ChangePasswordView(allauth.PasswordChangeView):  # type: ignore[misc]
     """The signal that follows the change writes the audit entry, in the same transaction."""
@@ -47,6 +48,7 @@ class ChangePasswordView(allauth.PasswordChangeView):  # type: ignore[misc]
         return self.render_to_response(self.get_context_data(form=form), status=422)  # type: ignore[no-any-return]
 
 
+@signed_in("The own preferences")
 def preferences(request: HttpRequest) -> HttpResponse:
     """Time zone and theme of the signed-in admin."""
     admin = get_object_or_404(User, pk=request.user.pk)

@@ -4,7 +4,7 @@ from typing import Any
 
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework import exceptions
-from rest_framework.permissions import SAFE_METHODS, BasePermission
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from portal.audit.models import AuditEntry
@@ -20,14 +20,13 @@ class BearerToken(OAuth2Authentication):  # type: ignore[misc]
 
 
 class ReadOrWrite(BasePermission):
-    """GET needs the scope `read`, everything else `write`."""
+    """The token has the scope that the view's `access` names for the method."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         if request.auth is None:
             raise exceptions.NotAuthenticated
-        scope = "read" if request.method in SAFE_METHODS else "write"
         token: Any = request.auth
-        return bool(token.is_valid([scope]))
+        return bool(token.is_valid([view.access.of(request.method)]))
 
 
 def actor_of(request: Request) -> Actor:

@@ -11,6 +11,7 @@ from portal.api.access import BearerToken, ReadOrWrite, actor_of
 from portal.api.limits import PerClient
 from portal.api.refusals import Reason, Refusal, refusal_of
 from portal.audit.record import Actor
+from portal.lib.access import Scopes
 
 
 class ApiView(APIView):
@@ -19,6 +20,7 @@ class ApiView(APIView):
     An API gives its `throttle`, the `body` of its errors and the `throttled_body` of a rate that is exceeded.
     """
 
+    access = Scopes()
     authentication_classes = (BearerToken,)
     permission_classes = (ReadOrWrite,)
     throttle: ClassVar[type[PerClient]]

@@ -1,6 +1,5 @@
 """Audit Logs: who did what, when, from where, with which result."""
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
@@ -9,10 +8,11 @@ from portal.audit.filters import AuditFilter
 from portal.audit.links import link_of
 from portal.audit.models import AuditEntry
 from portal.audit.tables import AuditTable
+from portal.lib.access import needs
 from portal.lib.lists import list_page
 
 
-@permission_required("audit.view_auditentry", raise_exception=True)
+@needs("audit.view_auditentry")
 def entries(request: HttpRequest) -> HttpResponse:
     return list_page(
         request,
@@ -24,7 +24,7 @@ def entries(request: HttpRequest) -> HttpResponse:
     )
 
 
-@permission_required("audit.view_auditentry", raise_exception=True)
+@needs("audit.view_auditentry")
 def entry(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(AuditEntry, pk=pk)
     link = link_of(shown)

@@ -13,7 +13,7 @@ from profiles.catalog.overlap import Overlap, first_overlaps, overlaps
 from profiles.catalog.platforms import Platform
 from profiles.catalog.reading import readable
 from profiles.catalog.sections.titles import GENERAL, GROUPS, ORDER
-from profiles.catalog.setting import Kind, Need, Place, Setting, Value, WireType
+from profiles.catalog.setting import Kind, Need, Place, Refusals, Setting, Value, Values, WireType
 from profiles.catalog.wire import body
 from profiles.catalog.wire.values import from_wire, to_wire
 
@@ -73,8 +73,10 @@ __all__ = [
     "Overlap",
     "Place",
     "Platform",
+    "Refusals",
     "Setting",
     "Value",
+    "Values",
     "WireType",
     "check",
     "contradictions",

@@ -3,11 +3,9 @@
 On the wire every list is one text, joined by commas; a criterion that is empty does not count.
 """
 
-from collections.abc import Mapping
-
 from profiles.catalog import grammars
 from profiles.catalog.build import TEXT, TOP, choice, section, tags, text
-from profiles.catalog.setting import Setting, Value
+from profiles.catalog.setting import Refusals, Setting, Values
 
 MATCHES = {"1": "Any", "0": "All"}  # the wire's conditionType
 LIMIT = 4096
@@ -60,7 +58,7 @@ def criteria(title: str, hostname_wire: str) -> tuple[Setting, ...]:
     )  # fmt: skip
 
 
-def check(values: Mapping[str, Value]) -> dict[str, list[str]]:
+def check(values: Values) -> Refusals:
     """Hostname and addresses belong together."""
     if values.get("hostname") and not values.get("resolved_ips"):
         return {"resolved_ips": ["Name the addresses that the hostname resolves to."]}
@@ -69,6 +67,6 @@ def check(values: Mapping[str, Value]) -> dict[str, list[str]]:
     return {}
 
 
-def is_empty(values: Mapping[str, Value]) -> bool:
+def is_empty(values: Values) -> bool:
     """Whether no criterion is given."""
     return not any(values.get(key) for key in CRITERIA)

@@ -7,6 +7,10 @@ from dataclasses import dataclass, field
 from profiles.catalog.platforms import EVERY, Platform
 
 Value = bool | int | str | list[str] | list[int]
+Values = Mapping[str, Value]
+"""By the key of the setting."""
+Refusals = dict[str, list[str]]
+"""By the key of the setting what is wrong, a sentence each; "" is the whole form."""
 Choices = tuple[tuple[str, str], ...]
 
 

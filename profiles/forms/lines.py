@@ -6,7 +6,6 @@ from typing import Any, NamedTuple
 
 from django.forms import BoundField
 from django.forms.utils import flatatt
-from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from profiles.catalog import Kind, Setting
@@ -174,7 +173,4 @@ def _attrs(field: BoundField, has_needs: bool, is_kept: bool) -> SafeString:
 def _manage(kind: str) -> str:
     """The address of the list where such objects are managed, "" where there is none."""
     target = referable(kind)
-    try:
-        return reverse(target.url_name) if target and target.url_name else ""
-    except NoReverseMatch:
-        return ""
+    return target.list_url if target else ""

@@ -1,17 +1,13 @@
 """Location-Based Policies: rulesets, and the lists that they are built from."""
 
-from profiles.models.objects import ProfileObject
+from profiles.models.objects import DescribedObject, ProfileObject
 
 
-class LocationRuleset(ProfileObject):
+class LocationRuleset(DescribedObject):
     """What a Windows client does in one type of network. App profiles choose one per type."""
 
     class Meta(ProfileObject.Meta):
         verbose_name = "ruleset"
-
-    @property
-    def detail(self) -> str:
-        return str(self.settings.get("description", ""))
 
 
 class TrafficIpList(ProfileObject):

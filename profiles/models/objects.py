@@ -5,9 +5,8 @@ import uuid
 from django.db import models
 from django.db.models.functions import Lower
 
+from portal.lib import names
 from profiles.catalog.forwarding.summary import criteria
-
-NAME_LIMIT = 255
 
 
 class ProfileObject(models.Model):
@@ -17,7 +16,7 @@ class ProfileObject(models.Model):
     creation, so a copy comes last, and what is built in stands at the end.
     """
 
-    name = models.CharField(max_length=NAME_LIMIT)
+    name = models.CharField(max_length=names.LIMIT)
     settings = models.JSONField(default=dict, blank=True)
     is_builtin = models.BooleanField(default=False)
     revision = models.PositiveIntegerField(default=1)
@@ -37,6 +36,17 @@ class ProfileObject(models.Model):
     def detail(self) -> str:
         """A few words beside the name."""
         return ""
+
+
+class DescribedObject(ProfileObject):
+    """An object whose description stands beside the name."""
+
+    class Meta(ProfileObject.Meta):
+        abstract = True
+
+    @property
+    def detail(self) -> str:
+        return str(self.settings.get("description", ""))
 
 
 class ObjectReference(models.Model):

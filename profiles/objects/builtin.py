@@ -4,8 +4,8 @@ from django.utils import timezone
 
 from portal.audit.record import SYSTEM
 from profiles.catalog import Value, forwarding, notifications
-from profiles.objects.kind import ObjectKind
 from profiles.objects.kinds import forwarding_profiles, notification_templates
+from profiles.objects.stored import StoredKind
 from profiles.objects.values import put
 
 ROWS = (
@@ -21,7 +21,7 @@ def ensure() -> None:
             _add(kind, name, values)
 
 
-def _add(kind: ObjectKind, name: str, values: dict[str, Value]) -> None:
+def _add(kind: StoredKind, name: str, values: dict[str, Value]) -> None:
     now = timezone.now()
     row = kind.model(name=name, is_builtin=True, created_at=now, updated_at=now, updated_by_name=SYSTEM.name)
     put(kind, row, values)

@@ -4,14 +4,14 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from portal.lib.pickers import LIMIT
+from profiles import references
 from profiles.catalog import GENERAL, Setting
 from profiles.forms.base import SettingsForm
 from profiles.forms.initial import as_typed
 from profiles.forms.layout import FormSection, section
 from profiles.forms.lines import Lines
 from profiles.models.objects import ProfileObject
-from profiles.objects import kind as objects_kind
-from profiles.objects.kind import ObjectKind
+from profiles.objects.stored import StoredKind
 from profiles.objects.values import NO_PLATFORM, ObjectDraft, defaults, values_of
 
 
@@ -21,7 +21,7 @@ class ObjectForm(SettingsForm):
     hides_alternatives = True
     clears_secrets = False
 
-    def __init__(self, kind: ObjectKind, row: ProfileObject | None, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, kind: StoredKind, row: ProfileObject | None, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.kind = kind
         self.row = row
@@ -44,11 +44,11 @@ class ObjectForm(SettingsForm):
         return "objects:options", (self.kind.slug, setting.key)
 
     def names_of(self, kind: str, keys: Collection[int]) -> Mapping[int, str]:
-        target = objects_kind.find(kind)
+        target = references.referable(kind)
         return {row.pk: row.name for row in target.rows.filter(pk__in=keys)} if target and keys else {}
 
     def first_of(self, kind: str) -> Mapping[int, str]:
-        target = objects_kind.find(kind)
+        target = references.referable(kind)
         return {row.pk: row.name for row in target.rows[:LIMIT]} if target and not self.is_locked else {}
 
     def draft(self) -> ObjectDraft:

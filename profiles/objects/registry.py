@@ -1,14 +1,10 @@
-"""All kinds of objects, in the order in which the families show them. Called once, when the app is ready."""
+"""All kinds of objects. Pages, tabs, menu, and the settings that refer to them, ask here."""
 
-from typing import Any
-
-from django.db.models import QuerySet
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from profiles import references
-from profiles.catalog import Platform
-from profiles.objects import kind as objects_kind
-from profiles.objects import pages
-from profiles.objects.kind import ObjectKind
+from profiles.objects.kind import MenuPlace, ObjectKind
 from profiles.objects.kinds import (
     application_bypass,
     device_groups,
@@ -20,40 +16,39 @@ from profiles.objects.kinds import (
     trusted_networks,
     zia_postures,
 )
-from profiles.objects.pages import ObjectPage
-from profiles.references import Referable
 
-PAGES: tuple[ObjectPage, ...] = (
-    notification_templates.PAGE,
-    forwarding_profiles.PAGE,
-    trusted_networks.PAGE,
-    device_postures.PAGE,
-    zia_postures.PAGE,
-    *application_bypass.PAGES,
-    device_groups.PAGE,
-    machine_tokens.PAGE,
-    *location_policies.PAGES,
+KINDS: tuple[ObjectKind, ...] = (
+    notification_templates.KIND,
+    forwarding_profiles.KIND,
+    trusted_networks.KIND,
+    device_postures.KIND,
+    zia_postures.KIND,
+    *application_bypass.KINDS,
+    device_groups.KIND,
+    machine_tokens.KIND,
+    *location_policies.KINDS,
 )
+"""Kinds that share a page have their tabs in this order."""
 
 
 def register_all() -> None:
-    """Make every kind known: to its pages, to the verbs, and to the settings that refer to it."""
-    for page in PAGES:
-        pages.add(page)
-        objects_kind.add(page.kind)
-        references.register(_referable(page.kind))
+    """Let settings refer to every kind. Called once, when the app is ready."""
+    for kind in KINDS:
+        references.register(kind)
 
 
-def _referable(kind: ObjectKind) -> Referable:
-    def rows(platform: Platform) -> "QuerySet[Any]":
-        return kind.choosable(kind.rows, platform)
+def find(slug: str) -> ObjectKind | None:
+    return next((kind for kind in KINDS if kind.slug == slug), None)
 
-    return Referable(
-        kind.key,
-        kind.noun,
-        rows,
-        none=kind.none,
-        preferred=kind.preferred,
-        hint=kind.hint,
-        url_name=f"objects:{kind.key}",
-    )
+
+def by_place() -> Mapping[MenuPlace, Sequence[ObjectKind]]:
+    """The kinds behind each entry of the menu."""
+    places: dict[MenuPlace, list[ObjectKind]] = defaultdict(list)
+    for kind in KINDS:
+        places[kind.menu].append(kind)
+    return places
+
+
+def tabs_of(kind: ObjectKind) -> Sequence[ObjectKind]:
+    """The kinds that are tabs of its page, none where it has no tabs."""
+    return by_place()[kind.menu] if kind.menu.has_tabs else ()

@@ -2,11 +2,11 @@ from django.urls import path
 
 from profiles.objects import views
 from profiles.objects.kinds.expression_forms import expression_preview
-from profiles.objects.registry import PAGES
+from profiles.objects.registry import KINDS
 
 app_name = "objects"
 urlpatterns = [
-    *(path(f"{page.kind.slug}/", views.object_list, {"slug": page.kind.slug}, name=page.kind.key) for page in PAGES),
+    *(path(f"{kind.slug}/", views.object_list, {"slug": kind.slug}, name=kind.key) for kind in KINDS),
     path("device-posture/preview/", expression_preview, name="expression_preview"),
     path("<slug:slug>/", views.object_list, name="list"),
     path("<slug:slug>/add/", views.edit, name="add"),

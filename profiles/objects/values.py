@@ -1,18 +1,16 @@
-"""An object's values: checked against the kind's settings, read from a row, put into words."""
+"""An object's values: checked against the kind's settings, read from a row, made readable."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from portal.lib.crypto import encrypt
-from portal.lib.errors import DomainError
 from portal.lib.secret_fields import Sealed
-from profiles import catalog
-from profiles.catalog import Kind, Platform, Setting, Value
+from profiles import catalog, references
+from profiles.catalog import Kind, Platform, Refusals, Setting, Value, Values
 from profiles.models.objects import ObjectReference, ProfileObject
-from profiles.objects import kind as objects_kind
-from profiles.objects.kind import ObjectKind, Refusals, name_of
-from profiles.references import ids_of
+from profiles.objects.stored import StoredKind
+from profiles.references import Referable, ids_of
 
 NO_PLATFORM = Platform.WINDOWS  # an object's settings do not differ by platform; the catalogue's functions ask for one
 
@@ -25,11 +23,11 @@ class ObjectDraft:
     settings: Mapping[str, Any] = field(default_factory=dict)
 
 
-def defaults(kind: ObjectKind) -> dict[str, Value]:
+def defaults(kind: StoredKind) -> dict[str, Value]:
     return {setting.key: setting.default for setting in kind.settings}
 
 
-def values_of(kind: ObjectKind, row: ProfileObject) -> dict[str, Value]:
+def values_of(kind: StoredKind, row: ProfileObject) -> dict[str, Value]:
     """The complete values, also of a row that was stored before a setting existed; secrets as they are stored."""
     held = {key: getattr(row, key) for key in kind.columns}
     columns: dict[str, Value] = {k: value.stored if isinstance(value, Sealed) else value for k, value in held.items()}
@@ -37,7 +35,7 @@ def values_of(kind: ObjectKind, row: ProfileObject) -> dict[str, Value]:
     return {**defaults(kind), **stored, **columns}
 
 
-def put(kind: ObjectKind, row: ProfileObject, values: Mapping[str, Value]) -> None:
+def put(kind: StoredKind, row: ProfileObject, values: Values) -> None:
     """The values onto the row, each to its place."""
     row.settings = {key: value for key, value in values.items() if key not in kind.columns}
     secrets = kind.secrets
@@ -45,10 +43,16 @@ def put(kind: ObjectKind, row: ProfileObject, values: Mapping[str, Value]) -> No
         setattr(row, key, Sealed(str(values[key])) if key in secrets else values[key])
 
 
-def checked(
-    kind: ObjectKind, draft: ObjectDraft, stored: Mapping[str, Value], *, lock: bool = True
-) -> tuple[dict[str, Value], Refusals]:
-    """The complete values in their normal form, and what is refused, by field.
+@dataclass(frozen=True, slots=True)
+class CheckedObject:
+    """The complete values in their normal form, and what is refused."""
+
+    values: dict[str, Value]
+    refusals: Refusals
+
+
+def checked(kind: StoredKind, draft: ObjectDraft, stored: Values, *, lock: bool = True) -> CheckedObject:
+    """The values that the draft makes of what is stored.
 
     A secret is read as it was typed and returned encrypted; an empty one leaves what is stored. With `lock` the objects
     that are referred to stay until the transaction ends.
@@ -68,22 +72,22 @@ def checked(
             values[key] = (encrypt(str(value)) if value else values[key]) if key in kind.secrets else value
     values = values if errors else kind.settle(values)
     errors |= _missing(kind, values, lock)
-    return values, errors or kind.check(values)
+    return CheckedObject(values, errors or kind.check(values))
 
 
-def snapshot(kind: ObjectKind, name: str, values: Mapping[str, Value]) -> dict[str, Any]:
+def snapshot(kind: StoredKind, name: str, values: Values) -> dict[str, Any]:
     """An object in the words of its form, for audit and comparison, without what its choices leave unasked."""
     asked = [setting for setting in kind.settings if _is_asked(setting, values)]
-    return {"Name": name} | {name_of(setting): _words(setting, values.get(setting.key)) for setting in asked}
+    return {"Name": name} | {_full_label(setting): _readable(setting, values.get(setting.key)) for setting in asked}
 
 
-def replaced_secrets(kind: ObjectKind, old: Mapping[str, Value], new: Mapping[str, Value]) -> dict[str, str]:
+def replaced_secrets(kind: StoredKind, old: Values, new: Values) -> dict[str, str]:
     """That a secret is another one now, without what it is; goes over a snapshot."""
     replaced = [key for key in kind.secrets if old[key] and new[key] and old[key] != new[key]]
-    return {name_of(setting): "Changed" for setting in kind.settings if setting.key in replaced}
+    return {_full_label(setting): "Changed" for setting in kind.settings if setting.key in replaced}
 
 
-def write_references(kind: ObjectKind, row: ProfileObject, values: Mapping[str, Value]) -> None:
+def write_references(kind: StoredKind, row: ProfileObject, values: Values) -> None:
     """Bring the rows that tell what this object points at in line with its values."""
     present = ObjectReference.objects.filter(user_kind=kind.key, user_id=row.pk)
     wanted = {(setting.refers_to, pk) for setting, ids in _pointing(kind, values) for pk in ids}
@@ -96,40 +100,41 @@ def write_references(kind: ObjectKind, row: ProfileObject, values: Mapping[str, 
     )
 
 
-def _missing(kind: ObjectKind, values: Mapping[str, Value], lock: bool) -> Refusals:
+def _missing(kind: StoredKind, values: Values, lock: bool) -> Refusals:
     """Refusals of ids that no object has."""
     errors: Refusals = {}
     for setting, wanted in _pointing(kind, values):
-        target = objects_kind.find(setting.refers_to)
+        target = references.referable(setting.refers_to)
         if gone := sorted(wanted - (_present(target, wanted, lock) if target else set())):
             noun = target.noun if target else setting.label
             errors[setting.key] = [f"No {noun} has the id {', '.join(map(str, gone))}."]
     return errors
 
 
-def _present(target: ObjectKind, wanted: set[int], lock: bool) -> set[int]:
+def _present(target: Referable, wanted: set[int], lock: bool) -> set[int]:
     rows = target.rows.filter(pk__in=wanted).order_by("pk")
     return {row.pk for row in (rows.select_for_update(no_key=True) if lock else rows)}
 
 
-def _pointing(kind: ObjectKind, values: Mapping[str, Value]) -> Iterable[tuple[Setting, set[int]]]:
+def _pointing(kind: StoredKind, values: Values) -> Iterable[tuple[Setting, set[int]]]:
     for setting in kind.settings:
         if setting.refers_to and (ids := ids_of(setting, values.get(setting.key))):
             yield setting, ids
 
 
-def _is_asked(setting: Setting, values: Mapping[str, Value]) -> bool:
+def _is_asked(setting: Setting, values: Values) -> bool:
     """Whether the choices that it depends on are made; switches that are off leave it as it is."""
     return all(not need.wanted or values.get(need.key) in need.wanted for need in setting.needs)
 
 
-def _words(setting: Setting, value: Value | None) -> str:
-    target = objects_kind.find(setting.refers_to) if setting.refers_to else None
+def _readable(setting: Setting, value: Value | None) -> str:
+    target = references.referable(setting.refers_to) if setting.refers_to else None
     if target is None:
         return catalog.readable(setting, value)
     names = target.rows.filter(pk__in=ids_of(setting, value)).values_list("name", flat=True)
     return ", ".join(names) or (target.none if setting.kind is Kind.REFERENCE else "—")
 
 
-def refusal(errors: Refusals) -> DomainError:
-    return DomainError("; ".join(words[0] for words in errors.values()), fields=errors)
+def _full_label(setting: Setting) -> str:
+    """With its section, since labels repeat between sections."""
+    return " › ".join(part for part in (setting.section, setting.sub_section, setting.label) if part)

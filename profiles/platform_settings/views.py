@@ -2,12 +2,11 @@
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from portal.audit.record import actor_of
+from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import DomainError
 from portal.lib.forms import DomainForm
 from profiles.catalog import Platform
@@ -22,17 +21,15 @@ class LogModeForm(DomainForm):
     log_mode = forms.ChoiceField(label="Log Mode", choices=tuple(MODES.items()))
 
 
-@permission_required(VIEW, raise_exception=True)
+@needs(VIEW)
 def first(request: HttpRequest) -> HttpResponse:
     return redirect("platform_settings:page", Platform.WINDOWS)
 
 
-@permission_required(VIEW, raise_exception=True)
+@needs_by_method(get=VIEW, post=(VIEW, CHANGE))
 def settings_page(request: HttpRequest, platform: str) -> HttpResponse:
     shown = _platform(platform)
     may_write = request.user.has_perm(CHANGE)
-    if request.method == "POST" and not may_write:
-        raise PermissionDenied
     form = LogModeForm(request.POST or None, initial={"log_mode": global_log_mode(shown)})
     if request.method == "POST" and form.is_valid():
         try:

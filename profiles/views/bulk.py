@@ -3,7 +3,6 @@
 import json
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
@@ -13,6 +12,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from portal.audit.record import actor_of
+from portal.lib.access import needs
 from portal.lib.errors import DomainError
 from portal.lib.keys import whole
 from profiles import queries
@@ -33,14 +33,18 @@ PERMISSIONS = {
 NAMED = 20  # in the question before a deletion
 
 
+def _permission(request: HttpRequest, platform: str) -> str:
+    """That of the action; without one, of the list from which the bar is sent."""
+    return f"profiles.{PERMISSIONS.get(request.POST.get('action', ''), 'view')}_appprofile"
+
+
 @require_POST
+@needs(_permission)
 def many(request: HttpRequest, platform: str) -> HttpResponse:
     shown = platform_of(platform)
     action = request.POST.get("action", "")
     if action not in PERMISSIONS:
         raise DomainError("Choose what to do with the profiles.")
-    if not request.user.has_perm(f"profiles.{PERMISSIONS[action]}_appprofile"):
-        raise PermissionDenied
     ids = _chosen(request, shown)
     if not ids:
         messages.warning(request, "No profile is chosen.")

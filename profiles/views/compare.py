@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from portal.audit.diff import diff
+from portal.lib.access import needs
 from portal.lib.keys import whole
 from portal.lib.pickers import PickOne
 from profiles.catalog import Platform
@@ -46,7 +46,7 @@ class CompareForm(forms.Form):
     )
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs("profiles.view_appprofile")
 def compare_page(request: HttpRequest) -> HttpResponse:
     keys = [whole(request.GET.get(name, "")) for name in ("a", "b")]
     profiles = AppProfile.objects.in_bulk([key for key in keys if key is not None])

@@ -4,14 +4,13 @@ from typing import Any
 
 import django_tables2 as tables
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 
 from portal.audit.diff import diff
 from portal.audit.record import actor_of
+from portal.lib.access import needs, needs_by_method
 from portal.lib.clock import short_text
 from portal.lib.errors import DomainError
 from portal.lib.lists import NUMBER, list_page
@@ -21,6 +20,8 @@ from profiles.editing.wording import preview, snapshot, untouched
 from profiles.models import DeletedProfile
 from profiles.rules import precedence
 from profiles.views.common import platform_of, reasons
+
+VIEW = "profiles.view_appprofile"
 
 
 class DeletedFilter(SearchFilter):
@@ -48,7 +49,7 @@ class DeletedTable(tables.Table):  # type: ignore[misc]
         return short_text(value)
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs(VIEW)
 def deleted_list(request: HttpRequest, platform: str) -> HttpResponse:
     shown = platform_of(platform)
     return list_page(
@@ -69,14 +70,12 @@ def deleted_list(request: HttpRequest, platform: str) -> HttpResponse:
     )
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs_by_method(get=VIEW, post=(VIEW, "profiles.add_appprofile"))
 def deleted_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """What a restore would create, and what of it is gone. POST creates it, under the name that it had or another."""
     shown = get_object_or_404(DeletedProfile, platform=platform_of(platform), pk=pk)
     if request.method != "POST":
         return _restore_page(request, shown, shown.name)
-    if not request.user.has_perm("profiles.add_appprofile"):
-        raise PermissionDenied
     name = request.POST.get("name", "")
     try:
         profile = restoring.restore(actor_of(request), pk, name)

@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from directory.models import DirectoryUser
+from portal.lib.access import needs
 from portal.lib.keys import whole
 from portal.lib.pickers import PickOne
 from profiles.catalog import Platform
@@ -25,8 +25,7 @@ class EffectiveForm(forms.Form):
     )
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
-@permission_required("directory.view_directoryuser", raise_exception=True)
+@needs("profiles.view_appprofile", "directory.view_directoryuser")
 def effective_page(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("user", "")
     key = whole(wanted)

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
 from portal.audit.diff import by_difference, diff
 from portal.audit.record import actor_of
+from portal.lib.access import needs_to_edit
 from portal.lib.errors import Conflict, DomainError
 from profiles import editing
 from profiles.catalog import Platform
@@ -25,12 +25,10 @@ BUTTONS = ("review", "back")
 NOT_KEPT = ("csrfmiddlewaretoken", "revision", held_secrets.FIELD, *BUTTONS)
 
 
+@needs_to_edit("profiles", "appprofile")
 def edit(request: HttpRequest, platform: str, pk: int | None = None) -> HttpResponse:
-    """The form of a new or an existing profile. Looking needs `view`, saving `add` or `change`."""
+    """The form of a new or an existing profile."""
     shown = platform_of(platform)
-    verb = ("change" if pk else "add") if request.method == "POST" or not pk else "view"
-    if not request.user.has_perm(f"profiles.{verb}_appprofile"):
-        raise PermissionDenied
     profile = get_object_or_404(AppProfile, pk=pk, platform=shown) if pk else None
     form = ProfileForm(
         shown,

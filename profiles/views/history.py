@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -13,6 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from portal.audit.diff import Field, diff
 from portal.audit.models import AuditEntry
 from portal.audit.record import actor_of
+from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.keys import whole
 from portal.lib.lists import PAGE_SIZES, page_size
@@ -21,6 +20,8 @@ from profiles.editing import history
 from profiles.editing.wording import preview, snapshot
 from profiles.models import AppProfile, ProfileVersion
 from profiles.views.common import platform_of, profile_of, reasons, tabs
+
+VIEW = "profiles.view_appprofile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +33,7 @@ class Change:
     fields: Sequence[Field]
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs(VIEW)
 def history_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """Newest first, a page at a time; every write with its diff, and the version that it left."""
     profile = profile_of(platform, pk)
@@ -60,7 +61,7 @@ def _change(entry: AuditEntry, revision: int | None) -> Change:
     return Change(entry, revision, [field for field in fields if field.kind != "unchanged"])
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs_by_method(get=VIEW, post=(VIEW, "profiles.change_appprofile"))
 def version(request: HttpRequest, platform: str, pk: int, revision: int) -> HttpResponse:
     """What a version differs in from the profile as it is; POST writes it again."""
     profile = profile_of(platform, pk)
@@ -68,8 +69,6 @@ def version(request: HttpRequest, platform: str, pk: int, revision: int) -> Http
     shown = get_object_or_404(rows, profile=profile, revision=revision)
     if request.method != "POST":
         return _version_page(request, profile, shown)
-    if not request.user.has_perm("profiles.change_appprofile"):
-        raise PermissionDenied
     expected = whole(request.POST.get("revision", "")) or 0
     try:
         saved = editing.restore(actor_of(request), pk, revision, expected_revision=expected)

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib.auth.decorators import permission_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from directory.models import DirectoryGroup
+from portal.lib.access import needs
 from portal.lib.errors import NotAllowed
 from portal.lib.http import wants_part
 from portal.lib.lists import PAGE_SIZES, page_size
@@ -42,7 +42,7 @@ class GroupFilterForm(forms.Form):
     )
 
 
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs("profiles.view_appprofile")
 def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
     """The rules in the order in which they are walked; narrowed, the order cannot be changed by neighbours."""
     shown = platform_of(platform)
@@ -83,7 +83,7 @@ def _choices(request: HttpRequest) -> dict[str, str]:
 
 
 @require_POST
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs("profiles.view_appprofile")
 def search(request: HttpRequest, platform: str) -> HttpResponse:
     """From the search box to the list's address. It is a POST because a policy token must not be in an address."""
     shown = platform_of(platform)

@@ -1,7 +1,6 @@
 """One rule at a time: enable, disable, move, copy, delete."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -9,6 +8,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
 from portal.audit.record import actor_of
+from portal.lib.access import needs
 from portal.lib.errors import DomainError
 from portal.lib.keys import whole
 from profiles import editing, queries
@@ -17,7 +17,7 @@ from profiles.rules import precedence
 from profiles.views.common import back, platform_of, profile_of, undo
 
 
-@permission_required("profiles.delete_appprofile", raise_exception=True)
+@needs("profiles.delete_appprofile")
 def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     profile = profile_of(platform, pk)
     if request.method != "POST":
@@ -35,7 +35,7 @@ def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@permission_required("profiles.change_appprofile", raise_exception=True)
+@needs("profiles.change_appprofile")
 def set_enabled(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     profile_of(platform, pk)
     wanted = request.POST.get("enabled") == "1"
@@ -46,7 +46,7 @@ def set_enabled(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     return redirect(back(request, platform, f"state-{pk}"))
 
 
-@permission_required("profiles.change_appprofile", raise_exception=True)
+@needs("profiles.change_appprofile")
 def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """Put a rule at `position`, a number from 1; beyond the ends means the end. GET asks for the number."""
     profile = profile_of(platform, pk)
@@ -67,7 +67,7 @@ def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
 
 
 @require_POST
-@permission_required("profiles.add_appprofile", raise_exception=True)
+@needs("profiles.add_appprofile")
 def copy(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """One copy, directly under its source; its name and settings can be changed right away."""
     profile_of(platform, pk)

@@ -1,17 +1,17 @@
 """The overlap check of lists that are being typed. Nothing is stored."""
 
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from portal.lib.access import needs
 from profiles import catalog
 from profiles.forms import overlap
 from profiles.views.common import platform_of
 
 
 @require_POST
-@permission_required("profiles.view_appprofile", raise_exception=True)
+@needs("profiles.view_appprofile")
 def overlaps(request: HttpRequest, platform: str, family: str) -> HttpResponse:
     """What the form shows under the lists of a family, for the two lists that the request carries."""
     settings = {setting.key: setting for setting in catalog.settings_on(platform_of(platform))}

@@ -1,17 +1,17 @@
 """The policy token of a profile, shown on demand to those who may see it."""
 
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from portal.audit.record import actor_of
+from portal.lib.access import needs
 from profiles.editing import policy_tokens
 from profiles.views.common import platform_of, profile_of, tabs
 
 
 @never_cache
-@permission_required("profiles.view_policy_token", raise_exception=True)
+@needs("profiles.view_policy_token")
 def token_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """GET explains and offers a button; POST shows the token, and an audit entry says so."""
     profile = profile_of(platform, pk)

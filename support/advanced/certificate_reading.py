@@ -12,7 +12,7 @@ from portal.lib.certificates import BadCertificate, shown_name, single
 from portal.lib.errors import DomainError
 
 SMALLEST_RSA = 2048
-LONGEST_SERIAL = 160
+LONGEST_SERIAL = 159  # bits: with the sign, 20 bytes of DER
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,6 @@
 """Deciding about a held sync: look at what would go, then apply exactly that, or discard it."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -10,6 +9,7 @@ from directory import sync
 from directory.models import SyncChange, SyncRun
 from directory.runs.counts import results
 from portal.audit.record import actor_of
+from portal.lib.access import needs
 from profiles.queries import profiles_losing_groups
 
 PAGE = "support:advanced_configuration"
@@ -17,7 +17,7 @@ SHOWN = 100
 
 
 @require_GET
-@permission_required("directory.view_syncrun", raise_exception=True)
+@needs("directory.view_syncrun")
 def held(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(SyncRun, pk=pk)
     if sync.waiting() != run:
@@ -34,7 +34,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@permission_required("directory.apply_held", raise_exception=True)
+@needs("directory.apply_held")
 def apply_held(request: HttpRequest, pk: int) -> HttpResponse:
     requested = sync.apply_anyway(actor_of(request), pk)
     if requested.created:
@@ -45,7 +45,7 @@ def apply_held(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_POST
-@permission_required("directory.apply_held", raise_exception=True)
+@needs("directory.apply_held")
 def discard_held(request: HttpRequest, pk: int) -> HttpResponse:
     sync.discard(actor_of(request), pk)
     messages.success(request, "The held sync is discarded. The groups stay as they are.")

@@ -1,7 +1,6 @@
 """The settings of the sync, on Advanced Configuration."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -10,13 +9,14 @@ from django.views.decorators.http import require_POST
 from directory.schedule.saving import configure
 from directory.schedule.settings import chosen
 from portal.audit.record import actor_of
+from portal.lib.access import needs
 from portal.lib.errors import Conflict, DomainError
 from support.advanced.forms import SyncSettingsForm
 from support.advanced.page import PAGE, show
 
 
 @require_POST
-@permission_required("directory.change_syncsettings", raise_exception=True)
+@needs("directory.change_syncsettings")
 def save_sync_settings(request: HttpRequest) -> HttpResponse:
     form = SyncSettingsForm(chosen(), request.POST)
     if form.is_valid():

@@ -1,7 +1,6 @@
 """Administration › Client Connector Support."""
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.defaultfilters import pluralize
@@ -12,6 +11,7 @@ from directory import sync
 from directory.connection.source import NotConnected
 from directory.models import SyncRun
 from portal.audit.record import actor_of
+from portal.lib.access import needs
 from portal.lib.clock import duration_text
 from portal.lib.errors import DomainError
 from support.advanced import certificates
@@ -21,20 +21,20 @@ from support.advanced.sync_card import sync_card
 
 
 @require_GET
-@permission_required("directory.view_syncrun", raise_exception=True)
+@needs("directory.view_syncrun")
 def advanced_configuration(request: HttpRequest) -> HttpResponse:
     return show(request)
 
 
 @require_POST
-@permission_required("directory.sync_groups", raise_exception=True)
+@needs("directory.sync_groups")
 def sync_groups(request: HttpRequest) -> HttpResponse:
     """Queue a sync and answer at once; where one is open, say so and start nothing."""
     return _request(request, "Sync Groups: the sync is queued.")
 
 
 @require_POST
-@permission_required("directory.sync_groups", raise_exception=True)
+@needs("directory.sync_groups")
 def dry_run(request: HttpRequest) -> HttpResponse:
     """Queue a run that only finds out what would change."""
     return _request(request, "The dry run is queued. It applies nothing.", dry_run=True)
@@ -60,7 +60,7 @@ def _already(run: SyncRun) -> str:
 
 
 @require_GET
-@permission_required("directory.view_syncrun", raise_exception=True)
+@needs("directory.view_syncrun")
 def sync_status(request: HttpRequest) -> HttpResponse:
     """The card alone. The page asks for it every two seconds while a run is open.
 
@@ -87,7 +87,7 @@ def _announcement(run: SyncRun) -> str:
 
 
 @require_POST
-@permission_required("support.change_rootcertificate", raise_exception=True)
+@needs("support.change_rootcertificate")
 def upload_certificate(request: HttpRequest) -> HttpResponse:
     form = CertificateForm(request.POST, request.FILES)
     if form.is_valid():
@@ -102,7 +102,7 @@ def upload_certificate(request: HttpRequest) -> HttpResponse:
     return show(request, certificate_form=form, status=422)
 
 
-@permission_required("support.delete_rootcertificate", raise_exception=True)
+@needs("support.delete_rootcertificate")
 def remove_certificate(request: HttpRequest) -> HttpResponse:
     certificate = certificates.current()
     if certificate is None:
@@ -115,7 +115,7 @@ def remove_certificate(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@permission_required("support.view_rootcertificate", raise_exception=True)
+@needs("support.view_rootcertificate")
 def download_certificate(request: HttpRequest) -> HttpResponse:
     certificate = certificates.current()
     if certificate is None:

@@ -3,13 +3,13 @@
 from typing import Any
 
 from django.contrib import messages
-from django.contrib.auth.decorators import permission_required
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from directory.connection.source import EMBEDDED, mode_in_use, source_label
 from portal.audit.record import actor_of
+from portal.lib.access import needs
 from profiles.queries import number_with_continuity
 from support.continuity import sync as continuity_sync
 from support.models import BusinessContinuity
@@ -19,7 +19,7 @@ VIEW, SYNC = "support.view_businesscontinuity", "support.sync_businesscontinuity
 
 
 @require_GET
-@permission_required(VIEW, raise_exception=True)
+@needs(VIEW)
 def page(request: HttpRequest) -> HttpResponse:
     row = continuity_sync.current()
     context: dict[str, Any] = {
@@ -44,7 +44,7 @@ def _shown(row: BusinessContinuity) -> dict[str, Any]:
 
 
 @require_POST
-@permission_required(SYNC, raise_exception=True)
+@needs(SYNC)
 def sync(request: HttpRequest) -> HttpResponse:
     """Ask the upstream while the admin waits. What went wrong stands on the page."""
     row = continuity_sync.sync(actor_of(request))
@@ -56,7 +56,7 @@ def sync(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@permission_required(VIEW, raise_exception=True)
+@needs(VIEW)
 def download(request: HttpRequest) -> HttpResponse:
     row = continuity_sync.current()
     if row is None or row.synced_at is None:

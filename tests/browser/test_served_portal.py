@@ -10,7 +10,7 @@ from tests.served import Served
 
 pytestmark = [
     pytest.mark.processes,
-    pytest.mark.only_on("sqlite"),  # a portal of its own on embedded defaults, whatever database the other tests are on
+    pytest.mark.own_database,  # a portal of its own on embedded defaults
 ]
 
 

@@ -78,6 +78,26 @@ def test_a_group_in_use_that_empties_is_held(crowd: Zia, mirror: Mirror) -> None
     assert Membership.objects.filter(group__upstream_id=12).count() == 32
 
 
+@pytest.mark.parametrize(
+    ("members", "stay", "state"),
+    [
+        (20, 0, SyncRun.State.SUCCEEDED),
+        (21, 0, SyncRun.State.HELD),
+        (22, 11, SyncRun.State.SUCCEEDED),
+        (22, 10, SyncRun.State.HELD),
+    ],
+)
+def test_a_group_empties_where_it_has_more_than_20_members_and_loses_more_than_half(
+    members: int, stay: int, state: str, crowd: Zia, mirror: Mirror
+) -> None:
+    regroup(crowd, 12, 1, 400, add=False)
+    regroup(crowd, 12, 100, 100 + members, add=True)
+    assert mirror().state == SyncRun.State.SUCCEEDED
+    make("Sellers", groups=[DirectoryGroup.objects.get(upstream_id=12)])
+    regroup(crowd, 12, 100 + stay, 400, add=False)
+    assert mirror().state == state
+
+
 def test_the_same_without_a_profile_is_applied_and_reported(crowd: Zia, mirror: Mirror) -> None:
     regroup(crowd, 12, 1, 400, add=False)
     run = mirror()

@@ -4,7 +4,8 @@ import pytest
 from pytest_django.fixtures import Settings
 
 from directory import sync
-from directory.models import DirectoryGroup, SyncChange, SyncRun
+from directory.models import DirectoryGroup, SyncChange, SyncRun, SyncSettings
+from directory.schedule.settings import ONLY
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.audit.record import Actor
@@ -67,6 +68,21 @@ def test_few_removals_pass(many: Zia, mirror: Mirror) -> None:
     many.groups = many.groups[:50]
     assert mirror().state == SyncRun.State.SUCCEEDED
     assert present() == 50
+
+
+@pytest.mark.parametrize(("percent", "above", "allowed"), [(1, 20, 20), (25, 1, 15)])
+def test_exactly_a_threshold_passes_and_one_row_more_is_held(
+    percent: int, above: int, allowed: int, many: Zia, mirror: Mirror
+) -> None:
+    """By the number of rows, and by the share of the sixty."""
+    SyncSettings.objects.create(pk=ONLY, group_percent=percent, group_above=above)
+    listed = many.groups
+    many.groups = listed[: 60 - allowed - 1]
+    assert mirror().error == f"{allowed + 1} of 60 groups would go."
+    assert present() == 60
+    many.groups = listed[: 60 - allowed]
+    assert mirror().state == SyncRun.State.SUCCEEDED
+    assert present() == 60 - allowed
 
 
 def test_the_thresholds_are_settings(many: Zia, mirror: Mirror, settings: Settings) -> None:

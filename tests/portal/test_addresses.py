@@ -1,6 +1,6 @@
 """Which addresses the portal sends secrets to."""
 
-import time
+import threading
 
 import pytest
 
@@ -65,11 +65,14 @@ def test_a_name_that_nobody_knows_is_left_to_the_connection() -> None:
 
 
 def test_a_silent_name_server_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    answered = threading.Event()
+
     def silent(*_: object) -> list[object]:
-        time.sleep(1.5)
+        answered.wait(60)
         return []
 
     monkeypatch.setattr("socket.getaddrinfo", silent)
-    started = time.monotonic()
-    assert host_fault("slow.example", seconds=0.1) == ""
-    assert time.monotonic() - started < 1
+    try:
+        assert host_fault("slow.example", seconds=0.1) == "", "though nobody has answered yet"
+    finally:
+        answered.set()

@@ -79,8 +79,9 @@ def test_a_broker_that_is_away_is_not_the_workers_fault(keeper: Keeper, monkeypa
     monkeypatch.setattr("django_q.tasks.get_broker", away)
     pid = keeper.child.pid
     still(keeper, SILENCE - 1)
+    before = time.monotonic()
     assert keeper.look()
-    assert time.monotonic() - keeper.watchdog.changed_at < 5
+    assert keeper.watchdog.changed_at >= before, "it is forgiven"
     assert keeper.child.pid == pid
 
 
@@ -107,7 +108,7 @@ def test_a_locked_database_does_not_keep_the_supervisor_waiting(keeper: Keeper) 
         still(keeper, ASK_AFTER + 1)
         before = time.monotonic()
         assert keeper.look()
-        assert time.monotonic() - before < 10
+        assert time.monotonic() - before < 25, "less than the patience of 30 seconds that writers have"
         assert time.monotonic() - keeper.watchdog.changed_at > ASK_AFTER
         cursor.execute("ROLLBACK")
     locked.close()
@@ -124,7 +125,8 @@ def test_a_database_that_is_away_is_not_the_workers_fault(keeper: Keeper) -> Non
     def refuse(*_: object, **__: object) -> None:
         raise OperationalError("gone")
 
+    before = time.monotonic()
     with connection.execute_wrapper(refuse):
         assert keeper.look()
     assert keeper.child.pid == pid
-    assert time.monotonic() - keeper.watchdog.changed_at < 5
+    assert keeper.watchdog.changed_at >= before, "it is forgiven"

@@ -13,3 +13,9 @@ def test_pages_ask_for_a_sign_in(client: Client, db: None) -> None:
     answer = client.get("/")
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/account/login/")
+
+
+def test_a_read_only_admin_holds_nothing_but_views_and_none_of_a_secret(reader: User) -> None:
+    held = {name.partition(".")[2] for name in reader.get_all_permissions()}
+    assert {name.partition("_")[0] for name in held} == {"view"}
+    assert "view_policy_token" not in held

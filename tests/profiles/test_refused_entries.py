@@ -62,7 +62,7 @@ def test_an_object_s_list_names_each_refused_entry(admin_client: Client) -> None
     for entry in ("10.1.1.999", "10.2.2.999"):
         assert page.count(f"{entry}: it is not an IP address.") == 2  # in the summary, and at the field
     draft = ObjectDraft("Head office", {"dns_servers": ["10.1.1.999", "10.2.2.999"]})
-    _values, errors = checked(kind_of("trusted_network"), draft, {})
+    errors = checked(kind_of("trusted_network"), draft, {}).refusals
     assert len(errors["dns_servers"]) == 2
 
 

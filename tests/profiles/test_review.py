@@ -21,6 +21,7 @@ from profiles.editing import impact
 from profiles.editing.drafts import Draft
 from profiles.forms import held_secrets
 from profiles.models import AppProfile
+from profiles.rules.resolve import effective_profile
 from profiles.rules.targets import Targets
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
 from tests.pages import html_of
@@ -174,6 +175,19 @@ def test_the_impact_of_all_groups_leaves_out_the_excluded() -> None:
     assert (found.everybody, found.excluded, found.users, found.gained, found.lost) == (True, 1, 3, 3, 0)
     assert reach(None, applies_to_all=True).users == 4
     assert reach(None).users == 0
+
+
+def test_a_named_user_counts_though_a_group_of_theirs_is_excluded() -> None:
+    out = GroupFactory.create()
+    named, other = (MembershipFactory.create(group=out).user for _ in range(2))
+    DirectoryUserFactory.create_batch(3)
+    wanted = {"applies_to_all": True, "excluded": frozenset({out.pk}), "users": frozenset({named.pk})}
+    found = reach(None, **wanted)
+    assert (found.users, found.gained, found.winning) == (4, 4, 4)
+    rule = make("All", applies_to_all=True, excluded=[out], users=[named])
+    assert [effective_profile(user, Platform.WINDOWS).profile == rule for user in (named, other)] == [True, False]
+    later = reach(None, groups=frozenset({out.pk}))
+    assert (later.users, later.winning, later.losing) == (2, 1, 1)
 
 
 def test_the_impact_says_how_the_order_changes() -> None:

@@ -3,14 +3,14 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db.models import QuerySet
+from django.urls import reverse
 
 from directory.models import Department
 from profiles import catalog, references
 from profiles.catalog import Kind, Need, Platform, Setting, grammars
-from profiles.references import Referable
 
 KIND = "department"
-LIST = "directory:departments"
 SECTIONS = ("Data Protection", "App Fail Open", "Firewall", "Captive Portal", "Telemetry Options", "Advanced")
 PARTS = ("", "Detection", "Bypass", "Failover")
 
@@ -43,6 +43,34 @@ def _group(section: str, part: str, words: str) -> Iterator[Setting]:
     yield one("code", Kind.SECRET, "", limit=255)
 
 
+class Departments:
+    """Departments as a kind of object that settings may point at."""
+
+    key = KIND
+    noun = "department"
+    none = "No department"
+
+    @property
+    def rows(self) -> "QuerySet[Department]":
+        return Department.objects.order_by("name")
+
+    @property
+    def list_url(self) -> str:
+        return reverse("directory:departments")
+
+    def url(self, row: Department) -> str:
+        return self.list_url
+
+    def choosable(self, platform: Platform) -> "QuerySet[Department]":
+        return self.rows
+
+    def preferred(self, platform: Platform) -> int:
+        return 0
+
+    def hint(self, row: Department) -> str:
+        return ""
+
+
 @pytest.fixture
 def wide_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
     """The catalogue with about 200 more settings, two of them pointing at departments."""
@@ -51,12 +79,4 @@ def wide_catalog(monkeypatch: pytest.MonkeyPatch) -> None:
     order = {item: tuple(dict.fromkeys((*catalog.SECTIONS[item], *SECTIONS))) for item in Platform}
     monkeypatch.setattr(catalog, "SECTIONS", order)
     monkeypatch.setattr(references, "_kinds", dict(references._kinds))
-    references.register(
-        Referable(
-            KIND,
-            "department",
-            lambda platform: Department.objects.order_by("name"),
-            none="No department",
-            url_name=LIST,
-        )
-    )
+    references.register(Departments())

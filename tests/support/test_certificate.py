@@ -15,7 +15,7 @@ from portal.audit.models import AuditEntry
 from portal.lib.errors import DomainError
 from support.advanced.certificate_reading import read
 from support.models import RootCertificate
-from tests.support.certificates import DAY, NOW, certificate, der, pem
+from tests.support.certificates import DAY, NOW, certificate, der, numbered, pem
 
 pytestmark = pytest.mark.django_db
 
@@ -80,6 +80,14 @@ def test_anything_else_is_refused_with_the_reason(kind: str, admin_client: Clien
     assert answer.status_code == 422
     assert words in answer.content.decode()
     assert not RootCertificate.objects.exists()
+
+
+@pytest.mark.parametrize(("serial", "taken"), [(1, True), ((1 << 159) - 1, True), (1 << 159, False), (1 << 160, False)])
+def test_a_serial_number_has_twenty_bytes_at_most(serial: int, taken: bool, admin_client: Client) -> None:
+    answer = upload(admin_client, numbered(serial))
+    assert answer.status_code == (302 if taken else 422)
+    assert ("a positive number of 20 bytes at most" in answer.content.decode()) is not taken
+    assert [row.serial for row in RootCertificate.objects.all()] == ([f"{serial:x}"] if taken else [])
 
 
 def test_a_root_that_says_it_signs_certificates_is_taken(admin_client: Client) -> None:

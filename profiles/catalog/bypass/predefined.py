@@ -8,7 +8,7 @@ from profiles.catalog.bypass.traffic import Row, parse
 
 
 @dataclass(frozen=True, slots=True)
-class VendorApp:
+class PredefinedEntry:
     """`id` and `service_id` are the vendor's; `ipv4` and `ipv6` hold rows as text."""
 
     id: int
@@ -54,7 +54,7 @@ EXCHANGE_V6 = """
 """Addresses that hold for several protocols of one application."""
 
 APPS = (
-    VendorApp(
+    PredefinedEntry(
         3, 123456, "Microsoft Teams", "33f85c91-598b-4db6-8f12-b74116ea3560", _day(2024, 12, 10),
         """
         UDP 3478,3479,3480,3481 52.112.0.0/14, 52.122.0.0/15, 42.159.34.32/27, 42.159.34.64/27, 42.159.34.96/28,
@@ -69,7 +69,7 @@ APPS = (
         2620:1ec:6::/48, 2620:1ec:40::/42, 2406:e500:4a00::/39
         """,
     ),
-    VendorApp(
+    PredefinedEntry(
         5, 1234567, "ZOOMMEETING", "e1a99b58-705d-4b52-93ef-0a3cec3876d9", _day(2025, 6, 20),
         f"""
         UDP 3478,3479,8801-8810 {ZOOM_V4};
@@ -81,7 +81,7 @@ APPS = (
         2407:30c0:181::/48
         """,
     ),
-    VendorApp(
+    PredefinedEntry(
         7, 310, "SharePoint", "cc84c4f3-deb3-497b-abba-a9f36ff690c5", _day(2024, 10, 18),
         """
         TCP 443,80 13.107.136.0/22, 40.108.128.0/17, 52.104.0.0/14, 104.146.128.0/17, 150.171.40.0/22
@@ -90,7 +90,7 @@ APPS = (
         TCP 443,80 2603:1061:1300::/40, 2620:1ec:8f8::/46, 2620:1ec:908::/46, 2a01:111:f402::/48
         """,
     ),
-    VendorApp(
+    PredefinedEntry(
         9, 340, "Microsoft Exchange", "ed02e0d4-5bd8-498d-aad7-4bc0ea20817f", _day(2024, 10, 18),
         f"""
         TCP 443,80 {EXCHANGE_V4};
@@ -101,7 +101,7 @@ APPS = (
         UDP 443 {EXCHANGE_V6}
         """,
     ),
-    VendorApp(
+    PredefinedEntry(
         11, 370, "M365", "490824c4-0e74-460c-a528-c56cf0376901", _day(2024, 10, 18),
         """
         TCP 443,80 13.107.6.171, 13.107.18.15, 13.107.140.6, 52.108.0.0/14, 52.244.37.168, 20.20.32.0/19,
@@ -117,7 +117,7 @@ APPS = (
         2603:1056:2000::/48, 2603:1057:2::/48
         """,
     ),
-    VendorApp(
+    PredefinedEntry(
         13, 410, "Windows 365 & Azure Virtual Desktop", "477c17c9-86ae-4477-b584-ad84329ebd0e", _day(2025, 4, 10),
         """
         TCP 443 40.64.144.0/20;
@@ -131,7 +131,7 @@ APPS = (
         UDP 3478 2603:1061:2010::/48, 2603:1061:2011::/48
         """,
     ),
-    VendorApp(
+    PredefinedEntry(
         15, 123457, "Microsoft Teams - Worldwide", "82f9555b-8abe-4a1a-a4b7-2a13107ea80f", _day(2025, 5, 14),
         """
         UDP 3478,3479,3480,3481 52.112.0.0/14, 52.122.0.0/15;
@@ -143,7 +143,7 @@ APPS = (
         2620:1ec:6::/48, 2620:1ec:40::/42
         """,
     ),
-    VendorApp(
+    PredefinedEntry(
         17, 123458, "Microsoft Teams - DoD US", "ee538d93-4076-47b2-a8cb-f042da8e60ed", _day(2025, 5, 14),
         """
         UDP 3478,3479,3480,3481 13.72.128.0/20, 52.127.64.0/21, 104.212.32.0/22, 195.134.240.0/22;
@@ -154,7 +154,7 @@ APPS = (
         TCP 443 2001:489a:2250::/44
         """,
     ),
-    VendorApp(
+    PredefinedEntry(
         19, 123459, "Microsoft Teams - GCC High", "ae5248b6-b61d-4ed2-b127-68dc6a4fd784", _day(2025, 5, 14),
         """
         UDP 3478,3479,3480,3481 13.72.144.0/20, 52.127.88.0/21, 104.212.44.0/22;

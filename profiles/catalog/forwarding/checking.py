@@ -1,14 +1,12 @@
 """What only several fields of a forwarding profile together get wrong, and what another field makes void."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from profiles.catalog import network_criteria
 from profiles.catalog.forwarding import CONDITIONS, PREDEFINED, zia, zpa
 from profiles.catalog.forwarding.networks import NETWORKS, SAME, Network
-from profiles.catalog.setting import Value
+from profiles.catalog.setting import Refusals, Value, Values
 
-Values = Mapping[str, Value]
-Refusals = dict[str, list[str]]
 LOWEST_MTU = 800
 
 

@@ -1,13 +1,9 @@
 """A forwarding profile in a few words, for a list."""
 
-from collections.abc import Mapping
-
 from profiles.catalog.forwarding import CONDITIONS, SOURCES, zia, zpa
 from profiles.catalog.forwarding.networks import SAME, TRUSTED, Network
 from profiles.catalog.network_criteria import is_empty
-from profiles.catalog.setting import Value
-
-Values = Mapping[str, Value]
+from profiles.catalog.setting import Values
 
 
 def zia_action(values: Values, network: Network) -> str:

@@ -1,16 +1,15 @@
 """What the fields of a device posture must hold together: type, platforms, frequency, and the type's own fields."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 
-from profiles.catalog import Platform, Value
+from profiles.catalog import Platform, Refusals, Values
 from profiles.catalog.postures import fields
 from profiles.catalog.postures.types import BY_KEY, PostureType, shortest_frequency
 
 MOST_VERSIONS = 5
-Refusals = dict[str, list[str]]
 
 
-def refusals(posture_type: str, platforms: Collection[Platform], values: Mapping[str, Value]) -> Refusals:
+def refusals(posture_type: str, platforms: Collection[Platform], values: Values) -> Refusals:
     """The refused fields with their reasons; `values` are in their normal form, by the keys of the fields."""
     kind = BY_KEY[posture_type]
     if not platforms:
@@ -29,14 +28,14 @@ def applicable(posture_type: str, platforms: Collection[Platform]) -> set[str]:
     return {setting.key for setting in BY_KEY[posture_type].fields if setting.platforms & set(platforms)}
 
 
-def _frequency(platforms: Collection[Platform], values: Mapping[str, Value]) -> Refusals:
+def _frequency(platforms: Collection[Platform], values: Values) -> Refusals:
     least = shortest_frequency(platforms)
     if int(str(values["frequency"])) >= least:
         return {}
     return {"frequency": [f"On phones and tablets the shortest frequency is {least} minutes."]}
 
 
-def _tunnels(kind: PostureType, platforms: Collection[Platform], values: Mapping[str, Value]) -> Refusals:
+def _tunnels(kind: PostureType, platforms: Collection[Platform], values: Values) -> Refusals:
     errors: Refusals = {}
     for platform in (Platform.WINDOWS, Platform.MACOS):
         key = f"{platform}_machine_tunnel"
@@ -51,7 +50,7 @@ def _tunnels(kind: PostureType, platforms: Collection[Platform], values: Mapping
     return errors
 
 
-def _fields(kind: PostureType, platforms: Collection[Platform], values: Mapping[str, Value]) -> Refusals:
+def _fields(kind: PostureType, platforms: Collection[Platform], values: Values) -> Refusals:
     asked = set(platforms)
     errors: Refusals = {
         setting.key: [f"{setting.label}: {kind.label} needs it."]

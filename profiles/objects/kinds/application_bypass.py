@@ -12,18 +12,17 @@ from django.db.models import Q
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from profiles.catalog import Kind, Setting, grammars
+from profiles.catalog import Kind, Refusals, Setting, Values, grammars
 from profiles.catalog.bypass import processes, traffic
 from profiles.catalog.bypass.predefined import APPS
 from profiles.models.bypass import CustomApp, PredefinedApp, ProcessApp
 from profiles.models.objects import ProfileObject
 from profiles.objects.filters import ObjectFilter
-from profiles.objects.kind import ObjectKind, Refusals, Values
+from profiles.objects.kind import MenuPlace, ObjectKind
 from profiles.objects.kinds.bypass_forms import TrafficForm
-from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 
-FAMILY = "Application Bypass"
+MENU = MenuPlace("Application Bypass", 80, has_tabs=True)
 TRAFFIC_LIMIT = 65_535
 PATHS_LIMIT = 16_384
 ROWS_SHOWN = 3
@@ -43,24 +42,6 @@ def rows_of(settings: dict[str, Any]) -> list[traffic.Row]:
     return [*traffic.parse(settings.get("ipv4", ""), 4), *traffic.parse(settings.get("ipv6", ""), 6)]
 
 
-def _has_traffic(values: Values) -> Refusals:
-    if values["ipv4"] or values["ipv6"]:
-        return {}
-    return {"ipv4": ["Give one row at least: without one, nothing is bypassed."]}
-
-
-def _criteria(values: Values) -> Refusals:
-    errors: Refusals = {}
-    if not values["paths"]:
-        errors["paths"] = ["Give one path at least."]
-    for key in ("signatures", "signers", "subjects"):
-        entries = values[key]
-        labels = [processes.label_of(str(entry)) for entry in entries] if isinstance(entries, list) else []
-        if twice := sorted({label for label in labels if labels.count(label) > 1}):
-            errors[key] = [f"The name {twice[0]} is used twice: each entry needs a name of its own."]
-    return errors
-
-
 class TrafficFilter(ObjectFilter):
     """By name, or by a part of a row as it is written: an address, a port, a protocol."""
 
@@ -68,7 +49,7 @@ class TrafficFilter(ObjectFilter):
         return super().wanted(text) | Q(settings__ipv4__icontains=text) | Q(settings__ipv6__icontains=text)
 
 
-class ProcessFilter(ObjectFilter):
+class ProgramFilter(ObjectFilter):
     """By name or path."""
 
     def wanted(self, text: str) -> Q:
@@ -101,7 +82,7 @@ def _more(number: int) -> str:
     return f" and {number} more" if number else ""
 
 
-class ProcessTable(ObjectTable):
+class ProgramTable(ObjectTable):
     paths = tables.Column("Path", accessor="settings__paths", orderable=False, attrs={"td": {"class": "wide mono"}})
     criteria = tables.Column("Matching criteria", empty_values=(), orderable=False)
 
@@ -112,9 +93,7 @@ class ProcessTable(ObjectTable):
         return format_html_join("", '<span class="condition">{}</span>', ((path,) for path in value))
 
     def render_criteria(self, record: ProcessApp) -> str:
-        given = [
-            setting.section for setting in PROCESS_SETTINGS if setting.section and record.settings.get(setting.key)
-        ]
+        given = [setting.section for setting in PROGRAM if setting.section and record.settings.get(setting.key)]
         return ", ".join(given) or "Path"
 
 
@@ -123,7 +102,7 @@ def _entries(key: str, label: str, section: str, form: str, grammar: Any) -> Set
                    help=f"As {form}, where the name is your own and stands once.")  # fmt: skip
 
 
-PROCESS_SETTINGS = (
+PROGRAM = (
     Setting("paths", "Path", "", Kind.TAGS, [], "filePaths", limit=PATHS_LIMIT, by_line=True,
             grammar=grammars.process_path,
             help="* is one whole part of the path, ** any number of them; %APPDATA% and its like may begin it."),
@@ -132,44 +111,78 @@ PROCESS_SETTINGS = (
     _entries("subjects", "Subject of the certificate", "Certificate Subject", "name: subject", processes.subject),
 )  # fmt: skip
 
-PREDEFINED = ObjectKind(
-    key="predefined_app",
-    slug="application-bypass-predefined",
-    noun="predefined application",
-    title="Predefined IP-Based Applications",
-    model=PredefinedApp,
-    settings=TRAFFIC,
-    can_copy=False,
-    limit=len(APPS),
-)
-CUSTOM = ObjectKind(
-    key="custom_app",
-    slug="application-bypass-custom",
-    noun="application",
-    title="Custom IP-Based Applications",
-    model=CustomApp,
-    settings=TRAFFIC,
-    check=_has_traffic,
-    can_copy=False,
-)
-PROCESS = ObjectKind(
-    key="process_app",
-    slug="application-bypass-process-based",
-    noun="process-based application",
-    title="Process-Based Applications",
-    model=ProcessApp,
-    settings=PROCESS_SETTINGS,
-    check=_criteria,
-    can_copy=False,
-)
-PAGES = (
-    ObjectPage(PREDEFINED, "Kept by the vendor; looked at here, chosen in app profiles.", FAMILY, TrafficTable,
-               TrafficFilter, TrafficForm, "objects/predefined.html"),
-    ObjectPage(CUSTOM, "Traffic to your addresses that goes past the tunnel, where an app profile says so.",
-               FAMILY, TrafficTable, TrafficFilter, TrafficForm, "objects/traffic_form.html"),
-    ObjectPage(PROCESS, "Traffic of a program that goes past the tunnel. Needs the WFP driver on Windows; restart the"
-               " program after an app profile chose it.", FAMILY, ProcessTable, ProcessFilter),
-)  # fmt: skip
+
+class TrafficKind(ObjectKind):
+    """An application that is known by its addresses."""
+
+    menu = MENU
+    settings = TRAFFIC
+    can_copy = False
+    table = TrafficTable
+    filters = TrafficFilter
+    form = TrafficForm
+
+
+class PredefinedAppKind(TrafficKind):
+    key = "predefined_app"
+    slug = "application-bypass-predefined"
+    noun = "predefined application"
+    title = "Predefined IP-Based Applications"
+    model = PredefinedApp
+    limit = len(APPS)
+    lead = "Kept by the vendor; looked at here, chosen in app profiles."
+    form_template = "objects/predefined.html"
+
+
+class CustomAppKind(TrafficKind):
+    key = "custom_app"
+    slug = "application-bypass-custom"
+    noun = "application"
+    title = "Custom IP-Based Applications"
+    model = CustomApp
+    lead = "Traffic to your addresses that goes past the tunnel, where an app profile says so."
+    form_template = "objects/traffic_form.html"
+
+    def check(self, values: Values) -> Refusals:
+        if values["ipv4"] or values["ipv6"]:
+            return {}
+        return {"ipv4": ["Give one row at least: without one, nothing is bypassed."]}
+
+
+class ProgramKind(ObjectKind):
+    """A program, known by its path and, optionally, its signature or certificate."""
+
+    settings = PROGRAM
+    table = ProgramTable
+    filters = ProgramFilter
+
+    def check(self, values: Values) -> Refusals:
+        errors: Refusals = {}
+        if not values["paths"]:
+            errors["paths"] = ["Give one path at least."]
+        for key in ("signatures", "signers", "subjects"):
+            entries = values[key]
+            labels = [processes.label_of(str(entry)) for entry in entries] if isinstance(entries, list) else []
+            if twice := sorted({label for label in labels if labels.count(label) > 1}):
+                errors[key] = [f"The name {twice[0]} is used twice: each entry needs a name of its own."]
+        return errors
+
+
+class ProcessAppKind(ProgramKind):
+    key = "process_app"
+    slug = "application-bypass-process-based"
+    noun = "process-based application"
+    title = "Process-Based Applications"
+    menu = MENU
+    model = ProcessApp
+    can_copy = False
+    lead = (
+        "Traffic of a program that goes past the tunnel. Needs the WFP driver on Windows; restart the program after an "
+        "app profile chose it."
+    )
+
+
+KINDS: tuple[ObjectKind, ...] = (PredefinedAppKind(), CustomAppKind(), ProcessAppKind())
 
 
 def ensure_predefined() -> None:

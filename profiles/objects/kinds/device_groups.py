@@ -3,13 +3,12 @@
 from typing import Any, ClassVar
 
 import django_tables2 as tables
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from profiles.catalog import Kind, Setting, Value
-from profiles.models.objects import ObjectReference
-from profiles.models.postures import DeviceGroup, DevicePosture
-from profiles.objects.kind import ObjectKind, Refusals, Values
-from profiles.objects.kinds import expressions
+from profiles.catalog import Platform, Refusals, Value, Values
+from profiles.models.postures import DeviceGroup
+from profiles.objects.kind import MenuPlace, ObjectKind
+from profiles.objects.kinds import device_postures, expressions
 from profiles.objects.kinds.device_postures import (
     PLATFORM_KEYS,
     PlatformFilter,
@@ -19,35 +18,18 @@ from profiles.objects.kinds.device_postures import (
     platforms_of,
 )
 from profiles.objects.kinds.expression_forms import ExpressionForm, preview_of
-from profiles.objects.pages import ObjectPage
+from profiles.objects.referrers import ids_referring_to
+from profiles.objects.stored import description
 
 MOST_GROUPS = 4
 PREFIX = "group"
-
-
-def _check(values: Values) -> Refusals:
-    platforms = platforms_of(values)
-    if not platforms:
-        return {"on_windows": ["Choose one platform at least."]}
-    if not expressions.groups_of(values, PREFIX):
-        return {f"{PREFIX}_1": ["Choose one device posture at least: without one, no device is in the group."]}
-    words = expressions.refused(values, PREFIX) or expressions.unfit(values, PREFIX, platforms)
-    return {f"{PREFIX}_1": [words]} if words else {}
-
-
-def _settle(values: Values) -> dict[str, Value]:
-    return expressions.settled(values, PREFIX)
 
 
 class DeviceGroupFilter(PlatformFilter):
     """By a part of the group's name, or by the whole name of a posture."""
 
     def wanted(self, text: str) -> Q:
-        postures = DevicePosture.objects.filter(name__iexact=text).values("pk")
-        pointing = ObjectReference.objects.filter(
-            user_kind=KIND.key, kind="device_posture", object_id__in=postures
-        ).values("user_id")
-        return super().wanted(text) | Q(pk__in=pointing)
+        return super().wanted(text) | Q(pk__in=ids_referring_to(KIND.key, device_postures.KIND, text))
 
 
 class DeviceGroupForm(ExpressionForm):
@@ -68,29 +50,41 @@ class DeviceGroupTable(PlatformTable):
         return preview_of(expressions.groups_of(record.settings, PREFIX), self.posture_names)
 
 
-KIND = ObjectKind(
-    key="device_group",
-    slug="device-groups",
-    noun="device group",
-    title="Device Groups",
-    model=DeviceGroup,
-    settings=(
-        Setting("description", "Device Group Description", "", Kind.TEXT, "", "description", limit=1000),
+class DeviceGroupKind(ObjectKind):
+    key = "device_group"
+    slug = "device-groups"
+    noun = "device group"
+    title = "Device Groups"
+    menu = MenuPlace("Device Groups", 100)
+    model = DeviceGroup
+    settings = (
+        description("Device Group Description", limit=1000),
         *platform_settings(),
         *expressions.settings(PREFIX, ""),
-    ),
-    columns=frozenset(PLATFORM_KEYS.values()),
-    check=_check,
-    settle=_settle,
-    can_copy=False,
-    limit=MOST_GROUPS,
-    choosable=on_platform,
-)
-PAGE = ObjectPage(
-    KIND,
-    lead=f"Devices that pass a combination of device postures; {MOST_GROUPS} groups at most.",
-    table=DeviceGroupTable,
-    filters=DeviceGroupFilter,
-    form=DeviceGroupForm,
-    form_template="objects/expression_form.html",
-)
+    )
+    columns = frozenset(PLATFORM_KEYS.values())
+    can_copy = False
+    limit = MOST_GROUPS
+    lead = f"Devices that pass a combination of device postures; {MOST_GROUPS} groups at most."
+    table = DeviceGroupTable
+    filters = DeviceGroupFilter
+    form = DeviceGroupForm
+    form_template = "objects/expression_form.html"
+
+    def settle(self, values: Values) -> dict[str, Value]:
+        return expressions.settled(values, PREFIX)
+
+    def check(self, values: Values) -> Refusals:
+        platforms = platforms_of(values)
+        if not platforms:
+            return {"on_windows": ["Choose one platform at least."]}
+        if not expressions.groups_of(values, PREFIX):
+            return {f"{PREFIX}_1": ["Choose one device posture at least: without one, no device is in the group."]}
+        message = expressions.refused(values, PREFIX) or expressions.unfit(values, PREFIX, platforms)
+        return {f"{PREFIX}_1": [message]} if message else {}
+
+    def choosable(self, platform: Platform) -> "QuerySet[Any]":
+        return on_platform(self.rows, platform)
+
+
+KIND = DeviceGroupKind()

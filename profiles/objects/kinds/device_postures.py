@@ -9,15 +9,15 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
 
-from profiles.catalog import Kind, Need, Platform, Setting, Value
+from profiles.catalog import Kind, Need, Platform, Refusals, Setting, Value, Values
 from profiles.catalog.grammars import certificates
 from profiles.catalog.postures import checking
 from profiles.catalog.postures.types import BY_KEY, FIELDS, LONGEST_FREQUENCY, TYPES, types_with
 from profiles.models.postures import DevicePosture, OnPlatforms
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.forms import ObjectForm
-from profiles.objects.kind import ObjectKind, Refusals, Values
-from profiles.objects.pages import ObjectPage
+from profiles.objects.kind import MenuPlace, ObjectKind
+from profiles.objects.stored import description
 from profiles.objects.tables import ObjectTable
 
 WINDOWS, MACOS = Platform.WINDOWS, Platform.MACOS
@@ -57,7 +57,7 @@ def _of_types(setting: Setting) -> Setting:
 
 
 SETTINGS = (
-    Setting("description", "Device Posture Description", "", Kind.TEXT, "", "description", limit=1000),
+    description("Device Posture Description", limit=1000),
     *platform_settings(),
     Setting("frequency", "Frequency (In Minutes)", "", Kind.INTEGER, LONGEST_FREQUENCY, "frequency",
             sub_section="Evaluation", lowest=2, highest=LONGEST_FREQUENCY, unit="minutes",
@@ -70,16 +70,6 @@ SETTINGS = (
     *map(_of_types, FIELDS),
 )  # fmt: skip
 UNTOUCHED = {setting.key: setting.default for setting in FIELDS}
-
-
-def _check(values: Values) -> Refusals:
-    return checking.refusals(str(values["posture_type"]), platforms_of(values), values)
-
-
-def _settle(values: Values) -> dict[str, Value]:
-    """The fields that the type does not ask for, as they were untouched."""
-    asked = checking.applicable(str(values["posture_type"]), platforms_of(values))
-    return {**values, **{key: default for key, default in UNTOUCHED.items() if key not in asked}}
 
 
 def on_platform(rows: "QuerySet[Any]", platform: Platform) -> "QuerySet[Any]":
@@ -184,25 +174,35 @@ class DevicePostureTable(PlatformTable):
         return f"{value} min"
 
 
-KIND = ObjectKind(
-    key="device_posture",
-    slug="device-posture",
-    noun="device posture",
-    title="Device Postures",
-    model=DevicePosture,
-    settings=SETTINGS,
-    columns=frozenset({"posture_type", *PLATFORM_KEYS.values()}),
-    check=_check,
-    settle=_settle,
-    can_copy=False,
-    choosable=on_platform,
-    hint=platform_names,
-)
-PAGE = ObjectPage(
-    KIND,
-    lead="Checks that a client runs on its device. Device groups and ZIA posture profiles combine them.",
-    table=DevicePostureTable,
-    filters=DevicePostureFilter,
-    form=PostureForm,
-    form_template="objects/posture_form.html",
-)
+class DevicePostureKind(ObjectKind):
+    key = "device_posture"
+    slug = "device-posture"
+    noun = "device posture"
+    title = "Device Postures"
+    menu = MenuPlace("Device Posture", 50)
+    model = DevicePosture
+    settings = SETTINGS
+    columns = frozenset({"posture_type", *PLATFORM_KEYS.values()})
+    can_copy = False
+    lead = "Checks that a client runs on its device. Device groups and ZIA posture profiles combine them."
+    table = DevicePostureTable
+    filters = DevicePostureFilter
+    form = PostureForm
+    form_template = "objects/posture_form.html"
+
+    def settle(self, values: Values) -> dict[str, Value]:
+        """The fields that the type does not ask for, as they were untouched."""
+        asked = checking.applicable(str(values["posture_type"]), platforms_of(values))
+        return {**values, **{key: default for key, default in UNTOUCHED.items() if key not in asked}}
+
+    def check(self, values: Values) -> Refusals:
+        return checking.refusals(str(values["posture_type"]), platforms_of(values), values)
+
+    def choosable(self, platform: Platform) -> "QuerySet[Any]":
+        return on_platform(self.rows, platform)
+
+    def hint(self, row: OnPlatforms) -> str:
+        return platform_names(row)
+
+
+KIND = DevicePostureKind()

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar
 
-from django.contrib.auth.decorators import permission_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from portal.lib.access import needs
 from portal.lib.pickers import keys_of
 from profiles.catalog.postures import expression
 from profiles.forms.layout import FormPart, FormSection
@@ -57,7 +57,7 @@ def preview_of(groups: Sequence[Sequence[int]], names: Mapping[int, str]) -> str
 
 
 @require_POST
-@permission_required("profiles.view_deviceposture", raise_exception=True)
+@needs("profiles.view_deviceposture")
 def expression_preview(request: HttpRequest) -> HttpResponse:
     """The preview of the expression `prefix`, from the fields of its form."""
     prefix = request.POST.get("prefix", "")

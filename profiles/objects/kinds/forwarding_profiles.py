@@ -7,21 +7,15 @@ from django.db.models import QuerySet
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from profiles.catalog import Platform, forwarding
+from profiles.catalog import Platform, Refusals, Value, Values, forwarding
 from profiles.catalog.forwarding import checking, summary
 from profiles.catalog.forwarding.networks import OFF_TRUSTED, TRUSTED, VPN_TRUSTED, Network
 from profiles.models.objects import ForwardingProfile
-from profiles.objects.kind import ObjectKind
-from profiles.objects.pages import ObjectPage
+from profiles.objects.kind import MenuPlace, ObjectKind
 from profiles.objects.tables import ObjectTable
 from profiles.objects.values import values_of
 
 DEFAULT_NAME = "Default"
-
-
-def _without_default(rows: "QuerySet[Any]", platform: Platform) -> "QuerySet[Any]":
-    """A profile that chooses none has Default; it is not chosen by itself."""
-    return rows.filter(is_builtin=False)
 
 
 class ForwardingProfileTable(ObjectTable):
@@ -51,20 +45,27 @@ def _actions(record: ForwardingProfile, network: Network) -> SafeString:
     return format_html('{}<br><span class="small muted">ZPA: {}</span>', zia, zpa)
 
 
-KIND = ObjectKind(
-    key="forwarding_profile",
-    slug="forwarding-profiles",
-    noun="forwarding profile",
-    title="Forwarding Profiles",
-    model=ForwardingProfile,
-    settings=forwarding.SETTINGS,
-    check=checking.check,
-    settle=checking.settle,
-    none=DEFAULT_NAME,
-    choosable=_without_default,
-)
-PAGE = ObjectPage(
-    KIND,
-    lead="How clients steer traffic in each type of network. An app profile that chooses none has Default.",
-    table=ForwardingProfileTable,
-)
+class ForwardingProfileKind(ObjectKind):
+    key = "forwarding_profile"
+    slug = "forwarding-profiles"
+    noun = "forwarding profile"
+    title = "Forwarding Profiles"
+    menu = MenuPlace("Forwarding Profile", 20)
+    model = ForwardingProfile
+    settings = forwarding.SETTINGS
+    none = DEFAULT_NAME
+    lead = "How clients steer traffic in each type of network. An app profile that chooses none has Default."
+    table = ForwardingProfileTable
+
+    def settle(self, values: Values) -> dict[str, Value]:
+        return checking.settle(values)
+
+    def check(self, values: Values) -> Refusals:
+        return checking.check(values)
+
+    def choosable(self, platform: Platform) -> "QuerySet[Any]":
+        """A profile that chooses none has Default; it is not chosen by itself."""
+        return self.rows.filter(is_builtin=False)
+
+
+KIND = ForwardingProfileKind()

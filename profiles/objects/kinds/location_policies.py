@@ -9,23 +9,23 @@ from typing import Any
 import django_filters as filters
 import django_tables2 as tables
 from django import forms
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from profiles.catalog import Kind, Setting, grammars
+from profiles.catalog import Kind, Refusals, Setting, Values, grammars
 from profiles.models.locations import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
-from profiles.models.objects import ObjectReference, ProfileObject
+from profiles.models.objects import ProfileObject
 from profiles.objects.filters import ObjectFilter
-from profiles.objects.kind import ObjectKind, Refusals, Values
-from profiles.objects.kinds.application_bypass import PROCESS, ProcessFilter, ProcessTable
-from profiles.objects.pages import ObjectPage
+from profiles.objects.kind import MenuPlace, ObjectKind
+from profiles.objects.kinds.application_bypass import ProgramKind
+from profiles.objects.referrers import ids_referring_to
+from profiles.objects.stored import description
 from profiles.objects.tables import ObjectTable
 from profiles.references import ids_of
 
-FAMILY = "Location-Based Policies"
+MENU = MenuPlace("Location-Based Policies", 120, has_tabs=True)
 MOST = 300
-DESCRIPTION_LIMIT = 255
 NETWORKS_LIMIT = 6_144
 DOMAINS_LIMIT = 65_535
 ENTRIES_SHOWN = 3
@@ -72,25 +72,6 @@ OPPOSITES = (
 BY_KEY = {setting.key: setting for setting in BUILT_FROM}
 
 
-def _check_ruleset(values: Values) -> Refusals:
-    if not any(values[setting.key] for setting in BUILT_FROM):
-        return {BUILT_FROM[0].key: ["Choose one list or application at least: without one, the ruleset does nothing."]}
-    return {
-        other: [f"A list that is chosen under {BY_KEY[one].label} cannot be chosen here too."]
-        for one, other in OPPOSITES
-        if ids_of(BY_KEY[one], values[one]) & ids_of(BY_KEY[other], values[other])
-    }
-
-
-def _check_entries(*settings: Setting) -> Any:
-    def check(values: Values) -> Refusals:
-        if any(values[setting.key] for setting in settings):
-            return {}
-        return {settings[0].key: ["Give one entry at least."]}
-
-    return check
-
-
 class EntriesTable(ObjectTable):
     """With the first entries of a list."""
 
@@ -127,13 +108,10 @@ class RulesetFilter(ObjectFilter):
     )
 
     def using(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        pointing = ObjectReference.objects.none()
+        condition = Q()
         for kind in LISTS:
-            found = kind.rows.filter(name__iexact=value.strip()).order_by().values("pk")
-            pointing = pointing | ObjectReference.objects.filter(
-                user_kind=RULESET.key, kind=kind.key, object_id__in=found
-            )
-        return rows.filter(pk__in=pointing.values("user_id"))
+            condition |= Q(pk__in=ids_referring_to(RULESET.key, kind, value.strip()))
+        return rows.filter(condition)
 
 
 class EntriesFilter(ObjectFilter):
@@ -142,69 +120,89 @@ class EntriesFilter(ObjectFilter):
     searched = ("name", *(f"settings__{setting.key}" for setting in (*IP_ENTRIES, *DOMAINS, *ADDRESSES)))
 
 
-RULESET = ObjectKind(
-    key="location_ruleset",
-    slug="location-based-rulesets",
-    noun="ruleset",
-    title="Rulesets",
-    model=LocationRuleset,
-    settings=(
-        Setting("description", "Description", "", Kind.TEXT, "", "description", limit=DESCRIPTION_LIMIT),
-        *BUILT_FROM,
-    ),
-    check=_check_ruleset,
-    limit=MOST,
-)
-IP_LIST = ObjectKind(
-    key="traffic_ip_list",
-    slug="location-based-ip-lists",
-    noun="traffic steering IP list",
-    title="Traffic Steering IP Lists",
-    model=TrafficIpList,
-    settings=IP_ENTRIES,
-    check=_check_entries(*IP_ENTRIES),
-    limit=MOST,
-)
-DOMAIN_LIST = ObjectKind(
-    key="domain_list",
-    slug="location-based-domain-lists",
-    noun="domain list",
-    title="Domain Lists",
-    model=DomainList,
-    settings=DOMAINS,
-    check=_check_entries(*DOMAINS),
-    limit=MOST,
-)
-FIREWALL_LIST = ObjectKind(
-    key="firewall_ip_list",
-    slug="location-based-firewall-ip-lists",
-    noun="firewall IP list",
-    title="Firewall IP Lists",
-    model=FirewallIpList,
-    settings=ADDRESSES,
-    check=_check_entries(*ADDRESSES),
-    limit=MOST,
-)
-APP = ObjectKind(
-    key="location_app",
-    slug="location-based-applications",
-    noun="application",
-    title="Applications",
-    model=LocationApp,
-    settings=PROCESS.settings,
-    check=PROCESS.check,
-    limit=MOST,
-)
-LISTS = (IP_LIST, DOMAIN_LIST, FIREWALL_LIST, APP)
-PAGES = (
-    ObjectPage(RULESET, "What Windows clients from 4.8 on do in one type of network. App profiles with Location Policy"
-               " Override choose one per type.", FAMILY, RulesetTable, RulesetFilter),
-    ObjectPage(IP_LIST, "Networks that rulesets send through the tunnel or past it.", FAMILY, EntriesTable,
-               EntriesFilter),
-    ObjectPage(DOMAIN_LIST, "Domains whose DNS requests rulesets send through the tunnel or past it.", FAMILY,
-               EntriesTable, EntriesFilter),
-    ObjectPage(FIREWALL_LIST, "Addresses that the endpoint firewall of rulesets lets through or blocks.", FAMILY,
-               EntriesTable, EntriesFilter),
-    ObjectPage(APP, "Programs that rulesets know by path and, optionally, by signature or certificate.", FAMILY,
-               ProcessTable, ProcessFilter),
-)  # fmt: skip
+class LocationKind(ObjectKind):
+    """Whatever Location-Based Policies are made of."""
+
+    menu = MENU
+    limit = MOST
+
+
+class RulesetKind(LocationKind):
+    key = "location_ruleset"
+    slug = "location-based-rulesets"
+    noun = "ruleset"
+    title = "Rulesets"
+    model = LocationRuleset
+    settings = (description(), *BUILT_FROM)
+    lead = (
+        "What Windows clients from 4.8 on do in one type of network. App profiles with Location Policy Override choose "
+        "one per type."
+    )
+    table = RulesetTable
+    filters = RulesetFilter
+
+    def check(self, values: Values) -> Refusals:
+        if not any(values[setting.key] for setting in BUILT_FROM):
+            first = BUILT_FROM[0].key
+            return {first: ["Choose one list or application at least: without one, the ruleset does nothing."]}
+        return {
+            other: [f"A list that is chosen under {BY_KEY[one].label} cannot be chosen here too."]
+            for one, other in OPPOSITES
+            if ids_of(BY_KEY[one], values[one]) & ids_of(BY_KEY[other], values[other])
+        }
+
+
+class ListKind(LocationKind):
+    """A list of entries that rulesets are built from."""
+
+    table = EntriesTable
+    filters = EntriesFilter
+
+    def check(self, values: Values) -> Refusals:
+        if any(values[setting.key] for setting in self.settings):
+            return {}
+        return {self.settings[0].key: ["Give one entry at least."]}
+
+
+class IpListKind(ListKind):
+    key = "traffic_ip_list"
+    slug = "location-based-ip-lists"
+    noun = "traffic steering IP list"
+    title = "Traffic Steering IP Lists"
+    model = TrafficIpList
+    settings = IP_ENTRIES
+    lead = "Networks that rulesets send through the tunnel or past it."
+
+
+class DomainListKind(ListKind):
+    key = "domain_list"
+    slug = "location-based-domain-lists"
+    noun = "domain list"
+    title = "Domain Lists"
+    model = DomainList
+    settings = DOMAINS
+    lead = "Domains whose DNS requests rulesets send through the tunnel or past it."
+
+
+class FirewallListKind(ListKind):
+    key = "firewall_ip_list"
+    slug = "location-based-firewall-ip-lists"
+    noun = "firewall IP list"
+    title = "Firewall IP Lists"
+    model = FirewallIpList
+    settings = ADDRESSES
+    lead = "Addresses that the endpoint firewall of rulesets lets through or blocks."
+
+
+class LocationAppKind(ProgramKind, LocationKind):
+    key = "location_app"
+    slug = "location-based-applications"
+    noun = "application"
+    title = "Applications"
+    model = LocationApp
+    lead = "Programs that rulesets know by path and, optionally, by signature or certificate."
+
+
+RULESET = RulesetKind()
+LISTS: tuple[ObjectKind, ...] = (IpListKind(), DomainListKind(), FirewallListKind(), LocationAppKind())
+KINDS: tuple[ObjectKind, ...] = (RULESET, *LISTS)

@@ -11,37 +11,11 @@ from profiles.catalog import Platform, notifications
 from profiles.models.objects import NotificationTemplate
 from profiles.objects import editing
 from profiles.objects.forms import ObjectForm
-from profiles.objects.kind import ObjectKind
-from profiles.objects.pages import ObjectPage
+from profiles.objects.kind import MenuPlace, ObjectKind
 from profiles.objects.tables import ObjectTable
 
 LEGACY_NAME = "Legacy Notification Settings"
 DEFAULT = "is_default"
-
-
-def _only_default(actor: Actor, row: NotificationTemplate) -> None:
-    """The template that becomes the default takes the place of the one that was."""
-    if row.is_default:
-        for other in NotificationTemplate.objects.filter(is_default=True).exclude(pk=row.pk):
-            _mark(actor, other, False)
-
-
-def _some_default(actor: Actor, row: NotificationTemplate) -> None:
-    """Without another default, the legacy one is it."""
-    if not NotificationTemplate.objects.filter(is_default=True).exists():
-        for legacy in NotificationTemplate.objects.filter(is_builtin=True):
-            _mark(actor, legacy, True)
-
-
-def _mark(actor: Actor, row: NotificationTemplate, is_default: bool) -> None:
-    NotificationTemplate.objects.filter(pk=row.pk).update(is_default=is_default, revision=F("revision") + 1)
-    words = {True: {"Default": "On"}, False: {"Default": "Off"}}
-    editing.note(actor, AuditEntry.Action.UPDATE, KIND, row, words[not is_default], words[is_default])
-
-
-def _preferred(platform: Platform) -> int:
-    """The default template's id, for new app profiles."""
-    return NotificationTemplate.objects.filter(is_default=True).values_list("pk", flat=True).first() or 0
 
 
 class NotificationTemplateForm(ObjectForm):
@@ -62,25 +36,42 @@ class NotificationTemplateTable(ObjectTable):
         sequence = ("pick", "name", "is_default", "...", "used", "updated_at", "actions")
 
 
-KIND = ObjectKind(
-    key="notification_template",
-    slug="notification-templates",
-    noun="notification template",
-    title="Notification Templates",
-    model=NotificationTemplate,
-    settings=notifications.SETTINGS,
-    columns=frozenset({DEFAULT}),
-    before_save=_only_default,
-    after_write=_some_default,
-    builtin_is_fixed=False,
-    uncopied=frozenset({DEFAULT}),
-    none=LEGACY_NAME,
-    preferred=_preferred,
-)
-PAGE = ObjectPage(
-    KIND,
-    lead="Which notifications clients show: Windows 4.8 and later. Older clients have the legacy settings.",
-    family="Client Connector Notifications",
-    table=NotificationTemplateTable,
-    form=NotificationTemplateForm,
-)
+class NotificationTemplateKind(ObjectKind):
+    key = "notification_template"
+    slug = "notification-templates"
+    noun = "notification template"
+    title = "Notification Templates"
+    menu = MenuPlace("Client Connector Notifications", 10, has_tabs=True)
+    model = NotificationTemplate
+    settings = notifications.SETTINGS
+    columns = frozenset({DEFAULT})
+    uncopied = frozenset({DEFAULT})
+    builtin_is_fixed = False
+    none = LEGACY_NAME
+    lead = "Which notifications clients show: Windows 4.8 and later. Older clients have the legacy settings."
+    table = NotificationTemplateTable
+    form = NotificationTemplateForm
+
+    def before_save(self, actor: Actor, row: NotificationTemplate) -> None:
+        """The template that becomes the default takes the place of the one that was."""
+        if row.is_default:
+            for other in self.rows.filter(is_default=True).exclude(pk=row.pk):
+                self._mark(actor, other, False)
+
+    def after_write(self, actor: Actor, row: NotificationTemplate) -> None:
+        """Without another default, the legacy one is it."""
+        if not self.rows.filter(is_default=True).exists():
+            for legacy in self.rows.filter(is_builtin=True):
+                self._mark(actor, legacy, True)
+
+    def preferred(self, platform: Platform) -> int:
+        """The default template's id."""
+        return self.rows.filter(is_default=True).values_list("pk", flat=True).first() or 0
+
+    def _mark(self, actor: Actor, row: NotificationTemplate, is_default: bool) -> None:
+        self.rows.filter(pk=row.pk).update(is_default=is_default, revision=F("revision") + 1)
+        sides = {True: {"Default": "On"}, False: {"Default": "Off"}}
+        editing.note(actor, AuditEntry.Action.UPDATE, self, row, sides[not is_default], sides[is_default])
+
+
+KIND = NotificationTemplateKind()

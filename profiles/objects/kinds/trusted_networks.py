@@ -6,23 +6,16 @@ from django.db.models import Q
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from profiles.catalog import network_criteria
+from profiles.catalog import Refusals, Values, network_criteria
 from profiles.models.objects import TrustedNetwork
 from profiles.objects.filters import ObjectFilter
-from profiles.objects.kind import ObjectKind, Refusals, Values
-from profiles.objects.pages import ObjectPage
+from profiles.objects.kind import MenuPlace, ObjectKind
 from profiles.objects.tables import ObjectTable
 
 SETTINGS = network_criteria.criteria("", "hostnames")
 PASSED = {"active": "true", "ssids": "empty"}
 """What the wire carries beside identity, `guid` and the settings."""
 LABELS = {setting.key: setting.label for setting in SETTINGS}
-
-
-def _check(values: Values) -> Refusals:
-    if network_criteria.is_empty(values):
-        return {"": ["Give at least one condition: without one, no network is recognised."]}
-    return network_criteria.check(values)
 
 
 class TrustedNetworkFilter(ObjectFilter):
@@ -69,18 +62,22 @@ def given(row: TrustedNetwork) -> list[tuple[str, str]]:
     return [(label, ", ".join(value) if isinstance(value, list) else str(value)) for label, value in pairs if value]
 
 
-KIND = ObjectKind(
-    key="trusted_network",
-    slug="trusted-networks",
-    noun="trusted network",
-    title="Trusted Networks",
-    model=TrustedNetwork,
-    settings=SETTINGS,
-    check=_check,
-)
-PAGE = ObjectPage(
-    KIND,
-    lead="Conditions by which a client knows that it is in a network of yours. Forwarding profiles refer to them.",
-    table=TrustedNetworkTable,
-    filters=TrustedNetworkFilter,
-)
+class TrustedNetworkKind(ObjectKind):
+    key = "trusted_network"
+    slug = "trusted-networks"
+    noun = "trusted network"
+    title = "Trusted Networks"
+    menu = MenuPlace("Trusted Networks", 30)
+    model = TrustedNetwork
+    settings = SETTINGS
+    lead = "Conditions by which a client knows that it is in a network of yours. Forwarding profiles refer to them."
+    table = TrustedNetworkTable
+    filters = TrustedNetworkFilter
+
+    def check(self, values: Values) -> Refusals:
+        if network_criteria.is_empty(values):
+            return {"": ["Give at least one condition: without one, no network is recognised."]}
+        return network_criteria.check(values)
+
+
+KIND = TrustedNetworkKind()

@@ -8,31 +8,15 @@ from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from profiles.catalog import Kind, Platform, Setting, Value
+from profiles.catalog import Kind, Platform, Refusals, Setting, Value, Values
 from profiles.models.postures import ZiaPosture
 from profiles.objects.filters import ObjectFilter
-from profiles.objects.kind import ObjectKind, Refusals, Values
+from profiles.objects.kind import MenuPlace, ObjectKind
 from profiles.objects.kinds import expressions
 from profiles.objects.kinds.expression_forms import ExpressionForm, preview_of
-from profiles.objects.pages import ObjectPage
 from profiles.objects.tables import ObjectTable
 
 LEVELS = {"high": "High Trust", "medium": "Medium Trust", "low": "Low Trust"}
-
-
-def _check(values: Values) -> Refusals:
-    if not any(expressions.groups_of(values, level) for level in LEVELS):
-        return {"high_1": ["Choose a device posture for one level at least."]}
-    platforms = [Platform(str(values["platform"]))]
-    refused = {
-        f"{level}_1": expressions.refused(values, level) or expressions.unfit(values, level, platforms)
-        for level in LEVELS
-    }
-    return {key: [words] for key, words in refused.items() if words}
-
-
-def _settle(values: Values) -> dict[str, Value]:
-    return expressions.settled(values, *LEVELS)
 
 
 class ZiaPostureForm(ExpressionForm):
@@ -65,32 +49,41 @@ class ZiaPostureTable(ObjectTable):
         return format_html_join("", '<span class="condition"><span class="muted">{}</span> {}</span>', given)
 
 
-def _on_platform(rows: "QuerySet[Any]", platform: Platform) -> "QuerySet[Any]":
-    return rows.filter(platform=platform)
-
-
-KIND = ObjectKind(
-    key="zia_posture",
-    slug="zia-posture-profiles",
-    noun="ZIA posture profile",
-    title="ZIA Posture Profiles",
-    model=ZiaPosture,
-    settings=(
+class ZiaPostureKind(ObjectKind):
+    key = "zia_posture"
+    slug = "zia-posture-profiles"
+    noun = "ZIA posture profile"
+    title = "ZIA Posture Profiles"
+    menu = MenuPlace("ZIA Posture Profile", 60)
+    model = ZiaPosture
+    settings = (
         Setting("platform", "Platform", "", Kind.CHOICE, Platform.WINDOWS.value, "platform",
                 choices=tuple((item.value, item.label) for item in Platform)),
         *(setting for level, title in LEVELS.items() for setting in expressions.settings(level, title)),
-    ),
-    columns=frozenset({"platform"}),
-    check=_check,
-    settle=_settle,
-    can_copy=False,
-    choosable=_on_platform,
-)  # fmt: skip
-PAGE = ObjectPage(
-    KIND,
-    lead="Trust levels for the policies of ZIA. A device has the highest level whose postures it passes.",
-    table=ZiaPostureTable,
-    filters=ZiaPostureFilter,
-    form=ZiaPostureForm,
-    form_template="objects/expression_form.html",
-)
+    )  # fmt: skip
+    columns = frozenset({"platform"})
+    can_copy = False
+    lead = "Trust levels for the policies of ZIA. A device has the highest level whose postures it passes."
+    table = ZiaPostureTable
+    filters = ZiaPostureFilter
+    form = ZiaPostureForm
+    form_template = "objects/expression_form.html"
+
+    def settle(self, values: Values) -> dict[str, Value]:
+        return expressions.settled(values, *LEVELS)
+
+    def check(self, values: Values) -> Refusals:
+        if not any(expressions.groups_of(values, level) for level in LEVELS):
+            return {"high_1": ["Choose a device posture for one level at least."]}
+        platforms = [Platform(str(values["platform"]))]
+        refused = {
+            f"{level}_1": expressions.refused(values, level) or expressions.unfit(values, level, platforms)
+            for level in LEVELS
+        }
+        return {key: [message] for key, message in refused.items() if message}
+
+    def choosable(self, platform: Platform) -> "QuerySet[Any]":
+        return self.rows.filter(platform=platform)
+
+
+KIND = ZiaPostureKind()

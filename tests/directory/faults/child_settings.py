@@ -1,7 +1,6 @@
-"""The portal's settings for a process of a test, named in DJANGO_SETTINGS_MODULE, with two things that tests need.
+"""The portal's settings for a process of a test, named in DJANGO_SETTINGS_MODULE, in which work can be held.
 
 HOLD_AT names a folder: SQLite knows a function `hold()`, which makes `reached` there and waits until `opened` is there.
-QUICK_LOOKS is how many times faster django-q2's guard goes round: it looks at the schedules every 60 rounds.
 """
 
 import os
@@ -23,10 +22,7 @@ class ForTests(AppConfig):
     label = "faults"
 
     def ready(self) -> None:
-        if "HOLD_AT" in os.environ:
-            connection_created.connect(_teach)
-        if "QUICK_LOOKS" in os.environ:
-            _hurry(float(os.environ["QUICK_LOOKS"]))
+        connection_created.connect(_teach)
 
 
 def _teach(connection: Any, **_: object) -> None:
@@ -40,10 +36,3 @@ def _hold() -> int:
     while not (folder / "opened").exists():
         time.sleep(0.05)
     return 0
-
-
-def _hurry(times: float) -> None:
-    """The rounds are told apart by a pause of half a second and counted, not timed."""
-    from django_q import cluster
-
-    cluster.sleep = lambda seconds: time.sleep(seconds / times)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import time
 
 import pytest
 import time_machine
@@ -15,7 +14,7 @@ from directory.sync.request import TIME_TO_LIVE
 from portal.audit.record import SYSTEM
 from tests.directory.conftest import Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, next_run, upstream
-from tests.directory.faults.processes import let_it_expire, running, tenant
+from tests.directory.faults.processes import let_it_expire, running, tenant, wait_for
 from tests.directory.faults.runner import INSIDE_THE_APPLY
 from tests.directory.upstream_server import Zia
 
@@ -119,10 +118,10 @@ def test_a_worker_that_stands_still_in_the_first_load_keeps_no_successor_out(zia
     gate = Gate()
     zia.faults = {"users:1": gate}
     run = sync.request(SYSTEM).run
-    with running(run, variables={**tenant(), "FAULT_SILENCE": "3"}) as zombie:
+    with running(run, variables={**tenant(), "FAULT_SILENCE": "1"}) as zombie:
         assert gate.reached.wait(30)
         os.kill(zombie.process.pid, signal.SIGSTOP)
-        time.sleep(4)
+        wait_for(_no_other_transaction_is_open)
         let_it_expire(run)
         gate.opened.set()
         zia.faults = {}
@@ -133,6 +132,17 @@ def test_a_worker_that_stands_still_in_the_first_load_keeps_no_successor_out(zia
     assert run.state == SyncRun.State.ABANDONED
     assert mirrored() == upstream(zia)
     all_is_well(zia)
+
+
+def _no_other_transaction_is_open() -> bool:
+    if connection.vendor != "postgresql":
+        return True
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid() AND xact_start IS NOT NULL"
+        )
+        return bool(cursor.fetchone() == (0,))
 
 
 def test_nobody_waits_for_a_worker_that_stands_still_while_it_applies(changed: Zia) -> None:

@@ -7,17 +7,14 @@ from profiles.catalog import Kind, Platform
 from profiles.forms.initial import as_typed
 from profiles.models import AppProfile, ProfileReference
 from profiles.models.objects import ProfileObject
-from profiles.objects import editing
-from profiles.objects import kind as objects_kind
+from profiles.objects import editing, registry
 from profiles.objects.kind import ObjectKind
 from profiles.objects.values import ObjectDraft
 from tests.profiles.factories import make
 
 
 def kind_of(key: str) -> ObjectKind:
-    kind = objects_kind.find(key)
-    assert kind is not None
-    return kind
+    return next(kind for kind in registry.KINDS if kind.key == key)
 
 
 def made(key: str, name: str, **settings: Any) -> ProfileObject:

@@ -47,7 +47,7 @@ def rows(name: str, *entries: tuple[str, str, str]) -> dict[str, str]:
 def test_the_predefined_applications_come_with_the_vendors_ids_and_can_be_chosen() -> None:
     found = references.referable("predefined_app")
     assert found is not None
-    names = {row.pk: str(row) for row in found.rows(Platform.WINDOWS)}
+    names = {row.pk: str(row) for row in found.choosable(Platform.WINDOWS)}
     assert names[3] == "Microsoft Teams"
     assert names[13] == "Windows 365 & Azure Virtual Desktop"
     assert len(names) == 9

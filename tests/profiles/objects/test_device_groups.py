@@ -74,8 +74,8 @@ def test_each_platform_needs_one_group_that_it_can_fulfil() -> None:
                        platforms=(Platform.WINDOWS, Platform.MACOS))  # fmt: skip
     rows = references.referable("device_group")
     assert rows is not None
-    assert list(rows.rows(Platform.MACOS)) == [row]
-    assert list(rows.rows(Platform.IOS)) == []
+    assert list(rows.choosable(Platform.MACOS)) == [row]
+    assert list(rows.choosable(Platform.IOS)) == []
 
 
 def test_a_posture_that_does_not_exist_is_refused(admin_client: Client) -> None:
@@ -120,8 +120,8 @@ def test_a_zia_posture_is_added_for_one_platform_and_listed_by_level(admin_clien
     assert "Medium Trust" not in page
     rows = references.referable("zia_posture")
     assert rows is not None
-    assert list(rows.rows(Platform.MACOS)) == [row]
-    assert list(rows.rows(Platform.WINDOWS)) == []
+    assert list(rows.choosable(Platform.MACOS)) == [row]
+    assert list(rows.choosable(Platform.WINDOWS)) == []
     assert "Macs" not in admin_client.get(ZIA, {"platform": "windows"}).content.decode()
 
 

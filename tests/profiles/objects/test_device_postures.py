@@ -123,9 +123,9 @@ def test_a_profile_may_choose_the_postures_of_its_platform_only() -> None:
     both = posture("Both", Platform.WINDOWS, Platform.MACOS)
     rows = references.referable("device_posture")
     assert rows is not None
-    assert list(rows.rows(Platform.WINDOWS)) == [both]
-    assert list(rows.rows(Platform.MACOS)) == [mac, both]
-    assert list(rows.rows(Platform.IOS)) == []
+    assert list(rows.choosable(Platform.WINDOWS)) == [both]
+    assert list(rows.choosable(Platform.MACOS)) == [mac, both]
+    assert list(rows.choosable(Platform.IOS)) == []
 
 
 def test_a_posture_in_use_is_not_deleted_and_says_by_whom(admin_client: Client) -> None:

@@ -109,7 +109,7 @@ def test_an_app_profile_chooses_among_all_but_default() -> None:
     make("A")
     kind = references.referable("forwarding_profile")
     assert kind is not None
-    assert [row.name for row in kind.rows(Platform.WINDOWS)] == ["A"]
+    assert [row.name for row in kind.choosable(Platform.WINDOWS)] == ["A"]
     assert kind.none == "Default"
 
 

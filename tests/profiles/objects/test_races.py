@@ -1,24 +1,24 @@
 """Two admins at the same moment: nothing that is referred to is deleted, no name is given twice, no limit is passed."""
 
 import threading
-import time
 from collections.abc import Callable
-from dataclasses import replace
+from typing import Any
 
 import pytest
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import references
 from profiles.models import ForwardingProfile, ProfileReference, TrustedNetwork
 from profiles.objects import editing
+from profiles.objects.kinds.trusted_networks import TrustedNetworkKind
 from profiles.objects.values import ObjectDraft
+from tests.directory.faults.processes import wait_for
 from tests.profiles.factories import make as make_profile
 from tests.profiles.objects.factories import forwarding, kind_of, network
 
 pytestmark = pytest.mark.django_db(transaction=True)
-PAUSE = 0.3
 
 
 class Other(threading.Thread):
@@ -28,15 +28,27 @@ class Other(threading.Thread):
         super().__init__(daemon=True)
         self.verb = verb
         self.refusal = ""
+        self.began = threading.Event()
         self.start()
 
     def run(self) -> None:
         try:
-            self.verb()
+            with connection.execute_wrapper(self._note):
+                self.verb()
         except DomainError as error:
             self.refusal = error.message
         finally:
             connections.close_all()
+
+    def _note(self, execute: Callable[..., Any], *statement: Any) -> Any:
+        self.began.set()
+        return execute(*statement)
+
+    def is_at_the_lock(self) -> None:
+        """Wait until it stands before what the test's transaction holds: on SQLite that is any statement."""
+        assert self.began.wait(30)
+        if connection.vendor == "postgresql":
+            wait_for(_somebody_waits)
 
     def words(self) -> str:
         self.join(timeout=30)
@@ -44,12 +56,18 @@ class Other(threading.Thread):
         return self.refusal
 
 
+def _somebody_waits() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+        return bool(cursor.fetchone() != (0,))
+
+
 def test_a_network_that_a_profile_is_choosing_is_not_deleted_meanwhile() -> None:
     office = network()
     with transaction.atomic():
         forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk])
         other = Other(lambda: editing.delete(SYSTEM, kind_of("trusted_network"), office.pk))
-        time.sleep(PAUSE)
+        other.is_at_the_lock()
     assert "Road warriors (forwarding profile) refer to it" in other.words()
     assert TrustedNetwork.objects.filter(pk=office.pk).exists()
 
@@ -60,7 +78,7 @@ def test_a_network_that_is_being_deleted_is_not_chosen_meanwhile() -> None:
     with transaction.atomic():
         editing.delete(SYSTEM, kind_of("trusted_network"), office.pk)
         other = Other(lambda: forwarding("Road warriors", **wanted))
-        time.sleep(PAUSE)
+        other.is_at_the_lock()
     assert "No trusted network has the id" in other.words()
     assert not ForwardingProfile.objects.filter(name="Road warriors").exists()
 
@@ -71,7 +89,7 @@ def test_an_app_profile_holds_what_it_is_choosing() -> None:
     with transaction.atomic():
         references.hold(profile, [("forwarding_profile", row.pk)])
         other = Other(lambda: editing.delete(SYSTEM, kind, row.pk))
-        time.sleep(PAUSE)
+        other.is_at_the_lock()
         ProfileReference.objects.create(profile=profile, kind="forwarding_profile", object_id=row.pk)
     assert "Finance (Windows app profile) refer to it" in other.words()
 
@@ -90,8 +108,12 @@ def test_a_name_is_given_once_also_to_eight_at_once() -> None:
     assert TrustedNetwork.objects.count() == 1
 
 
+class ThreeNetworks(TrustedNetworkKind):
+    limit = 3
+
+
 def test_a_limit_holds_also_for_eight_at_once() -> None:
-    kind = replace(kind_of("trusted_network"), limit=3)
+    kind = ThreeNetworks()
     draft = {"dns_servers": ["10.1.1.1"]}
 
     def add(number: int) -> Callable[[], object]:
