@@ -18,7 +18,7 @@ from profiles.catalog import Platform
 from profiles.forms import overlap
 from profiles.models import AppProfile, DeletedProfile
 from profiles.objects.kind import ObjectKind
-from profiles.objects.registry import PAGES
+from profiles.objects.registry import KINDS
 from support.advanced import certificates
 from support.models import BusinessContinuity
 from tests.factories import EPOCH, MembershipFactory, SyncRunFactory
@@ -91,7 +91,7 @@ class World:
         zia = _zia()
         certificates.upload(SYSTEM, content=pem(certificate()), now=NOW)
         BusinessContinuity.objects.create(pk=1, synced_at=EPOCH, tried_at=EPOCH, tried_by_name="admin")
-        self.of_kind = {page.kind.slug: _object(page.kind) for page in PAGES}
+        self.of_kind = {kind.slug: _object(kind) for kind in KINDS}
         self.rows: Mapping[str, Model] = {
             "administration/audit-logs/": AuditEntry.objects.order_by("pk")[0],
             "administration/client-connector-support/advanced-configuration/held/": held,
@@ -154,7 +154,7 @@ def _listed() -> Model:
 
 def _pointing(slug: str) -> list[str]:
     """The settings of the kind that point at others."""
-    kind = next(page.kind for page in PAGES if page.kind.slug == slug)
+    kind = next(kind for kind in KINDS if kind.slug == slug)
     return [setting.key for setting in kind.settings if setting.refers_to]
 
 
