@@ -17,7 +17,7 @@ Checked = TypeVar("Checked")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ProfileDraft:
     """The whole of a profile as a form or an API call gives it.
 
     `position` is the wanted rule order, None for the end (a new one) or the present place. `settings` are raw values by
@@ -44,7 +44,7 @@ class Accepted:
     secrets: dict[str, str]
 
 
-def accepted(platform: Platform, draft: Draft, present: AppProfile | None) -> Accepted:
+def accepted(platform: Platform, draft: ProfileDraft, present: AppProfile | None) -> Accepted:
     """The draft of a new profile, or of the present one, with every part checked. All refusals come together."""
     errors: dict[str, list[str]] = {}
 
@@ -78,7 +78,7 @@ def _checked_name(platform: Platform, name: str, present: AppProfile | None) -> 
     return checked
 
 
-def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Value]) -> dict[str, Value]:
+def checked_settings(platform: Platform, draft: ProfileDraft, stored: Mapping[str, Value]) -> dict[str, Value]:
     """The complete values of the platform. Raises DomainError with every field that is refused."""
     known = {setting.key: setting for setting in references.offered(platform) if setting.kind is not Kind.SECRET}
     catalog_defaults = catalog.defaults_on(platform)
@@ -102,7 +102,7 @@ def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Valu
     return values
 
 
-def checked_secrets(platform: Platform, draft: Draft) -> dict[str, str]:
+def checked_secrets(platform: Platform, draft: ProfileDraft) -> dict[str, str]:
     known = {setting.key: setting for setting in catalog.settings_on(platform) if setting.kind is Kind.SECRET}
     errors: dict[str, list[str]] = {}
     checked: dict[str, str] = {}

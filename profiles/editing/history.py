@@ -15,7 +15,7 @@ from django.db.models import F
 from portal.audit.models import AuditEntry
 from profiles import catalog, references
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, DeletedProfile, ProfileVersion
 from profiles.rules.targets import Targets, read_many
 
@@ -127,15 +127,15 @@ def data_of(profile: AppProfile, targets: Targets) -> dict[str, Any]:
     }
 
 
-def draft_of(version: ProfileVersion) -> Draft:
+def draft_of(version: ProfileVersion) -> ProfileDraft:
     """What writes the version again. Rule order and secrets stay as they are, and so do settings that are newer."""
     return draft_from(Platform(version.profile.platform), version.data)
 
 
-def draft_from(platform: Platform, data: Mapping[str, Any]) -> Draft:
+def draft_from(platform: Platform, data: Mapping[str, Any]) -> ProfileDraft:
     """From what `data_of` made. Settings that the platform does not have any more are left out."""
     known = {setting.key for setting in references.offered(platform)}
-    return Draft(
+    return ProfileDraft(
         name=data["name"],
         description=data["description"],
         is_enabled=data["is_enabled"],

@@ -20,7 +20,7 @@ from portal.audit.record import Actor
 from profiles import references
 from profiles.catalog import Kind, Platform
 from profiles.editing import history, verbs
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, DeletedProfile
 from profiles.rules import precedence
 
@@ -29,7 +29,7 @@ from profiles.rules import precedence
 class Restorable:
     """What a restore would create now. `secrets` are labels of passwords that were set, `gone` what is left out."""
 
-    draft: Draft
+    draft: ProfileDraft
     secrets: list[str]
     gone: list[str]
 

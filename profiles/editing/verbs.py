@@ -15,7 +15,7 @@ from portal.lib.errors import Conflict, DomainError
 from profiles import catalog, references
 from profiles.catalog import Platform
 from profiles.editing import history
-from profiles.editing.drafts import Draft, accepted
+from profiles.editing.drafts import ProfileDraft, accepted
 from profiles.editing.wording import changed, replaced_secrets, snapshot
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileVersion, new_policy_token
 from profiles.rules import precedence, targets
@@ -26,7 +26,7 @@ Facts = Mapping[str, Any] | None
 
 
 @transaction.atomic
-def create(actor: Actor, platform: Platform, draft: Draft, restored: Facts = None) -> AppProfile:
+def create(actor: Actor, platform: Platform, draft: ProfileDraft, restored: Facts = None) -> AppProfile:
     """A new profile at the wanted rule order, at the end by default. Raises DomainError with the refused fields.
 
     `restored` is what the audit entry says besides, where the profile was deleted before.
@@ -59,7 +59,7 @@ def create(actor: Actor, platform: Platform, draft: Draft, restored: Facts = Non
 
 
 @transaction.atomic
-def update(actor: Actor, profile_id: int, draft: Draft, *, expected_revision: int) -> AppProfile:
+def update(actor: Actor, profile_id: int, draft: ProfileDraft, *, expected_revision: int) -> AppProfile:
     """Change a profile that nobody else changed since it was read. Raises Conflict where somebody did."""
     return _rewrite(actor, AuditEntry.Action.UPDATE, profile_id, draft, expected_revision)
 
@@ -73,7 +73,7 @@ def restore(actor: Actor, profile_id: int, revision: int, *, expected_revision: 
 
 
 def _rewrite(
-    actor: Actor, action: str, profile_id: int, draft: Draft, expected_revision: int, restored: int | None = None
+    actor: Actor, action: str, profile_id: int, draft: ProfileDraft, expected_revision: int, restored: int | None = None
 ) -> AppProfile:
     profile = _locked(profile_id)
     if profile.revision != expected_revision:
@@ -135,7 +135,7 @@ def move(actor: Actor, profile_id: int, position: int) -> tuple[AppProfile, int]
     return profile, old
 
 
-def check(platform: Platform, draft: Draft, present: AppProfile | None) -> None:
+def check(platform: Platform, draft: ProfileDraft, present: AppProfile | None) -> None:
     """What a save would check, without saving. Raises DomainError with the refused fields."""
     accepted(platform, draft, present)
 
