@@ -19,7 +19,7 @@ from profiles import editing
 from profiles.editing import history
 from profiles.editing.wording import preview, snapshot
 from profiles.models import AppProfile, ProfileVersion
-from profiles.views.common import platform_of, profile_of, tabs
+from profiles.views.common import platform_of, profile_of, reasons, tabs
 
 VIEW = "profiles.view_appprofile"
 
@@ -91,6 +91,6 @@ def _version_page(
         "version": shown,
         "fields": [line for line in lines if line.kind != "unchanged"],
         "secrets_lost": history.secrets_lost(shown),
-        "reasons": [words for several in error.fields.values() for words in several] if error else [],
+        "reasons": reasons(error),
     }
     return render(request, "profiles/version.html", context, status=422 if error else 200)

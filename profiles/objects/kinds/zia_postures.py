@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from profiles.catalog import Kind, Platform, Refusals, Setting, Value, Values
+from profiles.catalog import Platform, Refusals, Value, Values
+from profiles.catalog.build import TEXT, TOP, choice
 from profiles.models.postures import ZiaPosture
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.kind import MenuPlace, ObjectKind
@@ -50,8 +51,10 @@ class ZiaPostureKind(ObjectKind):
     menu = MenuPlace("ZIA Posture Profile", 60)
     model = ZiaPosture
     settings = (
-        Setting("platform", "Platform", "", Kind.CHOICE, Platform.WINDOWS.value, "platform",
-                choices=tuple((item.value, item.label) for item in Platform)),
+        choice(
+            "platform", "Platform", Platform.WINDOWS.value, TOP, "platform", TEXT,
+            {item.value: item.label for item in Platform},
+        ),
         *(setting for level, title in LEVELS.items() for setting in expressions.settings(level, title)),
     )  # fmt: skip
     columns = frozenset({"platform"})

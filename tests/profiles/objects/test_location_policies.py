@@ -11,7 +11,7 @@ from portal.audit.record import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import catalog, editing
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.editing.wording import snapshot
 from profiles.models import AppProfile, LocationRuleset
 from profiles.models.objects import ProfileObject
@@ -191,7 +191,9 @@ def test_a_ruleset_that_a_profile_uses_is_not_deleted(admin_client: Client) -> N
     refusal = admin_client.post(url("delete", RULESETS, row.pk))
     assert refusal.status_code == 409
     assert reverse("profiles:edit", args=["windows", profile.pk]) in refusal.content.decode()
-    editing.update(SYSTEM, profile.pk, Draft(name="Finance", settings={"ruleset_vpn_trusted": 0}), expected_revision=1)
+    editing.update(
+        SYSTEM, profile.pk, ProfileDraft(name="Finance", settings={"ruleset_vpn_trusted": 0}), expected_revision=1
+    )
     assert admin_client.post(url("delete", RULESETS, row.pk)).status_code == 302
 
 

@@ -14,7 +14,7 @@ from portal.lib.errors import DomainError
 from portal.lib.rotation import encrypted_fields
 from profiles import catalog, editing
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, MachineToken
 from profiles.objects import editing as objects
 from profiles.objects.values import ObjectDraft
@@ -136,7 +136,7 @@ def test_a_token_that_a_profile_uses_is_not_deleted(admin_client: Client) -> Non
     refused = admin_client.post(delete)
     assert refused.status_code == 409
     assert reverse("profiles:edit", args=["windows", profile.pk]) in html_of(refused)
-    editing.update(SYSTEM, profile.pk, Draft(name="Finance", settings={"machine_token": 0}), expected_revision=1)
+    editing.update(SYSTEM, profile.pk, ProfileDraft(name="Finance", settings={"machine_token": 0}), expected_revision=1)
     assert admin_client.post(delete).status_code == 302
     assert not MachineToken.objects.exists()
     assert "hunter2" not in str(AuditEntry.objects.filter(resource_type="machine_token", action="delete").get().before)
