@@ -11,7 +11,7 @@ from django.test import Client
 from directory.models import Department, DirectoryGroup, DirectoryUser, SyncChange, SyncRun
 from directory.zia.models import ZiaDepartment, ZiaUser
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM, record
+from portal.audit.recording import SYSTEM, record
 from profiles.models import AppProfile, DeletedProfile
 from tests.factories import (
     EPOCH,

@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, entry, record_many
+from portal.audit.recording import Actor, entry, record_many
 from profiles.catalog import Platform
 from profiles.editing import history
 from profiles.editing.verbs import about, status_facts

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, entry, record_many
+from portal.audit.recording import Actor, entry, record_many
 from portal.lib.errors import DomainError
 from portal.lib.names import PREFIX, copy_name
 from profiles import references

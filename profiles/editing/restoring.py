@@ -16,7 +16,7 @@ from django.urls import reverse
 from directory.models import DirectoryGroup, DirectoryUser
 from portal.audit.links import Link
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor
+from portal.audit.recording import Actor
 from profiles import references
 from profiles.catalog import Kind, Platform
 from profiles.editing import history, verbs

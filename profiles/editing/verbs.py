@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import About, Actor, record
+from portal.audit.recording import About, Actor, record
 from portal.lib.errors import Conflict, DomainError
 from profiles import catalog, references
 from profiles.catalog import Platform

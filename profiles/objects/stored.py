@@ -7,7 +7,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from portal.audit.record import Actor
+from portal.audit.recording import Actor
 from profiles.catalog import Kind, Platform, Refusals, Setting, Value, Values
 from profiles.catalog.build import TOP, text
 from profiles.models.objects import ProfileObject

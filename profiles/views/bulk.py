@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from portal.lib.errors import DomainError
 from portal.lib.keys import whole

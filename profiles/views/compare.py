@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.audit.diff import diff
+from portal.audit.differences import diff
 from portal.lib.access import needs
 from portal.lib.keys import whole
 from portal.lib.pickers import PickOne

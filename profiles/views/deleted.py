@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 
-from portal.audit.diff import diff
-from portal.audit.record import actor_of
+from portal.audit.differences import diff
+from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_by_method
 from portal.lib.clock import short_text
 from portal.lib.errors import DomainError

@@ -8,9 +8,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from portal.audit.diff import Field, diff
+from portal.audit.differences import Field, diff
 from portal.audit.models import AuditEntry
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.keys import whole

@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.database import refresh_statistics
 from profiles import catalog, editing
 from profiles.catalog import Platform

@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from directory.models import SyncRun
 from directory.status import worker
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile

@@ -19,7 +19,7 @@ from directory.zia import continuity as upstream_continuity
 from directory.zia.models import ZiaGroup, ZiaUser
 from directory.zia.seed import seed_sample
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing.drafts import ProfileDraft

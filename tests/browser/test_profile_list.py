@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing.drafts import ProfileDraft

@@ -22,7 +22,7 @@ from directory.status import worker
 from directory.status.concerns import banners, sync_concerns
 from directory.status.sync_state import sync_state
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.secret_fields import Sealed
 from tests.factories import SyncRunFactory
 from tests.pages import html_of

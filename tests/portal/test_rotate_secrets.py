@@ -12,7 +12,7 @@ from pytest_django.fixtures import Settings
 
 from directory.models import ZiaConnection
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib import rotation
 from portal.lib.crypto import SecretUnreadable, decrypt
 from portal.lib.secret_fields import Sealed

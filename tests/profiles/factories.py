@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing.drafts import ProfileDraft

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import catalog, editing
 from profiles.catalog import Kind, Platform, Value

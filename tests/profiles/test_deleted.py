@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from directory.models import DirectoryGroup
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import editing
 from profiles.catalog import Platform

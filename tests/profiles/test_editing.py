@@ -4,7 +4,7 @@ import pytest
 from django.db.models import ProtectedError
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.crypto import decrypt
 from portal.lib.errors import Conflict, DomainError
 from profiles import editing

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from directory.models import DirectoryGroup
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import Conflict, DomainError
 from profiles import editing
 from profiles.catalog import Platform

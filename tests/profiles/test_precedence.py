@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import editing
 from profiles.catalog import Platform

@@ -5,7 +5,7 @@ import random
 import pytest
 
 from directory.models import DirectoryGroup, DirectoryUser
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import impact

@@ -6,7 +6,7 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import policy_tokens

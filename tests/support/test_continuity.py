@@ -20,7 +20,7 @@ from directory.upstream.continuity import WIRE
 from directory.zia import continuity as upstream_values
 from portal.accounts.api_clients import ensure_embedded_client
 from portal.audit.models import AuditEntry
-from portal.audit.record import COMMAND
+from portal.audit.recording import COMMAND
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing.drafts import ProfileDraft
