@@ -165,6 +165,14 @@ def test_a_better_run_ends_the_row_and_a_dry_run_is_none_of_it() -> None:
     assert queries.failures_in_a_row() == 0
 
 
+def test_a_hundred_failures_in_a_row_are_counted_and_no_more() -> None:
+    kind = {"state": SyncRun.State.FAILED, "error_kind": "server", "requested_at": NOON, "finished_at": NOON}
+    SyncRun.objects.bulk_create(SyncRun(trigger=SyncRun.Trigger.SCHEDULE, **kind) for _ in range(99))
+    assert queries.failures_in_a_row() == 99
+    SyncRun.objects.bulk_create(SyncRun(trigger=SyncRun.Trigger.SCHEDULE, **kind) for _ in range(2))
+    assert queries.failures_in_a_row() == 100
+
+
 def test_a_failure_is_explained_with_its_next_try() -> None:
     found = explain(failed(http_status=503), with_next=True)
     assert found is not None
