@@ -10,7 +10,7 @@ from directory.schedule import missed, timetable
 from directory.status import worker
 from directory.sync import retries
 from directory.sync.request import requeue_lost
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 
 
 def run_sync(run_id: int) -> None:

@@ -10,7 +10,7 @@ from directory.upstream.sessions import decoded
 from directory.upstream.transport import Answer, Transport
 from directory.upstream.visit import LIMIT, PATIENCE, visit
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 
 STEP = "reading the first group"
 FIRST = {"page": 1, "pageSize": 1}

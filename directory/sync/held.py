@@ -6,7 +6,7 @@ from directory.models import SyncRun
 from directory.sync import queries
 from directory.sync.request import Requested, request
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.errors import DomainError
 
 

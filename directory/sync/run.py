@@ -22,7 +22,7 @@ from directory.sync.plan import Plan
 from directory.sync.warnings import warnings
 from directory.upstream import Patience, UpstreamError
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.database import Aside, durable, refresh_statistics, room_for_a_large_write
 
 log = structlog.get_logger(__name__)

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from directory import sync
 from directory.connection.source import NotConnected
 from directory.models import SyncRun
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from portal.lib.clock import duration_text
 from portal.lib.errors import DomainError

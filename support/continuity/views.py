@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from directory.connection.source import EMBEDDED, mode_in_use, source_label
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from profiles.queries import number_with_continuity
 from support.continuity import sync as continuity_sync

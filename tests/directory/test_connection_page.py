@@ -15,7 +15,7 @@ from directory.connection.draft import Draft
 from directory.models import ZiaConnection
 from directory.upstream import Patience
 from portal.audit.models import AuditEntry
-from portal.audit.record import COMMAND
+from portal.audit.recording import COMMAND
 from tests.directory.legacy_server import API_KEY, PASSWORD, USERNAME, LegacyHandler, one_group
 from tests.directory.upstream_server import Fault, Zia, dribble, first, serving, status, text
 

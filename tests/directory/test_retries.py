@@ -42,6 +42,23 @@ def test_the_wait_doubles_up_to_the_interval(number: int, minutes: int) -> None:
     assert next_try(failed(), number, NOON) == NOON + minutes * MINUTE
 
 
+def test_a_failure_that_was_not_counted_yet_waits_as_the_first_does() -> None:
+    assert next_try(failed(), 0, NOON) == NOON + 5 * MINUTE
+
+
+def test_a_scheduled_time_that_has_just_come_is_not_waited_for() -> None:
+    Schedule.objects.filter(name=timetable.SYNC).update(next_run=NOON)
+    assert next_try(failed(), 1, NOON) == NOON + 5 * MINUTE
+
+
+def test_zia_is_left_alone_from_the_end_of_the_run_until_the_time_it_asked_for_is_over() -> None:
+    failed(error_kind="throttled", retry_after=60)
+    assert not must_wait(NOON - dt.timedelta(microseconds=1))
+    assert must_wait(NOON)
+    assert must_wait(NOON + MINUTE - dt.timedelta(microseconds=1))
+    assert not must_wait(NOON + MINUTE)
+
+
 def test_a_short_interval_is_the_longest_wait() -> None:
     SyncSettings.objects.create(pk=1, interval_minutes=15)
     assert next_try(failed(), 3, NOON) == NOON + 15 * MINUTE

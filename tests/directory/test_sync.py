@@ -12,7 +12,7 @@ from directory import sync
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
 from directory.sync.lease import Lease, LeaseLost
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.upstream_server import Zia
 

@@ -1,10 +1,10 @@
-"""Times in words."""
+"""Times in words, and days as times."""
 
 import datetime as dt
 
 import pytest
 
-from portal.lib.clock import relative_text
+from portal.lib.clock import duration_text, relative_text, start_of_day
 from tests.factories import EPOCH
 
 
@@ -20,3 +20,45 @@ from tests.factories import EPOCH
 )
 def test_a_time_is_told_in_at_most_two_units(moved: dt.timedelta, words: str) -> None:
     assert relative_text(EPOCH + moved, EPOCH) == words
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"),
+    [
+        (0, "0 s"),
+        (59, "59 s"),
+        (60, "1 min"),
+        (61, "1 min 1 s"),
+        (3599, "59 min 59 s"),
+        (3600, "1 h"),
+        (3659, "1 h"),
+        (3660, "1 h 1 min"),
+        (86_399, "23 h 59 min"),
+        (86_400, "1 d"),
+        (86_400 + 3599, "1 d"),
+        (86_400 + 3600, "1 d 1 h"),
+        (31_535_999, "364 d 23 h"),
+        (31_536_000, "1 y"),
+        (31_536_000 + 86_399, "1 y"),
+        (31_536_000 + 86_400, "1 y 1 d"),
+    ],
+)
+def test_each_unit_begins_where_the_smaller_one_is_full(seconds: int, words: str) -> None:
+    assert duration_text(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("day", "days", "midnight"),
+    [
+        (dt.date(2026, 11, 24), 0, dt.date(2026, 11, 24)),
+        (dt.date(2026, 11, 24), 1, dt.date(2026, 11, 25)),
+        (dt.date(1900, 1, 1), 0, dt.date(1900, 1, 1)),
+        (dt.date(1899, 12, 31), 0, dt.date(1900, 1, 1)),
+        (dt.date.min, 0, dt.date(1900, 1, 1)),
+        (dt.date(9000, 1, 1), 0, dt.date(9000, 1, 1)),
+        (dt.date(9000, 1, 2), 0, dt.date(9000, 1, 1)),
+        (dt.date.max, 1, dt.date(9000, 1, 2)),
+    ],
+)
+def test_a_day_begins_at_midnight_of_a_year_that_databases_hold(day: dt.date, days: int, midnight: dt.date) -> None:
+    assert start_of_day(day, days=days) == dt.datetime.combine(midnight, dt.time.min, dt.UTC)

@@ -20,10 +20,10 @@ from directory.upstream.continuity import WIRE
 from directory.zia import continuity as upstream_values
 from portal.accounts.api_clients import ensure_embedded_client
 from portal.audit.models import AuditEntry
-from portal.audit.record import COMMAND
+from portal.audit.recording import COMMAND
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from support.continuity import sync
 from support.models import BusinessContinuity
 from tests.directory.upstream_server import Fault, Handler, Zia, dribble, serving, status, text
@@ -239,9 +239,9 @@ def test_the_page_counts_the_profiles_that_switch_it_on_at_the_same_queries(
     seen = []
     for number in (1, 4):
         for index in range(number):
-            draft = Draft(name=f"Rule {number}.{index}", settings={"business_continuity": True})
+            draft = ProfileDraft(name=f"Rule {number}.{index}", settings={"business_continuity": True})
             editing.create(COMMAND, Platform.WINDOWS, draft)
-        editing.create(COMMAND, Platform.WINDOWS, Draft(name=f"Without {number}"))
+        editing.create(COMMAND, Platform.WINDOWS, ProfileDraft(name=f"Without {number}"))
         with django_assert_max_num_queries(12) as captured:
             page = said(admin_client.get(PAGE))
         seen.append(len(captured))

@@ -19,7 +19,7 @@ from directory.models import SyncRun
 from directory.status.concerns import banners
 from directory.status.sync_state import sync_state
 from directory.sync import Requested, queries
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.supervisor.run import JOB_GRACE
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, upstream

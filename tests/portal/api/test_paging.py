@@ -1,6 +1,7 @@
 """`page`, `pageSize` and the texts of a listing's filters."""
 
 import pytest
+from django.http import QueryDict
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
@@ -29,6 +30,10 @@ def test_both_numbers_are_taken_up_to_their_limit_and_refused_beyond_it_by_name(
         assert list(refused.value.fields) == list(params)
 
 
+def test_pages_are_counted_up_to_a_thousand_millions() -> None:
+    assert LARGEST_PAGE == 1_000_000_000
+
+
 @pytest.mark.parametrize("text", ["0", "-1", "1.5", "x", "٣", "9" * 5000])
 def test_what_is_no_number_from_1_is_refused_in_few_words(text: str) -> None:
     with pytest.raises(DomainError, match="page must be a number from 1 to") as refused:
@@ -50,6 +55,7 @@ def test_what_no_database_holds_is_refused_by_name(text: str) -> None:
 
 def _search(text: str) -> str:
     request = APIRequestFactory().get("/")
-    request.GET = request.GET.copy()
-    request.GET["search"] = text
+    params = QueryDict(mutable=True)
+    params["search"] = text
+    request.GET = params  # type: ignore[assignment]  # as a hostile client sends it, whatever its encoding
     return text_param(Request(request), "search")
