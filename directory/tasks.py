@@ -9,7 +9,7 @@ from directory.runs import retention
 from directory.schedule import missed, timetable
 from directory.status import worker
 from directory.sync import retries
-from directory.sync.request import requeue_lost
+from directory.sync.requesting import requeue_lost
 from portal.audit.recording import SYSTEM
 
 

@@ -6,7 +6,7 @@ from directory.models import SyncRun
 from directory.schedule import timetable
 from directory.schedule.settings import effective
 from directory.sync import queries
-from directory.sync.request import request
+from directory.sync.requesting import request
 from portal.audit.recording import SYSTEM
 
 FIRST_WAIT = dt.timedelta(minutes=5)

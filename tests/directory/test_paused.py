@@ -20,7 +20,7 @@ from directory.runs.explanation import explain
 from directory.schedule import timetable
 from directory.status import worker
 from directory.status.concerns import banners, sync_concerns
-from directory.status.sync_state import sync_state
+from directory.status.sync_state import current_state
 from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM
 from portal.lib.secret_fields import Sealed
@@ -113,7 +113,7 @@ def test_a_failure_from_before_is_neither_retried_nor_a_banner(
             state=SyncRun.State.FAILED, error_kind="server", error="503", requested_at=NOON - hours * HOUR
         )
     worker.beat(timezone.now())
-    state = sync_state(timezone.now())
+    state = current_state(timezone.now())
     assert (state.failures, state.is_stale, banners(state)) == (0, False, [])
     assert [concern.title for concern in sync_concerns(state)] == ["No ZIA is connected: the directory sync is paused"]
     told = explain(failed, with_next=True)
@@ -179,4 +179,6 @@ def test_a_source_that_is_configured_and_wrong_is_an_error_that_shows(settings: 
     run.refresh_from_db()
     assert (run.state, run.error_kind) == (SyncRun.State.FAILED, "not_connected")
     assert "No encryption key" in run.error
-    assert "The last directory sync failed" in [concern.title for concern in sync_concerns(sync_state(timezone.now()))]
+    assert "The last directory sync failed" in [
+        concern.title for concern in sync_concerns(current_state(timezone.now()))
+    ]

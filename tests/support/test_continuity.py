@@ -22,7 +22,7 @@ from portal.audit.recording import COMMAND
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing.drafts import ProfileDraft
-from support.continuity import sync
+from support.continuity import synced_values
 from support.models import BusinessContinuity
 from tests.directory.connected import connect
 from tests.directory.upstream_server import Fault, Handler, Zia, dribble, serving, status, text
@@ -162,7 +162,7 @@ def test_a_source_that_is_off_is_said(db: None, settings: Settings, admin_client
     settings.PORTAL_ZIA_MODE = "off"
     page = said(admin_client.post(SYNC, follow=True))
     assert "PORTAL_ZIA_MODE is off" in page
-    assert BusinessContinuity.objects.get().trouble == sync.NO_SOURCE
+    assert BusinessContinuity.objects.get().trouble == synced_values.NO_SOURCE
 
 
 def test_a_sync_ends_in_time_however_slow_the_tenant_is(tenant: Zia) -> None:
@@ -176,7 +176,7 @@ def test_a_sync_ends_in_time_however_slow_the_tenant_is(tenant: Zia) -> None:
 
 
 def test_download_config_holds_the_values_and_the_thumbprint(tenant: Zia, reader_client: Client) -> None:
-    sync.sync(COMMAND)
+    synced_values.sync(COMMAND)
     answer = reader_client.get(FILE)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="business-continuity.json"'
     found = answer.json()
@@ -193,7 +193,7 @@ def test_values_of_the_source_are_text_and_never_markup(tenant: Zia, admin_clien
 
 
 def test_a_read_only_admin_looks_and_cannot_sync(tenant: Zia, reader_client: Client) -> None:
-    sync.sync(COMMAND)
+    synced_values.sync(COMMAND)
     page = said(reader_client.get(PAGE))
     assert "Download Config" in page
     assert SYNC not in page
@@ -202,7 +202,7 @@ def test_a_read_only_admin_looks_and_cannot_sync(tenant: Zia, reader_client: Cli
 
 
 def test_an_admin_without_a_role_sees_nothing(tenant: Zia, admin_client: Client, admin: Any) -> None:
-    sync.sync(COMMAND)
+    synced_values.sync(COMMAND)
     admin.groups.clear()
     assert [admin_client.get(address).status_code for address in (PAGE, FILE)] == [403, 403]
     assert admin_client.post(SYNC).status_code == 403
@@ -226,7 +226,7 @@ def test_the_menu_lists_it_between_zia_posture_profile_and_application_bypass(ad
 def test_the_page_counts_the_profiles_that_switch_it_on_at_the_same_queries(
     tenant: Zia, admin_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    sync.sync(COMMAND)
+    synced_values.sync(COMMAND)
     seen = []
     for number in (1, 4):
         for index in range(number):
