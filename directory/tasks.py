@@ -9,8 +9,8 @@ from directory.runs import retention
 from directory.schedule import missed, timetable
 from directory.status import worker
 from directory.sync import retries
-from directory.sync.request import requeue_lost
-from portal.audit.record import SYSTEM
+from directory.sync.requesting import requeue_lost
+from portal.audit.recording import SYSTEM
 
 
 def run_sync(run_id: int) -> None:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from directory.mirror.queries import Totals, totals
 from directory.status.concerns import Concern, sync_concerns
-from directory.status.sync_state import SyncState, sync_state
+from directory.status.sync_state import SyncState, current_state
 from profiles.queries import PlatformCount, counts_per_platform, tombstoned_groups_in_use
 
 FEW = 5
@@ -22,8 +22,8 @@ class Dashboard:
     concerns: Sequence[Concern]
 
 
-def dashboard(now: dt.datetime) -> Dashboard:
-    state = sync_state(now)
+def current_dashboard(now: dt.datetime) -> Dashboard:
+    state = current_state(now)
     return Dashboard(
         totals=totals(),
         platforms=counts_per_platform(),

@@ -19,7 +19,7 @@ from health_check.views import HealthCheckView
 from directory.models import SyncRun
 from directory.status import worker
 from directory.status.concerns import MANY
-from directory.status.sync_state import SyncState, sync_state
+from directory.status.sync_state import SyncState, current_state
 from portal.lib.access import open_to_everyone
 
 WHY = "Load balancers and monitoring do not sign in; no name and no address is told"
@@ -42,7 +42,7 @@ class Sync(HealthCheck):  # type: ignore[misc]
 
     async def run(self) -> None:
         try:
-            words = _troubles(await sync_to_async(sync_state)(timezone.now()))
+            words = _troubles(await sync_to_async(current_state)(timezone.now()))
         except Exception as error:
             raise ServiceUnavailable("The sync's history cannot be read") from error
         if words:

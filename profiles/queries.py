@@ -61,9 +61,9 @@ def profiles_losing_groups(run_id: int, *, limit: int) -> list[AppProfile]:
         run_id=run_id, kind=SyncChange.Kind.GROUP, change=SyncChange.Change.REMOVED
     ).values("upstream_id")
     named = ProfileGroup.objects.filter(group__upstream_id__in=gone, is_excluded=False).values("profile_id")
-    found = list(AppProfile.objects.filter(pk__in=named).order_by("platform", "position")[:limit])
-    precedence.number(found)
-    return found
+    profiles = list(AppProfile.objects.filter(pk__in=named).order_by("platform", "position")[:limit])
+    precedence.number(profiles)
+    return profiles
 
 
 def usages_of_group(group_id: int) -> Iterable[Usage]:
@@ -79,13 +79,13 @@ def usages_of_user(user_id: int) -> Iterable[Usage]:
 
 def profiles_of_user(user_id: int) -> Iterable[Usage]:
     """What the user gets on each platform; the address leads to the explanation."""
-    for found in effective_profiles(DirectoryUser.objects.get(pk=user_id)):
-        url = f"{reverse('profiles:effective')}?user={user_id}&platform={found.platform}"
-        yield Usage(kind=found.platform.label, name=found.profile.name, url=url, detail=found.reason)
+    for resolved in effective_profiles(DirectoryUser.objects.get(pk=user_id)):
+        url = f"{reverse('profiles:effective')}?user={user_id}&platform={resolved.platform}"
+        yield Usage(kind=resolved.platform.label, name=resolved.profile.name, url=url, detail=resolved.reason)
 
 
-def _usages(found: Iterable[tuple[AppProfile, str]]) -> Iterable[Usage]:
-    rows = sorted(found, key=lambda row: (row[0].platform, row[0].position or 0))
+def _usages(pairs: Iterable[tuple[AppProfile, str]]) -> Iterable[Usage]:
+    rows = sorted(pairs, key=lambda row: (row[0].platform, row[0].position or 0))
     precedence.number(profile for profile, _detail in rows)
     for profile, detail in rows:
         yield Usage(
@@ -117,16 +117,16 @@ def search_profiles(text: str) -> "QuerySet[AppProfile]":
 
 def forwarding_profiles(profiles: Sequence[AppProfile]) -> dict[int, str]:
     """What each of the profiles of one platform forwards traffic by, Default without one: one query for a page."""
-    found = {profile.pk: DEFAULT_NAME for profile in profiles}
+    result = {profile.pk: DEFAULT_NAME for profile in profiles}
     if not profiles:
-        return found
+        return result
     platform = Platform(profiles[0].platform)
     pointing = (setting for setting in references.reference_settings(platform) if setting.key == FORWARDING)
     for setting in pointing:
         values = {profile.pk: profile.settings.get(setting.key) for profile in profiles}
         names = references.names_in(platform, [{setting.key: value} for value in values.values() if value])
-        found |= {pk: references.readable(setting, platform, value, names) for pk, value in values.items() if value}
-    return found
+        result |= {pk: references.readable(setting, platform, value, names) for pk, value in values.items() if value}
+    return result
 
 
 @dataclass(slots=True)
@@ -151,19 +151,19 @@ class AppliesTo:
 def applies_to(profiles: Sequence[AppProfile]) -> dict[int, AppliesTo]:
     """For the profiles of one page: three queries, however many groups they name."""
     ids = [profile.pk for profile in profiles]
-    found: dict[int, AppliesTo] = defaultdict(AppliesTo)
+    result: dict[int, AppliesTo] = defaultdict(AppliesTo)
     for profile in profiles:
-        found[profile.pk].everybody = profile.applies_to_all or profile.is_default
+        result[profile.pk].everybody = profile.applies_to_all or profile.is_default
     named = ProfileGroup.objects.filter(profile_id__in=ids).select_related("group")
     rank = Window(RowNumber(), partition_by=F("profile_id"), order_by=[F("group__name"), F("group_id")])
     for row in named.annotate(rank=rank).filter(rank__lte=NAMED).order_by("profile_id", "group__name"):
-        found[row.profile_id].groups.append(row)
+        result[row.profile_id].groups.append(row)
     groups = ProfileGroup.objects.filter(profile_id__in=ids).order_by().values("profile_id")
     gone = Count("pk", filter=Q(group__deleted_at__isnull=False))
     for numbers in groups.annotate(total=Count("pk"), gone=gone):
-        found[numbers["profile_id"]].group_count = numbers["total"]
-        found[numbers["profile_id"]].gone_count = numbers["gone"]
+        result[numbers["profile_id"]].group_count = numbers["total"]
+        result[numbers["profile_id"]].gone_count = numbers["gone"]
     users = ProfileUser.objects.filter(profile_id__in=ids).order_by().values("profile_id")
     for profile_id, total in users.annotate(total=Count("pk")).values_list("profile_id", "total"):
-        found[profile_id].user_count = total
-    return found
+        result[profile_id].user_count = total
+    return result

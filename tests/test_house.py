@@ -4,10 +4,14 @@ import ast
 import re
 import subprocess
 import sys
+from graphlib import TopologicalSorter
 from pathlib import Path
 
+import grimp
 import pytest
 from django.core.management import call_command
+
+from tests.repeats import repeats
 
 ROOT = Path(__file__).parent.parent
 ROOMS = ("portal", "directory", "profiles", "support", "tests")
@@ -65,6 +69,28 @@ def test_templates_styles_and_scripts_have_lines_that_can_be_reviewed(path: Path
     assert max(len(line) for line in path.read_text().split("\n")) <= LINE_LIMIT
 
 
+@pytest.mark.parametrize("app", ["portal", "directory", "support"])
+def test_no_public_function_bears_the_name_of_its_module(app: str) -> None:
+    twins = [
+        str(path.relative_to(ROOT))
+        for path in MODULES
+        if path.is_relative_to(ROOT / app) and path.stem in _public_functions(path)
+    ]
+    assert not twins
+
+
+def _public_functions(path: Path) -> set[str]:
+    nodes = ast.parse(path.read_text()).body
+    return {node.name for node in nodes if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)}
+
+
+def test_no_modules_import_each_other_in_a_circle() -> None:
+    """Imports for types only count too. The error names the modules of the circle."""
+    graph = grimp.build_graph("portal", "directory", "profiles", "support", cache_dir=None)
+    imports = {name: graph.find_modules_directly_imported_by(name) for name in graph.modules}
+    TopologicalSorter(imports).prepare()
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_templates_hold_no_inline_script_or_style(path: Path) -> None:
     assert not INLINE.search(path.read_text())
@@ -90,3 +116,8 @@ def test_no_floor_reverses_an_address_of_a_floor_above(floor: str) -> None:
     pages = (path for name in TEMPLATES_OF.get(floor, ()) for path in (ROOT / "templates" / name).rglob("*.html"))
     for path in [*(ROOT / floor).rglob("*.py"), *pages]:
         assert set(ADDRESS.findall(path.read_text())) <= known, path
+
+
+def test_nothing_stands_in_two_places() -> None:
+    """Six equal lines or more, of those that say something."""
+    assert repeats([*MODULES, *READABLE]) == []

@@ -17,7 +17,7 @@ from django.test import Client, RequestFactory
 from portal.accounts import api_clients
 from portal.accounts.models import ApiClient, User
 from portal.accounts.roles import APPS
-from portal.audit.record import COMMAND
+from portal.audit.recording import COMMAND
 from portal.lib.access import Access, Scopes, access_of
 from tests.factories import PASSWORD, READ_ONLY, AdminFactory
 from tests.routes import Address, World, every_route

@@ -9,7 +9,7 @@ from directory.connection.draft import ADDRESSES, LABELS, NAMES, SECRETS, Draft,
 from directory.connection.opening import saved
 from directory.models import ZiaConnection
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.errors import Conflict
 
 # What the audit log would mask by its name: the address of the token is no secret.

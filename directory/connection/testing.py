@@ -7,10 +7,10 @@ from directory.connection.opening import saved, session_of
 from directory.upstream import Kind as ErrorKind
 from directory.upstream import Patience, Session, UpstreamError
 from directory.upstream.sessions import decoded
+from directory.upstream.single_try import LIMIT, PATIENCE, request_once
 from directory.upstream.transport import Answer, Transport
-from directory.upstream.visit import LIMIT, PATIENCE, visit
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 
 STEP = "reading the first group"
 FIRST = {"page": 1, "pageSize": 1}
@@ -68,7 +68,7 @@ def try_out(session: Session, *, patience: Patience = PATIENCE, limit: float = L
         return _groups(transport.ask(STEP, "GET", f"{session.api}/groups", params=FIRST, headers=headers))
 
     try:
-        number = visit(session, STEP, ask, patience=patience, limit=limit)
+        number = request_once(session, STEP, ask, patience=patience, limit=limit)
     except UpstreamError as error:
         return Outcome(error.message, error.kind, error.http_status)
     if not number:

@@ -14,7 +14,7 @@ from directory.connection.opening import saved
 from directory.connection.source import NoSource, Origin, origin_of, source_from
 from directory.connection.testing import Outcome
 from directory.models import ZiaConnection
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import wants_part

@@ -11,7 +11,7 @@ from directory.models import SyncSettings
 from directory.schedule import timetable
 from directory.schedule.settings import KINDS, ONLY, in_force
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.errors import Conflict, DomainError
 
 PLURALS = {"group": "Groups", "department": "Departments", "user": "Users", "membership": "Memberships"}

@@ -55,7 +55,7 @@ class SyncState:
         return not self.paused and at is not None and at < self.now - STALE_AFTER * self.interval
 
 
-def sync_state(now: dt.datetime) -> SyncState:
+def current_state(now: dt.datetime) -> SyncState:
     """In at most seven queries."""
     last, paused = queries.last_run(), why_paused()
     broken = not paused and last is not None and last.state in SyncRun.BROKEN

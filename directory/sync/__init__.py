@@ -7,7 +7,7 @@ Phases of a run: *request* (a queued row, at most one open), *claim* (by compare
 """
 
 from directory.sync.held import apply_anyway, discard, waiting
-from directory.sync.request import Requested, reap, request
-from directory.sync.run import run
+from directory.sync.requesting import Requested, reap, request
+from directory.sync.running import run
 
 __all__ = ["Requested", "apply_anyway", "discard", "reap", "request", "run", "waiting"]

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db.backends.utils import CursorWrapper
 
-from directory.sync.fingerprints import fingerprints
+from directory.sync.fingerprints import fingerprints_of
 from directory.upstream import Page
 
 ROWS = 10_000  # at a time
@@ -37,7 +37,7 @@ class Comparison:
 
     def differing(self, page: Page) -> Iterator[tuple[Any, int]]:
         """The rows of a page that are new or not as they were, with their fingerprints."""
-        numbers = fingerprints(page.raws)
+        numbers = fingerprints_of(page.raws)
         indexes = [index for index, pk in enumerate(page.ids) if self.differs(pk, numbers[index])]
         return zip(page.rows(indexes), [numbers[index] for index in indexes], strict=True)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.backends.utils import CursorWrapper
 
-from directory.sync.plan import GROUP, MANY_MEMBERS
+from directory.sync.planning import GROUP, MANY_MEMBERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Doubts:
     emptied: list[Doubt]
 
 
-def doubts(cursor: CursorWrapper) -> Doubts:
+def find_doubts(cursor: CursorWrapper) -> Doubts:
     return Doubts(reused=_reused(cursor), emptied=_emptied(cursor))
 
 

@@ -18,7 +18,7 @@ _JSON = msgspec.json.Encoder()
 SIZE = 8  # bytes; a change that is overlooked by chance has odds of one in 2**64
 
 
-def fingerprints(raws: Sequence[bytes]) -> tuple[int, ...]:
+def fingerprints_of(raws: Sequence[bytes]) -> tuple[int, ...]:
     """As the databases' BIGINT holds them: signed."""
     digests = [hashlib.blake2b(raw, digest_size=SIZE).digest() for raw in raws]
     return struct.unpack(f">{len(digests)}q", b"".join(digests))
@@ -26,4 +26,4 @@ def fingerprints(raws: Sequence[bytes]) -> tuple[int, ...]:
 
 def substance(name: str, email: str, department: int | None, groups: Iterable[int]) -> int:
     """Of a user, with the upstream's ids of the department and the groups that were listed."""
-    return fingerprints([_JSON.encode((name, email, department, sorted(groups)))])[0]
+    return fingerprints_of([_JSON.encode((name, email, department, sorted(groups)))])[0]

@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow
-from directory.sync.fetch import Belonging
+from directory.sync.fetching import Belonging
 from directory.sync.staging import COMPANY
 from portal.lib.database import Aside, patience_of_transaction
 

@@ -11,7 +11,7 @@ from django.db.backends.utils import CursorWrapper
 from directory import usage
 from directory.schedule.settings import Threshold, effective
 from directory.sync.doubts import Doubt, Doubts
-from directory.sync.plan import KINDS, Plan
+from directory.sync.planning import KINDS, Plan
 
 PLURALS = {"group": "groups", "department": "departments", "user": "users"}
 NAMED = 5

@@ -4,9 +4,9 @@ from django.db import transaction
 
 from directory.models import SyncRun
 from directory.sync import queries
-from directory.sync.request import Requested, request
+from directory.sync.requesting import Requested, request
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.errors import DomainError
 
 

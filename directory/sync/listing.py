@@ -3,7 +3,7 @@
 from django.db.backends.utils import CursorWrapper
 
 from directory.models import SyncChange
-from directory.sync.plan import GROUP, KINDS, MEMBERSHIP, USER, KindOfRow, Plan
+from directory.sync.planning import GROUP, KINDS, MEMBERSHIP, USER, KindOfRow, Plan
 
 CHANGES = SyncChange._meta.db_table
 COLUMNS = "run_id, kind, change, upstream_id, name, old_name, other_id, other_name, detail"

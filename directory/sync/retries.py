@@ -6,8 +6,8 @@ from directory.models import SyncRun
 from directory.schedule import timetable
 from directory.schedule.settings import effective
 from directory.sync import queries
-from directory.sync.request import request
-from portal.audit.record import SYSTEM
+from directory.sync.requesting import request
+from portal.audit.recording import SYSTEM
 
 FIRST_WAIT = dt.timedelta(minutes=5)
 LONGEST_DOUBLING = 12  # five minutes doubled that often are two weeks, more than any interval

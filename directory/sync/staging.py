@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
-from directory.sync.fetch import Belonging
+from directory.sync.fetching import Belonging
 from portal.lib.database import analyze, room_for_temporary_tables
 
 _PLAIN = "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, comments TEXT NOT NULL, fingerprint BIGINT NOT NULL"
@@ -40,7 +40,7 @@ KEYS = {table: "user_upstream_id, group_upstream_id" if "membership" in table el
 
 
 @contextmanager
-def staging() -> Iterator[CursorWrapper]:
+def stage_tables() -> Iterator[CursorWrapper]:
     """The empty stage tables on this connection, dropped at the end."""
     with connection.cursor() as cursor, room_for_temporary_tables(cursor):
         for table, columns in TABLES.items():

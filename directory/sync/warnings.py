@@ -3,13 +3,13 @@
 from typing import Any
 
 from directory.sync.doubts import Doubts
-from directory.sync.fetch import Fetched
-from directory.sync.plan import Plan
+from directory.sync.fetching import Fetched
+from directory.sync.planning import Plan
 
 MANY_RENAMES = 20
 
 
-def warnings(fetched: Fetched, plan: Plan, doubts: Doubts) -> list[dict[str, Any]]:
+def list_warnings(fetched: Fetched, plan: Plan, doubts: Doubts) -> list[dict[str, Any]]:
     """As `SyncRun.warnings` holds them: what, and how often."""
     group = plan.counts["group"]
     renames = group["renamed"]

@@ -10,8 +10,8 @@ from typing import Any
 
 from directory.upstream.errors import Kind, UpstreamError
 from directory.upstream.sessions import Session, decoded
+from directory.upstream.single_try import LIMIT, PATIENCE, request_once
 from directory.upstream.transport import Answer, Patience, Transport
-from directory.upstream.visit import LIMIT, PATIENCE, visit
 from portal.lib.certificates import BadCertificate, summary
 
 STEP = "reading Business Continuity"
@@ -45,7 +45,7 @@ def read_continuity(session: Session, *, patience: Patience = PATIENCE, limit: f
     def ask(transport: Transport, headers: dict[str, str]) -> Answer:
         return transport.ask(STEP, "GET", f"{session.api}/{PATH}", headers=headers)
 
-    answer = visit(session, STEP, ask, patience=patience, limit=limit)
+    answer = request_once(session, STEP, ask, patience=patience, limit=limit)
     if answer.status == 404:
         return None
     if answer.status in (401, 403):

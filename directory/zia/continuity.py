@@ -12,7 +12,7 @@ from directory.upstream.continuity import Continuity
 from directory.zia.editing import refusal
 from directory.zia.models import ZiaContinuity
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.certificates import BadCertificate, Summary, summary
 from portal.lib.errors import DomainError
 

@@ -9,7 +9,7 @@ from directory.upstream.continuity import Continuity
 from directory.zia import continuity
 from directory.zia.gate import embedded_only
 from directory.zia.models import ZiaContinuity
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs_by_method
 from portal.lib.errors import DomainError
 from portal.lib.forms import DomainForm

@@ -9,7 +9,7 @@ from django.db.models import Model
 
 from directory.zia.models import GROUPS_PER_USER, ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.errors import DomainError
 
 CATEGORY = "ZIA User Management"

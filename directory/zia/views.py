@@ -13,7 +13,7 @@ from django.urls import reverse
 from directory.zia import editing, filters, forms, tables
 from directory.zia.gate import embedded_only
 from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_to_edit, signed_in
 from portal.lib.counting import Counter, counted
 from portal.lib.errors import DomainError

@@ -10,7 +10,7 @@ from oauth2_provider.scopes import SettingsScopes
 
 from portal.accounts.models import ApiClient
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM, Actor, record
+from portal.audit.recording import SYSTEM, Actor, record
 from portal.lib.crypto import derived_secret
 from portal.lib.errors import DomainError
 

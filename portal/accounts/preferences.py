@@ -4,7 +4,7 @@ from django.db import transaction
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, actor_of, record
+from portal.audit.recording import Actor, actor_of, record
 from portal.lib.http import client_ip
 
 

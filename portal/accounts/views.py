@@ -11,7 +11,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from portal.accounts.forms import NewPasswordForm, PreferencesForm, SignInForm
 from portal.accounts.models import User
 from portal.accounts.preferences import save_preferences
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import open_to_everyone, signed_in
 
 

@@ -8,7 +8,7 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor
+from portal.audit.recording import Actor
 from portal.lib.http import client_ip
 
 

@@ -10,7 +10,7 @@ from rest_framework.views import APIView
 from portal.api.access import BearerToken, ReadOrWrite, actor_of
 from portal.api.limits import PerClient
 from portal.api.refusals import Reason, Refusal, refusal_of
-from portal.audit.record import Actor
+from portal.audit.recording import Actor
 from portal.lib.access import Scopes
 
 

@@ -3,7 +3,7 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 
-from portal.audit.diff import diff
+from portal.audit.differences import diff
 from portal.audit.filters import AuditFilter
 from portal.audit.links import link_of
 from portal.audit.models import AuditEntry

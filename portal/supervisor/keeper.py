@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from directory.schedule import timetable
 from directory.status import worker
-from directory.sync.request import requeue_lost
+from directory.sync.requesting import requeue_lost
 from portal.lib.database import short_waits
 from portal.supervisor.child import Child
 from portal.supervisor.guard import Guard

@@ -25,7 +25,7 @@ from portal.accounts.api_clients import ensure_embedded_client
 from portal.accounts.models import User
 from portal.accounts.roles import SUPER_ADMIN
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM, record
+from portal.audit.recording import SYSTEM, record
 
 LOCK_FILE = "up.lock"
 STATIC_MARK = "static.fingerprint"

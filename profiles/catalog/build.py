@@ -55,8 +55,8 @@ def tags(key: str, label: str, default: list[str], place: Place, wire: str, limi
     return Setting(key, label, LATER, Kind.TAGS, default, wire, place, limit=limit, **more)
 
 
-def secret(key: str, label: str, place: Place, wire: str, **more: Any) -> Setting:
-    return Setting(key, label, LATER, Kind.SECRET, "", wire, place, limit=SECRET_LIMIT, **more)
+def secret(key: str, label: str, place: Place, wire: str, limit: int = SECRET_LIMIT, **more: Any) -> Setting:
+    return Setting(key, label, LATER, Kind.SECRET, "", wire, place, limit=limit, **more)
 
 
 def reference(key: str, label: str, place: Place, wire: str, refers_to: str, **more: Any) -> Setting:
@@ -70,5 +70,9 @@ def references(key: str, label: str, place: Place, wire: str, refers_to: str, **
 flag = partial(switch, wire_type=FLAG)
 flag_text = partial(switch, wire_type=FLAG_TEXT)
 boolean = partial(switch, wire_type=BOOLEAN)
+number_text = partial(number, wire_type=NUMBER_TEXT)
+number_text = partial(number, wire_type=NUMBER_TEXT)
+number_text = partial(number, wire_type=NUMBER_TEXT)
+number_text = partial(number, wire_type=NUMBER_TEXT)
 number_text = partial(number, wire_type=NUMBER_TEXT)
 number_text = partial(number, wire_type=NUMBER_TEXT)

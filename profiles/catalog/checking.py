@@ -105,25 +105,25 @@ def _text(setting: Setting, raw: Any) -> str:
 def _tags(setting: Setting, raw: Any) -> list[str]:
     if not isinstance(raw, str) and not (isinstance(raw, list) and all(isinstance(item, str) for item in raw)):
         raise ValueError("It must be a list of texts.")
-    clean, refused = read_list(setting, [raw] if isinstance(raw, str) else raw)
+    entries, refused = read_list(setting, [raw] if isinstance(raw, str) else raw)
     if refused:
         raise RefusedEntries(refused)
-    length = len(",".join(clean))
+    length = len(",".join(entries))
     if length > setting.limit:
         raise ValueError(f"The list has {length} characters, {setting.limit} are allowed.")
-    return clean
+    return entries
 
 
 def read_list(setting: Setting, texts: Sequence[str]) -> tuple[list[str], list[str]]:
     """The entries in their normal form, each once, and a sentence about each one that is refused."""
-    clean: dict[str, None] = {}
+    entries: dict[str, None] = {}
     refused: dict[str, None] = {}
     for item in _items(setting, texts):
         try:
-            clean[_read(setting, item, item)] = None
+            entries[_read(setting, item, item)] = None
         except ValueError as error:
             refused[str(error)] = None
-    return list(clean), list(refused)
+    return list(entries), list(refused)
 
 
 def _items(setting: Setting, texts: Sequence[str]) -> Iterator[str]:

@@ -62,9 +62,9 @@ def _default(setting: Setting) -> str:
         return "none"
     first = next(platform for platform in Platform if platform in setting.platforms)
     is_empty = setting.default in ("", []) or (setting.kind is Kind.REFERENCE and not setting.default)
-    usual = (setting.none or "none") if is_empty else readable(setting, setting.default, first)
+    default = (setting.none or "none") if is_empty else readable(setting, setting.default, first)
     others = (f"{LETTERS[on]}: {readable(setting, value, on)}" for on, value in setting.defaults.items())
-    return ", ".join([usual, *others])
+    return ", ".join([default, *others])
 
 
 def _limits(setting: Setting) -> str:
@@ -87,13 +87,13 @@ def _limits(setting: Setting) -> str:
 def _choices(setting: Setting) -> str:
     if len(setting.choices) > 6:
         return f"{setting.choices[0][1]} to {setting.choices[-1][1]}"
-    usual = " / ".join(label for _value, label in setting.choices)
+    labels = " / ".join(label for _value, label in setting.choices)
     others = (
         f"{_letters([on for on, other in setting.choices_on.items() if other == choices])}: "
         + " / ".join(label for _value, label in choices)
         for choices in dict.fromkeys(setting.choices_on.values())
     )
-    return "; ".join([usual, *others])
+    return "; ".join([labels, *others])
 
 
 def _carried() -> Iterator[str]:

@@ -33,8 +33,8 @@ def first_overlaps(inclusions: Sequence[str], exclusions: Sequence[str], most: i
 
     Two full lists may hold a hundred thousand pairs: counting those is quick, putting each into words is not.
     """
-    found = _pairs(inclusions, exclusions)
-    return len(found), [_judged(one, other) for one, other in found[:most]]
+    pairs = _pairs(inclusions, exclusions)
+    return len(pairs), [_judged(one, other) for one, other in pairs[:most]]
 
 
 def _pairs(inclusions: Sequence[str], exclusions: Sequence[str]) -> list[tuple[ListEntry, ListEntry]]:
@@ -59,7 +59,7 @@ def _ranges(texts: Sequence[str]) -> Iterator[tuple[ListEntry, int, int]]:
 
 def _share_traffic(one: ListEntry, other: ListEntry) -> bool:
     same_family = one.network.version == other.network.version
-    same_protocol = "*" in (said := (one.protocol or "*", other.protocol or "*")) or said[0] == said[1]
+    same_protocol = "*" in (protocols := (one.protocol or "*", other.protocol or "*")) or protocols[0] == protocols[1]
     return same_family and same_protocol and (one.ports or ALL_PORTS).overlaps(other.ports or ALL_PORTS)
 
 
@@ -69,8 +69,8 @@ def _judged(inclusion: ListEntry, exclusion: ListEntry) -> Overlap:
     kinds = ("inclusion", "exclusion") if is_included else ("exclusion", "inclusion")
     outcome = "goes through the tunnel" if is_included else "stays out of the tunnel"
     traffic = _traffic(inclusion, exclusion)
-    words = f"{traffic} {outcome}: the {kinds[0]} {winner} wins over the {kinds[1]} {loser}, {reason}."
-    return Overlap(str(inclusion), str(exclusion), is_included, words)
+    sentence = f"{traffic} {outcome}: the {kinds[0]} {winner} wins over the {kinds[1]} {loser}, {reason}."
+    return Overlap(str(inclusion), str(exclusion), is_included, sentence)
 
 
 def _decision(inclusion: ListEntry, exclusion: ListEntry) -> tuple[str, bool]:
@@ -90,7 +90,7 @@ def _traffic(one: ListEntry, other: ListEntry) -> str:
     network = max(one.network, other.network, key=lambda network: network.prefixlen)
     first, second = one.ports or ALL_PORTS, other.ports or ALL_PORTS
     ports = Ports(max(first.first, second.first), min(first.last, second.last))
-    protocol = next((said for said in (one.protocol, other.protocol) if said and said != "*"), "")
+    protocol = next((name for name in (one.protocol, other.protocol) if name and name != "*"), "")
     where = f"{protocol} traffic to {printed(network)}".strip()
     where = where[0].upper() + where[1:]
     if ports == ALL_PORTS:

@@ -15,7 +15,7 @@ class Rule:
     key: str
     when: tuple[Need, ...]
     allows: Callable[[Value], bool]
-    words: str
+    message: str
 
 
 def _is_secure(value: Value) -> bool:
@@ -38,11 +38,11 @@ RULES = (
 
 def broken(settings: Settings, platform: Platform, values: Mapping[str, Value]) -> dict[str, list[str]]:
     """The refusals, by the key of the setting to change. A missing value is the default."""
-    found: dict[str, list[str]] = {}
+    refusals: dict[str, list[str]] = {}
     for rule in RULES:
         if rule.key not in settings or not all(need.key in settings for need in rule.when):
             continue
         applies = all(is_met(need, settings[need.key], platform, values) for need in rule.when)
         if applies and not rule.allows(values.get(rule.key, settings[rule.key].default_on(platform))):
-            found.setdefault(rule.key, []).append(rule.words)
-    return found
+            refusals.setdefault(rule.key, []).append(rule.message)
+    return refusals

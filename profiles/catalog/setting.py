@@ -123,7 +123,7 @@ class Setting:
         return self.defaults.get(platform, self.default)
 
     def help_for(self, platform: Platform) -> str:
-        return " ".join(words for words in (self.help, self.help_on.get(platform, "")) if words)
+        return " ".join(part for part in (self.help, self.help_on.get(platform, "")) if part)
 
     def highest_for(self, platform: Platform) -> int:
         return self.highest_on.get(platform, self.highest)

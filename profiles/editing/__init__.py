@@ -11,7 +11,7 @@ from profiles.editing.verbs import (
     move,
     restore,
     set_enabled,
-    status_words,
+    status_facts,
     update,
 )
 
@@ -26,6 +26,6 @@ __all__ = [
     "move",
     "restore",
     "set_enabled",
-    "status_words",
+    "status_facts",
     "update",
 ]

@@ -9,10 +9,10 @@ from django.db.models import F
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, entry, record_many
+from portal.audit.recording import Actor, entry, record_many
 from profiles.catalog import Platform
 from profiles.editing import history
-from profiles.editing.verbs import about, status_words
+from profiles.editing.verbs import about, status_facts
 from profiles.editing.wording import each_snapshot
 from profiles.models import AppProfile
 from profiles.rules import precedence
@@ -44,8 +44,8 @@ def set_enabled(actor: Actor, platform: Platform, ids: Collection[int], is_enabl
     for row in changed:
         row.is_enabled, row.updated_at, row.updated_by_name = is_enabled, now, actor.name
         row.revision += 1
-    words = status_words(is_enabled)
-    entries = (entry(actor, AuditEntry.Action.UPDATE, **about(row, *words)) for row in changed)
+    facts = status_facts(is_enabled)
+    entries = (entry(actor, AuditEntry.Action.UPDATE, **about(row, *facts)) for row in changed)
     history.keep_status(changed, record_many(entries), is_enabled)
     outcome.done = changed
     return outcome
@@ -63,9 +63,9 @@ def delete(actor: Actor, platform: Platform, ids: Collection[int]) -> Outcome:
 
 def _noted(actor: Actor, platform: Platform, rows: Sequence[AppProfile]) -> list[AuditEntry]:
     """The first entries of the deletion, as many as are asked for again; all of them would take much memory."""
-    told = each_snapshot(platform, rows)
+    pairs = each_snapshot(platform, rows)
     first: list[AuditEntry] = []
-    while part := list(islice(told, BATCH)):
+    while part := list(islice(pairs, BATCH)):
         made = record_many(entry(actor, AuditEntry.Action.DELETE, **about(row, before)) for row, before in part)
         first = first or made
     return first

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, entry, record_many
+from portal.audit.recording import Actor, entry, record_many
 from portal.lib.errors import DomainError
 from portal.lib.names import PREFIX, copy_name
 from profiles import references
@@ -45,10 +45,10 @@ def _sources(platform: Platform, ids: Collection[int], default: AppProfile) -> l
         raise DomainError("Default cannot be copied.")
     if len(set(ids)) > COPIES_AT_ONCE:
         raise DomainError(f"{len(set(ids))} profiles are chosen, {COPIES_AT_ONCE} can be copied at a time.")
-    found = list(precedence.rules(platform).filter(pk__in=ids))
-    if len(found) < len(set(ids)):
+    rows = list(precedence.rules(platform).filter(pk__in=ids))
+    if len(rows) < len(set(ids)):
         raise DomainError("Some of the chosen profiles do not exist any more. Nothing was copied.")
-    return found
+    return rows
 
 
 def _made(actor: Actor, platform: Platform, sources: Sequence[AppProfile], free: dict[int, int]) -> list[AppProfile]:

@@ -17,7 +17,7 @@ Checked = TypeVar("Checked")
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ProfileDraft:
     """The whole of a profile as a form or an API call gives it.
 
     `position` is the wanted rule order, None for the end (a new one) or the present place. `settings` are raw values by
@@ -44,7 +44,7 @@ class Accepted:
     secrets: dict[str, str]
 
 
-def accepted(platform: Platform, draft: Draft, present: AppProfile | None) -> Accepted:
+def accepted(platform: Platform, draft: ProfileDraft, present: AppProfile | None) -> Accepted:
     """The draft of a new profile, or of the present one, with every part checked. All refusals come together."""
     errors: dict[str, list[str]] = {}
 
@@ -78,12 +78,12 @@ def _checked_name(platform: Platform, name: str, present: AppProfile | None) -> 
     return checked
 
 
-def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Value]) -> dict[str, Value]:
+def checked_settings(platform: Platform, draft: ProfileDraft, stored: Mapping[str, Value]) -> dict[str, Value]:
     """The complete values of the platform. Raises DomainError with every field that is refused."""
     known = {setting.key: setting for setting in references.offered(platform) if setting.kind is not Kind.SECRET}
-    usual = catalog.defaults_on(platform)
-    defaults = usual if stored else references.defaults_on(platform)
-    values: dict[str, Value] = {**defaults, **{key: value for key, value in stored.items() if key in usual}}
+    catalog_defaults = catalog.defaults_on(platform)
+    defaults = catalog_defaults if stored else references.defaults_on(platform)
+    values: dict[str, Value] = {**defaults, **{key: value for key, value in stored.items() if key in catalog_defaults}}
     errors: dict[str, list[str]] = {}
     for key, raw in draft.settings.items():
         if key not in known:
@@ -95,24 +95,24 @@ def checked_settings(platform: Platform, draft: Draft, stored: Mapping[str, Valu
             errors[key] = catalog.sentences(error)
     errors |= references.missing(platform, {key: value for key, value in values.items() if key in draft.settings})
     if not errors:
-        broken = catalog.contradictions(platform, values)
-        errors = {key: words for key, words in broken.items() if key in known}
+        contradictions = catalog.contradictions(platform, values)
+        errors = {key: messages for key, messages in contradictions.items() if key in known}
     if errors:
         raise DomainError.of_fields(errors)
     return values
 
 
-def checked_secrets(platform: Platform, draft: Draft) -> dict[str, str]:
+def checked_secrets(platform: Platform, draft: ProfileDraft) -> dict[str, str]:
     known = {setting.key: setting for setting in catalog.settings_on(platform) if setting.kind is Kind.SECRET}
     errors: dict[str, list[str]] = {}
-    clean: dict[str, str] = {}
+    checked: dict[str, str] = {}
     for key, raw in draft.secrets.items():
         try:
-            clean[key] = str(catalog.check(known[key], platform, raw))
+            checked[key] = str(catalog.check(known[key], platform, raw))
         except KeyError:
             errors[key] = [f"{platform.label} has no password called {key}."]
         except ValueError as error:
             errors[key] = catalog.sentences(error)
     if errors:
         raise DomainError.of_fields(errors)
-    return clean
+    return checked

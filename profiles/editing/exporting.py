@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from directory.models import DirectoryGroup, DirectoryUser
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from profiles import references
 from profiles.catalog import Platform
 from profiles.editing.verbs import CATEGORY

@@ -15,7 +15,7 @@ from django.db.models import F
 from portal.audit.models import AuditEntry
 from profiles import catalog, references
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, DeletedProfile, ProfileVersion
 from profiles.rules.targets import Targets, read_many
 
@@ -42,13 +42,15 @@ def keep_status(profiles: Sequence[AppProfile], entries: Sequence[AuditEntry], i
 
     Thousands of profiles are neither read nor sent that way. Call `keep_present` before the write.
     """
-    table, mine = (connection.ops.quote_name(model._meta.db_table) for model in (ProfileVersion, AppProfile))
+    version_table, profile_table = (
+        connection.ops.quote_name(model._meta.db_table) for model in (ProfileVersion, AppProfile)
+    )
     entry, data = "CAST(CAST(pair.value AS text) AS bigint)", WITH_STATUS[connection.vendor]
     copied = (
-        f"INSERT INTO {table} (profile_id, revision, at, actor_name, entry_id, data)"  # noqa: S608  names of ours
+        f"INSERT INTO {version_table} (profile_id, revision, at, actor_name, entry_id, data)"  # noqa: S608  names of ours
         f" SELECT mine.id, mine.revision, mine.updated_at, mine.updated_by_name, {entry}, {data}"
-        f" FROM json_each(%s) AS pair JOIN {mine} AS mine ON mine.id = CAST(pair.key AS bigint)"
-        f" JOIN {table} AS old ON old.profile_id = mine.id AND old.revision = mine.revision - 1"
+        f" FROM json_each(%s) AS pair JOIN {profile_table} AS mine ON mine.id = CAST(pair.key AS bigint)"
+        f" JOIN {version_table} AS old ON old.profile_id = mine.id AND old.revision = mine.revision - 1"
     )
     pairs = {str(profile.pk): entry.pk for profile, entry in zip(profiles, entries, strict=True)}
     with connection.cursor() as cursor:
@@ -67,14 +69,14 @@ def keep_present(profiles: Sequence[AppProfile]) -> None:
     present = ProfileVersion.objects.filter(profile__in=ids, revision=F("profile__revision"))
     kept = set(present.values_list("profile_id", flat=True))
     if missing := [pk for pk in ids if pk not in kept]:
-        rest = list(AppProfile.objects.filter(pk__in=missing))
-        _store(rest, [None] * len(rest))
+        rows = list(AppProfile.objects.filter(pk__in=missing))
+        _store(rows, [None] * len(rows))
 
 
 def keep_deleted(profiles: Sequence[AppProfile], entries: Sequence[AuditEntry]) -> None:
     """Before a deletion: what a restore needs. Of more than are kept at all, those that come first in the order."""
-    kept = list(zip(profiles, entries, strict=True))[:KEPT]
-    chosen = read_many([profile for profile, _entry in kept])
+    pairs = list(zip(profiles, entries, strict=True))[:KEPT]
+    chosen = read_many([profile for profile, _entry in pairs])
     DeletedProfile.objects.bulk_create(
         DeletedProfile(
             platform=profile.platform,
@@ -85,9 +87,9 @@ def keep_deleted(profiles: Sequence[AppProfile], entries: Sequence[AuditEntry]) 
             entry=entry,
             data=data_of(profile, chosen[profile.pk]),
         )
-        for profile, entry in reversed(kept)
+        for profile, entry in reversed(pairs)
     )
-    for platform in {profile.platform for profile, _entry in kept}:
+    for platform in {profile.platform for profile, _entry in pairs}:
         newest = DeletedProfile.objects.filter(platform=platform).order_by("-pk").values_list("pk", flat=True)
         if old := list(newest[KEPT:]):
             DeletedProfile.objects.filter(pk__in=old).delete()
@@ -125,15 +127,15 @@ def data_of(profile: AppProfile, targets: Targets) -> dict[str, Any]:
     }
 
 
-def draft_of(version: ProfileVersion) -> Draft:
+def draft_of(version: ProfileVersion) -> ProfileDraft:
     """What writes the version again. Rule order and secrets stay as they are, and so do settings that are newer."""
     return draft_from(Platform(version.profile.platform), version.data)
 
 
-def draft_from(platform: Platform, data: Mapping[str, Any]) -> Draft:
+def draft_from(platform: Platform, data: Mapping[str, Any]) -> ProfileDraft:
     """From what `data_of` made. Settings that the platform does not have any more are left out."""
     known = {setting.key for setting in references.offered(platform)}
-    return Draft(
+    return ProfileDraft(
         name=data["name"],
         description=data["description"],
         is_enabled=data["is_enabled"],

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile
 from profiles.rules import precedence
 from profiles.rules.reach import left_by, reached
@@ -41,7 +41,7 @@ class Impact:
         return self.users - self.winning if self.is_enabled else 0
 
 
-def of(platform: Platform, profile: AppProfile | None, draft: Draft) -> Impact:
+def of(platform: Platform, profile: AppProfile | None, draft: ProfileDraft) -> Impact:
     """A constant number of queries. Raises DomainError where a target does not exist."""
     before, after = read(profile) if profile else Targets(), checked(draft.targets)
     count = precedence.last(platform) + (0 if profile else 1)

@@ -16,11 +16,11 @@ from django.urls import reverse
 from directory.models import DirectoryGroup, DirectoryUser
 from portal.audit.links import Link
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor
+from portal.audit.recording import Actor
 from profiles import references
 from profiles.catalog import Kind, Platform
 from profiles.editing import history, verbs
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, DeletedProfile
 from profiles.rules import precedence
 
@@ -29,7 +29,7 @@ from profiles.rules import precedence
 class Restorable:
     """What a restore would create now. `secrets` are labels of passwords that were set, `gone` what is left out."""
 
-    draft: Draft
+    draft: ProfileDraft
     secrets: list[str]
     gone: list[str]
 
@@ -43,9 +43,9 @@ def restorable(deleted: DeletedProfile) -> Restorable:
     excluded = _present(DirectoryGroup, targets.excluded)
     users = _present(DirectoryUser, targets.users)
     gone = [
-        *_words("group", len(targets.groups) - len(groups)),
-        *_words("excluded group", len(targets.excluded) - len(excluded)),
-        *_words("user", len(targets.users) - len(users)),
+        *_missing("group", len(targets.groups) - len(groups)),
+        *_missing("excluded group", len(targets.excluded) - len(excluded)),
+        *_missing("user", len(targets.users) - len(users)),
     ]
     settings, lost = _with_present_objects(platform, draft.settings)
     kept = replace(
@@ -65,11 +65,13 @@ def restore(actor: Actor, deleted_id: int, name: str) -> AppProfile:
     platform = Platform(DeletedProfile.objects.values_list("platform", flat=True).get(pk=deleted_id))
     precedence.lock(platform)
     deleted = DeletedProfile.objects.get(pk=deleted_id)
-    found = restorable(deleted)
-    told: dict[str, Any] = {"Restored from": f"Deletion by {deleted.actor_name}, audit entry {deleted.entry_id or '—'}"}
-    if missing := [*found.secrets, *found.gone]:
-        told["Not restored"] = missing
-    profile = verbs.create(actor, platform, replace(found.draft, name=name), told)
+    result = restorable(deleted)
+    facts: dict[str, Any] = {
+        "Restored from": f"Deletion by {deleted.actor_name}, audit entry {deleted.entry_id or '—'}"
+    }
+    if missing := [*result.secrets, *result.gone]:
+        facts["Not restored"] = missing
+    profile = verbs.create(actor, platform, replace(result.draft, name=name), facts)
     deleted.delete()
     return profile
 
@@ -87,18 +89,18 @@ def _present(model: type[Model], ids: frozenset[int]) -> frozenset[int]:
     return frozenset(model._default_manager.filter(pk__in=ids).values_list("pk", flat=True))
 
 
-def _words(noun: str, number: int) -> Iterator[str]:
+def _missing(noun: str, number: int) -> Iterator[str]:
     if number:
         yield f"{number} {noun}{pluralize(number)} that the directory does not have any more"
 
 
 def _with_present_objects(platform: Platform, settings: Any) -> tuple[dict[str, Any], list[str]]:
     """The settings without the objects that were deleted since, and the labels of those that pointed at one."""
-    kept, lost = dict(settings), []
+    remaining, lost = dict(settings), []
     for setting in references.reference_settings(platform):
-        wanted = references.ids_of(setting, kept.get(setting.key))
+        wanted = references.ids_of(setting, remaining.get(setting.key))
         present = references.names(setting.refers_to, platform, wanted)
         if wanted - present.keys():
             lost.append(f"{setting.label}: what it chose was deleted")
-            kept[setting.key] = sorted(present) if setting.kind is Kind.REFERENCES else 0
-    return kept, lost
+            remaining[setting.key] = sorted(present) if setting.kind is Kind.REFERENCES else 0
+    return remaining, lost

@@ -10,12 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import About, Actor, record
+from portal.audit.recording import About, Actor, record
 from portal.lib.errors import Conflict, DomainError
 from profiles import catalog, references
 from profiles.catalog import Platform
 from profiles.editing import history
-from profiles.editing.drafts import Draft, accepted
+from profiles.editing.drafts import ProfileDraft, accepted
 from profiles.editing.wording import changed, replaced_secrets, snapshot
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileVersion, new_policy_token
 from profiles.rules import precedence, targets
@@ -26,7 +26,7 @@ Facts = Mapping[str, Any] | None
 
 
 @transaction.atomic
-def create(actor: Actor, platform: Platform, draft: Draft, restored: Facts = None) -> AppProfile:
+def create(actor: Actor, platform: Platform, draft: ProfileDraft, restored: Facts = None) -> AppProfile:
     """A new profile at the wanted rule order, at the end by default. Raises DomainError with the refused fields.
 
     `restored` is what the audit entry says besides, where the profile was deleted before.
@@ -59,7 +59,7 @@ def create(actor: Actor, platform: Platform, draft: Draft, restored: Facts = Non
 
 
 @transaction.atomic
-def update(actor: Actor, profile_id: int, draft: Draft, *, expected_revision: int) -> AppProfile:
+def update(actor: Actor, profile_id: int, draft: ProfileDraft, *, expected_revision: int) -> AppProfile:
     """Change a profile that nobody else changed since it was read. Raises Conflict where somebody did."""
     return _rewrite(actor, AuditEntry.Action.UPDATE, profile_id, draft, expected_revision)
 
@@ -73,7 +73,7 @@ def restore(actor: Actor, profile_id: int, revision: int, *, expected_revision: 
 
 
 def _rewrite(
-    actor: Actor, action: str, profile_id: int, draft: Draft, expected_revision: int, restored: int | None = None
+    actor: Actor, action: str, profile_id: int, draft: ProfileDraft, expected_revision: int, restored: int | None = None
 ) -> AppProfile:
     profile = _locked(profile_id)
     if profile.revision != expected_revision:
@@ -117,7 +117,7 @@ def set_enabled(actor: Actor, profile_id: int, is_enabled: bool) -> AppProfile:
     if profile.is_enabled != is_enabled:
         profile.is_enabled = is_enabled
         _touch(actor, profile)
-        history.keep(profile, _note(actor, AuditEntry.Action.UPDATE, profile, *status_words(is_enabled)))
+        history.keep(profile, _note(actor, AuditEntry.Action.UPDATE, profile, *status_facts(is_enabled)))
     return profile
 
 
@@ -135,7 +135,7 @@ def move(actor: Actor, profile_id: int, position: int) -> tuple[AppProfile, int]
     return profile, old
 
 
-def check(platform: Platform, draft: Draft, present: AppProfile | None) -> None:
+def check(platform: Platform, draft: ProfileDraft, present: AppProfile | None) -> None:
     """What a save would check, without saving. Raises DomainError with the refused fields."""
     accepted(platform, draft, present)
 
@@ -180,10 +180,10 @@ def about(profile: AppProfile, before: Facts = None, after: Facts = None) -> Abo
     }
 
 
-def status_words(is_enabled: bool) -> tuple[dict[str, str], dict[str, str]]:
+def status_facts(is_enabled: bool) -> tuple[dict[str, str], dict[str, str]]:
     """Before and after of a change of the status."""
-    words = {True: {"Status": "Enabled"}, False: {"Status": "Disabled"}}
-    return words[not is_enabled], words[is_enabled]
+    facts = {True: {"Status": "Enabled"}, False: {"Status": "Disabled"}}
+    return facts[not is_enabled], facts[is_enabled]
 
 
 def _note(actor: Actor, action: str, profile: AppProfile, before: Facts, after: Facts) -> AuditEntry:

@@ -7,7 +7,7 @@ from typing import Any
 from portal.lib.errors import DomainError
 from profiles import catalog, references
 from profiles.catalog import Kind, Platform, Setting, Value
-from profiles.editing.drafts import Draft, checked_settings
+from profiles.editing.drafts import ProfileDraft, checked_settings
 from profiles.models import AppProfile
 from profiles.rules import precedence
 from profiles.rules.targets import Targets, described, names_in, read, read_many
@@ -54,9 +54,9 @@ class Wording:
             facts["Rule Order"] = profile.rule_order
             facts |= described(targets, self.names)
         values = {**self.defaults, **profile.settings}
-        return facts | {item.label: self._words(item, profile, values.get(item.key)) for item in self.settings}
+        return facts | {item.label: self._text(item, profile, values.get(item.key)) for item in self.settings}
 
-    def _words(self, setting: Setting, profile: AppProfile, value: Value | None) -> str:
+    def _text(self, setting: Setting, profile: AppProfile, value: Value | None) -> str:
         """A value as the form says it; of a secret only whether there is one."""
         if setting.kind is Kind.SECRET:
             return "Set" if profile.secrets.get(setting.key) else "Not set"
@@ -76,7 +76,7 @@ def untouched(platform: Platform) -> AppProfile:
     return AppProfile(platform=platform, settings=catalog.defaults_on(platform))
 
 
-def preview(profile: AppProfile, draft: Draft) -> dict[str, Any]:
+def preview(profile: AppProfile, draft: ProfileDraft) -> dict[str, Any]:
     """What `snapshot` would say after the draft was saved; raw where an entry would be refused."""
     platform = Platform(profile.platform)
     wanted = AppProfile(

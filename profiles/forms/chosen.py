@@ -35,8 +35,8 @@ class Chosen:
         """The text of each key; of one that cannot be chosen any more, that it cannot."""
         if kind not in self._names:
             self._names[kind] = self.form.names_of(kind, self._every_key(kind))
-        found = self._names[kind]
-        return {key: found.get(key, f"id {key} (cannot be chosen any more)") for key in keys}
+        known = self._names[kind]
+        return {key: known.get(key, f"id {key} (cannot be chosen any more)") for key in keys}
 
     def first(self, kind: str) -> Mapping[int, str]:
         """What is offered before a search."""

@@ -97,8 +97,8 @@ def _accepts(grammar: Callable[[str], str], text: str) -> bool:
 
 
 def _range(setting: Setting, platform: Platform) -> str:
-    words = f"{setting.lowest:,} to {setting.highest_for(platform):,}"
-    return f"{words} {setting.unit}".strip() + "."
+    bounds = f"{setting.lowest:,} to {setting.highest_for(platform):,}"
+    return f"{bounds} {setting.unit}".strip() + "."
 
 
 def _picker(setting: Setting, chosen: Chosen) -> forms.Widget:

@@ -7,7 +7,7 @@ from django import forms
 
 from profiles import references
 from profiles.catalog import Platform, Setting
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.forms import secrets
 from profiles.forms.base import SettingsForm
 from profiles.forms.initial import ALL, SELECTED, initial_values
@@ -65,10 +65,10 @@ class ProfileForm(SettingsForm):
         self._refuse_both()
         return self.cleaned_data
 
-    def draft(self) -> Draft:
+    def draft(self) -> ProfileDraft:
         """What the admin typed, for the verbs. Only on a form that was valid."""
         data = self.cleaned_data
-        return Draft(
+        return ProfileDraft(
             name=data.get("name", ""),
             description=data["description"],
             is_enabled=data.get("status", "1") == "1",

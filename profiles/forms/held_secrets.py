@@ -65,7 +65,7 @@ def _opened(request: HttpRequest, handle: str) -> dict[str, str]:
     if box is None:
         return {}
     try:
-        found: dict[str, str] = json.loads(decrypt(box["box"]))
+        texts: dict[str, str] = json.loads(decrypt(box["box"]))
     except ValueError:
         return {}
-    return found
+    return texts

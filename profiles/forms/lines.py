@@ -172,5 +172,5 @@ def _attrs(field: BoundField, has_needs: bool, is_kept: bool) -> SafeString:
 
 def _manage(kind: str) -> str:
     """The address of the list where such objects are managed, "" where there is none."""
-    found = referable(kind)
-    return found.list_url if found else ""
+    target = referable(kind)
+    return target.list_url if target else ""

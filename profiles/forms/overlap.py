@@ -54,8 +54,8 @@ def check(family: str, settings: Mapping[str, Setting], typed: Callable[[str], A
     """Compare the lists that `typed` gives by key."""
     lists = LISTS[family]
     (inclusions, wrong), (exclusions, wrong_too) = (_read(settings[key], typed(key)) for key in lists)
-    count, found = catalog.first_overlaps(inclusions, exclusions, SHOWN)
-    return Check(family, lists, count, found, [*wrong, *wrong_too][:SHOWN])
+    count, overlaps = catalog.first_overlaps(inclusions, exclusions, SHOWN)
+    return Check(family, lists, count, overlaps, [*wrong, *wrong_too][:SHOWN])
 
 
 def _read(setting: Setting, text: Any) -> tuple[list[str], list[str]]:
@@ -64,5 +64,5 @@ def _read(setting: Setting, text: Any) -> tuple[list[str], list[str]]:
     length = len(",".join(typed))
     if length > setting.limit:
         return [], [f"{setting.label}: it has {length:,} characters, {setting.limit:,} are allowed."]
-    clean, refused = catalog.read_list(setting, typed)
-    return clean, [f"{setting.label}: {words}" for words in refused]
+    entries_read, refused = catalog.read_list(setting, typed)
+    return entries_read, [f"{setting.label}: {message}" for message in refused]

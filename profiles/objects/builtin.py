@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles.catalog import Value, forwarding, notifications
 from profiles.objects.kinds import forwarding_profiles, notification_templates
 from profiles.objects.stored import StoredKind

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.names import PREFIX, clean_name, copy_name
 from profiles.catalog import Value, Values

@@ -7,14 +7,15 @@ from django.contrib.contenttypes.models import ContentType
 from django.db.models import QuerySet
 from django.urls import reverse
 
-from portal.audit.record import Actor
+from portal.audit.recording import Actor
 from profiles.catalog import Kind, Platform, Refusals, Setting, Value, Values
+from profiles.catalog.build import TOP, text
 from profiles.models.objects import ProfileObject
 
 
 def description(label: str = "Description", limit: int = 255) -> Setting:
     """The setting that many kinds have beside the name."""
-    return Setting("description", label, "", Kind.TEXT, "", "description", limit=limit)
+    return text("description", label, TOP, "description", limit)
 
 
 class StoredKind:

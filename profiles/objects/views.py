@@ -9,8 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from portal.audit.diff import by_difference, diff
-from portal.audit.record import actor_of
+from portal.audit.differences import by_difference, diff
+from portal.audit.recording import actor_of
 from portal.lib.access import needs, verb_of_form
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import kept, searched

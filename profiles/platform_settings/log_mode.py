@@ -4,7 +4,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.errors import DomainError
 from profiles.catalog import Platform
 from profiles.models.platforms import FIRST_MODE, MODES, PlatformSettings

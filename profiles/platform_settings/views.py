@@ -5,7 +5,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import DomainError
 from portal.lib.forms import DomainForm

@@ -50,9 +50,9 @@ def number(profiles: Iterable[AppProfile]) -> None:
         return
     ranked = AppProfile.objects.filter(platform__in={row.platform for row in rows}, position__isnull=False)
     rank = Window(RowNumber(), partition_by=F("platform"), order_by="position")
-    found = dict(_picked(ranked.annotate(rank=rank), [row.pk for row in rows]).values_list("pk", "rank"))
+    ranks = dict(_picked(ranked.annotate(rank=rank), [row.pk for row in rows]).values_list("pk", "rank"))
     for row in rows:
-        row.rule_order = found.get(row.pk)
+        row.rule_order = ranks.get(row.pk)
 
 
 def make_room(platform: Platform, order: int) -> int:
@@ -71,10 +71,10 @@ def move(profile: AppProfile, order: int) -> None:
 
 def room_under(platform: Platform, sources: Sequence[int]) -> dict[int, int]:
     """For each of the rules a free position directly under it."""
-    return _found(platform, lambda: _room_under(platform, sources))
+    return _with_room(platform, lambda: _room_under(platform, sources))
 
 
-def _found(platform: Platform, look: Callable[[], Room | None]) -> Room:
+def _with_room(platform: Platform, look: Callable[[], Room | None]) -> Room:
     """What `look` finds, if need be after a spread."""
     room = look()
     if room is None:
@@ -103,14 +103,14 @@ def _picked(ranked: "QuerySet[Any]", pks: Sequence[int]) -> "QuerySet[Any]":
 
 def _between(platform: Platform, others: "QuerySet[AppProfile]", order: int) -> int:
     """A free position behind `order` - 1 of the others."""
-    return _found(platform, lambda: _free(others, order))
+    return _with_room(platform, lambda: _free(others, order))
 
 
 def _free(others: "QuerySet[AppProfile]", order: int) -> int | None:
     first = max(order - 2, 0)
-    found: list[int | None] = list(others.values_list("position", flat=True)[first:order])
-    before = found.pop(0) if order > 1 and found else None
-    return _middle(before, found[0] if found else None)
+    neighbours: list[int | None] = list(others.values_list("position", flat=True)[first:order])
+    before = neighbours.pop(0) if order > 1 and neighbours else None
+    return _middle(before, neighbours[0] if neighbours else None)
 
 
 def _middle(before: int | None, after: int | None) -> int | None:

@@ -61,19 +61,19 @@ def effective_profiles(user: DirectoryUser, platforms: Collection[Platform] = tu
     winners = AppProfile.objects.in_bulk([row.winner for row in by_platform.values() if row.winner])
     precedence.number(winners.values())
     ties = _Ties(user, winners)
-    found = []
+    result = []
     for platform in platforms:
         default = by_platform[platform]
         if rule := winners.get(default.winner):
-            found.append(Resolved(platform, rule, f"rule {rule.rule_order} {ties.reason(rule)}"))
+            result.append(Resolved(platform, rule, f"rule {rule.rule_order} {ties.reason(rule)}"))
         else:
-            found.append(Resolved(platform, default, _nothing(user)))
-    return found
+            result.append(Resolved(platform, default, _nothing(user)))
+    return result
 
 
-def walk(user: DirectoryUser, found: Resolved) -> Walk:
+def walk(user: DirectoryUser, resolved: Resolved) -> Walk:
     """The rules that lead to what a user who is in ZIA gets. A constant number of queries."""
-    winner, platform = found.profile, found.platform
+    winner, platform = resolved.profile, resolved.platform
     count = precedence.last(platform)
     end = winner.rule_order or count
     losers = [rule for rule in precedence.rules(platform)[: min(end, MOST_STEPS)] if rule != winner]
@@ -95,9 +95,9 @@ class _Ties:
         self.groups = {(row.profile_id, row.is_excluded): row.group.name for row in groups.select_related("group")}
 
     def reason(self, rule: AppProfile) -> str:
-        applies, words = self._claim(rule)
+        applies, claim = self._claim(rule)
         if rule.is_enabled:
-            return words
+            return claim
         return "is disabled; enabled, it would win" if applies else "is disabled"
 
     def _claim(self, rule: AppProfile) -> tuple[bool, str]:

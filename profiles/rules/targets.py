@@ -120,6 +120,6 @@ def _known(ids: Iterable[int], names: Mapping[int, str]) -> list[str]:
     return sorted(names[pk] for pk in ids if pk in names)
 
 
-def _must_exist(field: str, found: int, wanted: int, noun: str) -> None:
-    if found != wanted:
-        raise DomainError.on(field, f"{wanted - found} of the chosen {noun}s do not exist in the directory.")
+def _must_exist(field: str, count: int, wanted: int, noun: str) -> None:
+    if count != wanted:
+        raise DomainError.on(field, f"{wanted - count} of the chosen {noun}s do not exist in the directory.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from portal.lib.errors import DomainError
 from portal.lib.keys import whole
@@ -73,12 +73,12 @@ def _chosen(request: HttpRequest, platform: Platform) -> list[int]:
 
 def _set_enabled(request: HttpRequest, platform: Platform, ids: list[int], is_enabled: bool) -> HttpResponse:
     outcome = bulk.set_enabled(actor_of(request), platform, ids, is_enabled)
-    words, other = ("enabled", "disable") if is_enabled else ("disabled", "enable")
+    verb, other = ("enabled", "disable") if is_enabled else ("disabled", "enable")
     way_back: str = ""
     if outcome.done:
         keys = ",".join(str(profile.pk) for profile in outcome.done)
         way_back = undo(request, reverse("profiles:many", args=[platform]), action=other, ids=keys)
-    _say(request, outcome, words, way_back)
+    _report(request, outcome, verb, way_back)
     return redirect(back(request, platform))
 
 
@@ -87,7 +87,7 @@ def _delete(request: HttpRequest, platform: Platform, ids: list[int]) -> HttpRes
     if request.POST.get("confirmed"):
         outcome = bulk.delete(actor_of(request), platform, ids)
         way_back = format_html('<a href="{}">Restore</a>', reverse("profiles:deleted_list", args=[platform]))
-        _say(request, outcome, "deleted", way_back if outcome.done else "")
+        _report(request, outcome, "deleted", way_back if outcome.done else "")
         return redirect(back(request, platform))
     rows = list(precedence.rules(platform).filter(pk__in=ids).only("pk", "name", "platform", "position"))
     context = {
@@ -110,8 +110,8 @@ def _copy(request: HttpRequest, platform: Platform, ids: list[int]) -> HttpRespo
         messages.error(request, error.message)
         return redirect(back(request, platform))
     places = ", ".join(f"rule {profile.rule_order}" for profile in made)
-    words = "1 copy is" if len(made) == 1 else f"{len(made)} copies are"
-    messages.success(request, f"{words} made, disabled, each directly under its source: {places}.")
+    count = "1 copy is" if len(made) == 1 else f"{len(made)} copies are"
+    messages.success(request, f"{count} made, disabled, each directly under its source: {places}.")
     return redirect(back(request, platform))
 
 
@@ -133,11 +133,11 @@ def _compare(request: HttpRequest, platform: Platform, ids: list[int]) -> HttpRe
     return redirect(f"{reverse('profiles:compare')}?a={ids[0]}&b={ids[1]}")
 
 
-def _say(request: HttpRequest, outcome: bulk.Outcome, verb: str, way_back: str = "") -> None:
+def _report(request: HttpRequest, outcome: bulk.Outcome, verb: str, way_back: str = "") -> None:
     """One message for everything: how many, what was so already, what was refused and why."""
-    words = [f"{len(outcome.done):,} profile{pluralize(len(outcome.done))} {verb}."]
+    parts = [f"{len(outcome.done):,} profile{pluralize(len(outcome.done))} {verb}."]
     if outcome.unchanged:
-        words.append(f"{outcome.unchanged:,} {'was' if outcome.unchanged == 1 else 'were'} {verb} already.")
-    words += [f"Refused: {reason}" for reason in outcome.refused]
+        parts.append(f"{outcome.unchanged:,} {'was' if outcome.unchanged == 1 else 'were'} {verb} already.")
+    parts += [f"Refused: {reason}" for reason in outcome.refused]
     tone = messages.warning if outcome.refused else messages.success
-    tone(request, format_html("{} {}", " ".join(words), way_back))
+    tone(request, format_html("{} {}", " ".join(parts), way_back))

@@ -1,4 +1,4 @@
-"""What the pages share: the platform of the address, the profile, the way back to the list, and Undo."""
+"""What the pages share: the platform of the address, the profile, the way back to the list, Undo, and refusals."""
 
 from django.http import Http404, HttpRequest
 from django.middleware.csrf import get_token
@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from portal.lib.errors import DomainError
 from portal.lib.tabs import Tab
 from profiles.catalog import Platform
 from profiles.models import AppProfile
@@ -37,6 +38,13 @@ def undo(request: HttpRequest, url: str, **values: str) -> SafeString:
     fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
     button = SafeString('<button class="btn quiet small" type="submit">Undo</button>')
     return format_html('<form method="post" action="{}" class="undo">{}{}</form>', url, fields, button)
+
+
+def reasons(error: DomainError | None) -> list[str]:
+    """Everything that a refusal says, for a page without the fields that it names."""
+    if error is None:
+        return []
+    return [message for several in error.fields.values() for message in several] or [error.message]
 
 
 def tabs(request: HttpRequest, profile: AppProfile) -> list[Tab]:

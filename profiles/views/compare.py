@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from portal.audit.diff import diff
+from portal.audit.differences import diff
 from portal.lib.access import needs
 from portal.lib.keys import whole
 from portal.lib.pickers import PickOne
@@ -49,8 +49,8 @@ class CompareForm(forms.Form):
 @needs("profiles.view_appprofile")
 def compare_page(request: HttpRequest) -> HttpResponse:
     keys = [whole(request.GET.get(name, "")) for name in ("a", "b")]
-    found = AppProfile.objects.in_bulk([key for key in keys if key is not None])
-    first, second = (found.get(key) if key is not None else None for key in keys)
+    profiles = AppProfile.objects.in_bulk([key for key in keys if key is not None])
+    first, second = (profiles.get(key) if key is not None else None for key in keys)
     show = request.GET.get("show", "")
     form = CompareForm(initial={"a": first.pk if first else None, "b": second.pk if second else None, "show": show})
     context: dict[str, Any] = {"form": form, "first": first, "second": second, "show_all": show == "all"}
@@ -70,13 +70,13 @@ def compare_page(request: HttpRequest) -> HttpResponse:
 
 def _compared(first: AppProfile, second: AppProfile) -> ProfileComparison:
     """On one platform everything; across platforms what both have."""
-    mine, theirs = snapshot(first), snapshot(second)
-    both = [name for name in mine if name in theirs and name != "Name"]
+    first_facts, second_facts = snapshot(first), snapshot(second)
+    both = [name for name in first_facts if name in second_facts and name != "Name"]
     return ProfileComparison(
-        {name: mine[name] for name in both},
-        {name: theirs[name] for name in both},
-        only_first=len(_settings(mine) - _settings(theirs)),
-        only_second=len(_settings(theirs) - _settings(mine)),
+        {name: first_facts[name] for name in both},
+        {name: second_facts[name] for name in both},
+        only_first=len(_settings(first_facts) - _settings(second_facts)),
+        only_second=len(_settings(second_facts) - _settings(first_facts)),
     )
 
 

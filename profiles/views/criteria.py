@@ -69,16 +69,16 @@ class Criteria:
         return urlencode({k: v for k, v in {**values, **self.kept}.items() if v and k != without})
 
     def chips(self) -> list[Chip]:
-        found = []
+        chips = []
         if self.text:
-            found.append(Chip(CRITERIA[self.by], self.text, self.query(without="q")))
+            chips.append(Chip(CRITERIA[self.by], self.text, self.query(without="q")))
         if self.found is not None:
-            found.append(Chip(CRITERIA[TOKEN], "as searched", self.query(without="found")))
+            chips.append(Chip(CRITERIA[TOKEN], "as searched", self.query(without="found")))
         if self.status:
-            found.append(Chip("Status", STATUS[self.status], self.query(without="status")))
+            chips.append(Chip("Status", STATUS[self.status], self.query(without="status")))
         if self.group:
-            found.append(Chip("Group", self.group.name, self.query(without="group")))
-        return found
+            chips.append(Chip("Group", self.group.name, self.query(without="group")))
+        return chips
 
 
 def read(data: QueryDict) -> Criteria:

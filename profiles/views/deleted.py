@@ -8,8 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html
 
-from portal.audit.diff import diff
-from portal.audit.record import actor_of
+from portal.audit.differences import diff
+from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_by_method
 from portal.lib.clock import short_text
 from portal.lib.errors import DomainError
@@ -19,7 +19,7 @@ from profiles.editing import history, restoring
 from profiles.editing.wording import preview, snapshot, untouched
 from profiles.models import DeletedProfile
 from profiles.rules import precedence
-from profiles.views.common import platform_of
+from profiles.views.common import platform_of, reasons
 
 VIEW = "profiles.view_appprofile"
 
@@ -84,8 +84,8 @@ def deleted_page(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         return redirect("profiles:deleted_list", platform=platform)
     except DomainError as error:
         return _restore_page(request, shown, name, error)
-    words = "{} is restored as rule {}, disabled, with a new policy token."
-    messages.success(request, format_html(words, profile.name, profile.rule_order))
+    message = "{} is restored as rule {}, disabled, with a new policy token."
+    messages.success(request, format_html(message, profile.name, profile.rule_order))
     return redirect("profiles:edit", platform=platform, pk=profile.pk)
 
 
@@ -93,16 +93,16 @@ def _restore_page(
     request: HttpRequest, shown: DeletedProfile, name: str, error: DomainError | None = None
 ) -> HttpResponse:
     platform = platform_of(shown.platform)
-    found, empty = restoring.restorable(shown), untouched(platform)
+    result, empty = restoring.restorable(shown), untouched(platform)
     place = precedence.clamp(shown.rule_order, precedence.last(platform) + 1)
-    lines = diff(snapshot(empty), preview(empty, found.draft))
+    lines = diff(snapshot(empty), preview(empty, result.draft))
     context = {
         "deleted": shown,
         "platform": platform,
         "name": name,
         "place": place,
-        "found": found,
+        "found": result,
         "fields": [line for line in lines if line.kind != "unchanged" and line.name not in ("Name", "Rule Order")],
-        "reasons": [words for several in error.fields.values() for words in several] if error else [],
+        "reasons": reasons(error),
     }
     return render(request, "profiles/deleted.html", context, status=422 if error else 200)

@@ -37,9 +37,9 @@ def effective_page(request: HttpRequest) -> HttpResponse:
     }
     if person:
         shown = _platform(request.GET.get("platform", ""))
-        found = {line.platform: line for line in effective_profiles(person)}
-        context |= {"found": found.values(), "shown": shown}
-        context["walk"] = walk(person, found[shown]) if person.deleted_at is None else None
+        by_platform = {line.platform: line for line in effective_profiles(person)}
+        context |= {"found": by_platform.values(), "shown": shown}
+        context["walk"] = walk(person, by_platform[shown]) if person.deleted_at is None else None
     return render(request, "profiles/effective.html", context)
 
 

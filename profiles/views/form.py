@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from portal.audit.diff import by_difference, diff
-from portal.audit.record import actor_of
+from portal.audit.differences import by_difference, diff
+from portal.audit.recording import actor_of
 from portal.lib.access import needs_to_edit
 from portal.lib.errors import Conflict, DomainError
 from profiles import editing

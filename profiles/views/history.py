@@ -8,9 +8,9 @@ from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 
-from portal.audit.diff import Field, diff
+from portal.audit.differences import Field, diff
 from portal.audit.models import AuditEntry
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.keys import whole
@@ -19,7 +19,7 @@ from profiles import editing
 from profiles.editing import history
 from profiles.editing.wording import preview, snapshot
 from profiles.models import AppProfile, ProfileVersion
-from profiles.views.common import platform_of, profile_of, tabs
+from profiles.views.common import platform_of, profile_of, reasons, tabs
 
 VIEW = "profiles.view_appprofile"
 
@@ -91,6 +91,6 @@ def _version_page(
         "version": shown,
         "fields": [line for line in lines if line.kind != "unchanged"],
         "secrets_lost": history.secrets_lost(shown),
-        "reasons": [words for several in error.fields.values() for words in several] if error else [],
+        "reasons": reasons(error),
     }
     return render(request, "profiles/version.html", context, status=422 if error else 200)

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from portal.lib.errors import DomainError
 from portal.lib.keys import whole
@@ -29,8 +29,8 @@ def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         return render(request, "profiles/delete.html", context)
     editing.delete(actor_of(request), profile.pk)
     address = reverse("profiles:deleted_list", args=[platform])
-    words = '{} is deleted. The rules behind it moved up. <a href="{}">Restore</a>'
-    messages.success(request, format_html(words, profile.name, address))
+    message = '{} is deleted. The rules behind it moved up. <a href="{}">Restore</a>'
+    messages.success(request, format_html(message, profile.name, address))
     return redirect("profiles:list", platform=platform)
 
 
@@ -40,9 +40,9 @@ def set_enabled(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     profile_of(platform, pk)
     wanted = request.POST.get("enabled") == "1"
     profile = editing.set_enabled(actor_of(request), pk, wanted)
-    words = "enabled" if wanted else "disabled: it matches nobody and keeps its place"
+    message = "enabled" if wanted else "disabled: it matches nobody and keeps its place"
     way_back = undo(request, reverse("profiles:set_enabled", args=[platform, pk]), enabled="0" if wanted else "1")
-    messages.success(request, format_html("{} is {}. {}", profile.name, words, way_back))
+    messages.success(request, format_html("{} is {}. {}", profile.name, message, way_back))
     return redirect(back(request, platform, f"state-{pk}"))
 
 
@@ -54,10 +54,10 @@ def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
         shown = platform_of(platform)
         context = {"profile": profile, "platform": shown, "last": precedence.last(shown)}
         return render(request, "profiles/move.html", context)
-    wanted = whole(request.POST.get("position", "").strip())
-    if wanted is None:
+    position = whole(request.POST.get("position", "").strip())
+    if position is None:
         raise DomainError("The rule order must be a whole number from 1.")
-    profile, old = editing.move(actor_of(request), pk, wanted)
+    profile, old = editing.move(actor_of(request), pk, position)
     if profile.rule_order == old:
         messages.info(request, f"{profile.name} is rule {old} already.")
         return redirect(back(request, platform))
@@ -72,11 +72,11 @@ def copy(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """One copy, directly under its source; its name and settings can be changed right away."""
     profile_of(platform, pk)
     made = copying.copy(actor_of(request), platform_of(platform), [pk])[0]
-    words = format_html(
+    message = format_html(
         '{} is rule {}, disabled. <a href="{}">Edit it</a>',
         made.name,
         made.rule_order,
         reverse("profiles:edit", args=[platform, made.pk]),
     )
-    messages.success(request, words)
+    messages.success(request, message)
     return redirect(back(request, platform, f"rule-{made.pk}"))

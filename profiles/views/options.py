@@ -43,7 +43,7 @@ def _platform_hint(profile: AppProfile) -> str:
 @needs("profiles.view_appprofile")
 def reference_options(request: HttpRequest, platform: str, kind: str) -> HttpResponse:
     """The objects of a kind that a profile of the platform may point at."""
-    shown, found = platform_of(platform), references.referable(kind)
-    if found is None:
+    shown, target = platform_of(platform), references.referable(kind)
+    if target is None:
         raise Http404
-    return picker_answer(references.search(found, shown, searched(request)), hint=found.hint)
+    return picker_answer(references.search(target, shown, searched(request)), hint=target.hint)

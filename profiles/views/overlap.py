@@ -15,8 +15,8 @@ from profiles.views.common import platform_of
 def overlaps(request: HttpRequest, platform: str, family: str) -> HttpResponse:
     """What the form shows under the lists of a family, for the two lists that the request carries."""
     settings = {setting.key: setting for setting in catalog.settings_on(platform_of(platform))}
-    found = next((name for name in overlap.families(settings) if name.lower() == family), None)
-    if found is None:
+    known = next((name for name in overlap.families(settings) if name.lower() == family), None)
+    if known is None:
         raise Http404
-    check = overlap.check(found, settings, lambda key: request.POST.get(key, ""))
+    check = overlap.check(known, settings, lambda key: request.POST.get(key, ""))
     return render(request, "profiles/_overlap_answer.html", {"check": check})

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import transaction
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from support.advanced.certificate_reading import read
 from support.models import RootCertificate
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from directory import sync
 from directory.models import SyncChange, SyncRun
 from directory.runs.counts import results
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from profiles.queries import profiles_losing_groups
 

@@ -12,8 +12,8 @@ from directory.schedule.saving import FIELDS
 from directory.schedule.settings import chosen, in_force
 from support.advanced import certificates
 from support.advanced.forms import CertificateForm, SyncSettingsForm, texts
-from support.advanced.sync_card import sync_card
-from support.tabs import tabs
+from support.advanced.sync_card import current_card
+from support.tabs import tabs_for
 
 PAGE = "support:advanced_configuration"
 
@@ -36,12 +36,12 @@ def show(
 ) -> HttpResponse:
     row = chosen()
     context: dict[str, Any] = {
-        "sync": sync_card(timezone.now()),
+        "sync": current_card(timezone.now()),
         "certificate": certificates.current(),
         "form": certificate_form or CertificateForm(),
         "settings_form": settings_form or SyncSettingsForm(row),
         "settings": _shown(row),
-        "tabs": tabs(request),
+        "tabs": tabs_for(request),
     }
     return render(request, "support/advanced_configuration.html", context, status=status)
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST
 
 from directory.schedule.saving import configure
 from directory.schedule.settings import chosen
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from portal.lib.errors import Conflict, DomainError
 from support.advanced.forms import SyncSettingsForm

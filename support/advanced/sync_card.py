@@ -11,7 +11,7 @@ from directory.runs.counts import Line, results
 from directory.runs.explanation import Explanation, explain
 from directory.runs.tables import RunTable
 from directory.status.concerns import Concern, banners
-from directory.status.sync_state import SyncState, sync_state
+from directory.status.sync_state import SyncState, current_state
 from directory.sync import queries
 
 
@@ -36,9 +36,9 @@ class SyncCard:
         return hashlib.sha256(repr((times, runs)).encode()).hexdigest()[:16]
 
 
-def sync_card(now: dt.datetime) -> SyncCard:
+def current_card(now: dt.datetime) -> SyncCard:
     recent = list(queries.recent_runs())
-    state = sync_state(now)
+    state = current_state(now)
     last_run = next((run for run in recent if not run.is_open), None)
     return SyncCard(
         state=state,

@@ -10,14 +10,14 @@ from django.views.decorators.http import require_GET, require_POST
 from directory import sync
 from directory.connection.source import NotConnected
 from directory.models import SyncRun
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from portal.lib.clock import duration_text
 from portal.lib.errors import DomainError
 from support.advanced import certificates
 from support.advanced.forms import CertificateForm
 from support.advanced.page import PAGE, show
-from support.advanced.sync_card import sync_card
+from support.advanced.sync_card import current_card
 
 
 @require_GET
@@ -49,7 +49,7 @@ def _request(request: HttpRequest, queued: str, *, dry_run: bool = False) -> Htt
         level = messages.SUCCESS if requested.created else messages.WARNING
         messages.add_message(request, level, queued if requested.created else _already(requested.run))
     if getattr(request, "htmx", False):
-        return render(request, "support/_sync_answer.html", {"sync": sync_card(timezone.now()), "toasts_oob": True})
+        return render(request, "support/_sync_answer.html", {"sync": current_card(timezone.now()), "toasts_oob": True})
     return redirect(PAGE)
 
 
@@ -67,7 +67,7 @@ def sync_status(request: HttpRequest) -> HttpResponse:
     Else it asks seldom, with the mark of the card that it shows: where that is the same, nothing is sent, so that no
     focus and no selection is lost.
     """
-    card = sync_card(timezone.now())
+    card = current_card(timezone.now())
     if request.GET.get("idle") == card.mark:
         return HttpResponse(status=204)
     announce = ""

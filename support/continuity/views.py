@@ -8,10 +8,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from directory.connection.source import EMBEDDED, mode_in_use, source_label
-from portal.audit.record import actor_of
+from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from profiles.queries import number_with_continuity
-from support.continuity import sync as continuity_sync
+from support.continuity import synced_values
 from support.models import BusinessContinuity
 
 PAGE = "continuity:page"
@@ -21,7 +21,7 @@ VIEW, SYNC = "support.view_businesscontinuity", "support.sync_businesscontinuity
 @require_GET
 @needs(VIEW)
 def page(request: HttpRequest) -> HttpResponse:
-    row = continuity_sync.current()
+    row = synced_values.current()
     context: dict[str, Any] = {
         "row": row,
         "source": source_label(),
@@ -33,13 +33,13 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 def _shown(row: BusinessContinuity) -> dict[str, Any]:
-    certificate = continuity_sync.certificate_of(row)
-    values = [(label, getattr(row, name)) for name, label in continuity_sync.LABELS.items()]
+    certificate = synced_values.certificate_of(row)
+    values = [(label, getattr(row, name)) for name, label in synced_values.LABELS.items()]
     return {
         "values": values,
         "certificate": certificate,
         "is_empty": certificate is None and not any(value for _label, value in values),
-        "advice": continuity_sync.ADVICE.get(row.trouble, ""),
+        "advice": synced_values.ADVICE.get(row.trouble, ""),
     }
 
 
@@ -47,7 +47,7 @@ def _shown(row: BusinessContinuity) -> dict[str, Any]:
 @needs(SYNC)
 def sync(request: HttpRequest) -> HttpResponse:
     """Ask the upstream while the admin waits. What went wrong stands on the page."""
-    row = continuity_sync.sync(actor_of(request))
+    row = synced_values.sync(actor_of(request))
     if row.trouble:
         messages.error(request, "Business Continuity was not synced. The page says why.")
     else:
@@ -58,9 +58,9 @@ def sync(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(VIEW)
 def download(request: HttpRequest) -> HttpResponse:
-    row = continuity_sync.current()
+    row = synced_values.current()
     if row is None or row.synced_at is None:
         raise Http404
-    answer = JsonResponse(continuity_sync.config(row), json_dumps_params={"indent": 2, "ensure_ascii": False})
+    answer = JsonResponse(synced_values.config(row), json_dumps_params={"indent": 2, "ensure_ascii": False})
     answer.headers["Content-Disposition"] = 'attachment; filename="business-continuity.json"'
     return answer

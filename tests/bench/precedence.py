@@ -11,12 +11,12 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.accounts.models import User
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.database import refresh_statistics
 from profiles import catalog, editing
 from profiles.catalog import Platform
 from profiles.editing import bulk, history
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, ProfileVersion, new_policy_token
 from profiles.rules import precedence
 from tests.bench.frame import Case, compared, seconds
@@ -110,7 +110,7 @@ def _list_of(admin: User) -> Callable[[Platform], object]:
 
 def _insert_first(platform: Platform) -> None:
     count = AppProfile.objects.filter(platform=platform).count()
-    editing.create(SYSTEM, platform, Draft(name=f"New {count}", position=1))
+    editing.create(SYSTEM, platform, ProfileDraft(name=f"New {count}", position=1))
 
 
 def _move_last_but_one(platform: Platform) -> None:

@@ -21,7 +21,7 @@ from django.test.utils import override_settings
 
 from directory import sync
 from directory.models import DirectoryGroup, SyncRun
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.bench import raw
 from tests.bench.frame import Case, seconds
 from tests.bench.locking import MirrorWrites, Others, write_lock

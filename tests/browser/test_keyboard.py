@@ -9,9 +9,9 @@ from pytest_django.live_server_helper import LiveServer
 
 from directory.models import SyncRun
 from directory.status import worker
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile
 from tests.factories import GroupFactory
 from tests.profiles.factories import make, order
@@ -119,7 +119,7 @@ def test_a_profile_for_groups_is_made_by_keyboard(portal_page: Page, live_server
 
 def test_a_version_is_restored_by_keyboard(portal_page: Page, live_server: LiveServer) -> None:
     profile = make("Finance")
-    editing.update(SYSTEM, profile.pk, Draft(name="Finance laptops"), expected_revision=1)
+    editing.update(SYSTEM, profile.pk, ProfileDraft(name="Finance laptops"), expected_revision=1)
     page = portal_page
     page.goto(f"{live_server.url}{WINDOWS}{profile.pk}/history/")
     page.get_by_role("link", name="Version 1").press("Enter")

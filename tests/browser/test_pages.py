@@ -19,10 +19,10 @@ from directory.zia import continuity as upstream_continuity
 from directory.zia.models import ZiaGroup, ZiaUser
 from directory.zia.seed import seed_sample
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import (
     AppProfile,
     CustomApp,
@@ -72,12 +72,14 @@ def world() -> None:
     )  # fmt: skip
     _change(dry, membership)
     targets = Targets(groups=frozenset({membership.group_id, gone.pk}))
-    finance = Draft(name="Finance", targets=targets, secrets={"logout_password": "not-kept-anywhere"})
+    finance = ProfileDraft(name="Finance", targets=targets, secrets={"logout_password": "not-kept-anywhere"})
     profile = editing.create(SYSTEM, Platform.WINDOWS, finance)
-    finance = Draft(name="Finance laptops", targets=targets, description="Finance", secrets={"logout_password": ""})
+    finance = ProfileDraft(
+        name="Finance laptops", targets=targets, description="Finance", secrets={"logout_password": ""}
+    )
     editing.update(SYSTEM, profile.pk, finance, expected_revision=1)
-    editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Everybody", targets=Targets(applies_to_all=True)))
-    editing.create(SYSTEM, Platform.WINDOWS, Draft(name="Prepared", is_enabled=False))
+    editing.create(SYSTEM, Platform.WINDOWS, ProfileDraft(name="Everybody", targets=Targets(applies_to_all=True)))
+    editing.create(SYSTEM, Platform.WINDOWS, ProfileDraft(name="Prepared", is_enabled=False))
     saving.save(SYSTEM, connection.Draft(kind="oneapi", base_url="https://api.zsapi.net"), expected_revision=0)
     office = network("Head office", dns_servers=["10.1.1.1", "10.1.1.2"], hostname="dc.corp", resolved_ips=["10.1.1.9"])
     forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")

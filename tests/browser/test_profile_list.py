@@ -8,10 +8,10 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.browser.test_pages import look
@@ -176,7 +176,7 @@ def test_a_rule_moves_to_a_number(portal_page: Page, live_server: LiveServer) ->
 
 def test_an_old_version_is_restored(portal_page: Page, live_server: LiveServer) -> None:
     profile = make("Finance", settings={"log_file_size": "200"})
-    changed = Draft(name="Treasury", settings={"log_file_size": "300"})
+    changed = ProfileDraft(name="Treasury", settings={"log_file_size": "300"})
     editing.update(SYSTEM, profile.pk, changed, expected_revision=1)
     page = portal_page
     page.goto(f"{live_server.url}/profiles/windows/{profile.pk}/")

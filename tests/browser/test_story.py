@@ -13,7 +13,7 @@ from directory.models import DirectoryGroup
 from directory.zia.models import ZiaGroup, ZiaMembership
 from directory.zia.seed import seed_sample
 from portal.accounts.api_clients import ensure_embedded_client
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles.models import AppProfile
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.factories import PASSWORD, AdminFactory, GroupFactory

@@ -7,7 +7,7 @@ from pytest_django.fixtures import Settings
 from directory import sync
 from directory.models import SyncRun
 from directory.upstream import Patience
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.directory.faults.services import private_redis
 from tests.directory.upstream_server import Zia, serving
 

@@ -15,7 +15,7 @@ from directory.connection.source import NoSource, current_source, mode_in_use, s
 from directory.models import DirectoryGroup, SyncRun, ZiaConnection
 from directory.upstream import ClientCredentials, LegacySession
 from portal.audit.models import AuditEntry
-from portal.audit.record import COMMAND
+from portal.audit.recording import COMMAND
 from portal.lib.errors import Conflict, DomainError
 from tests.directory.conftest import Mirror
 from tests.directory.legacy_server import API_KEY, PASSWORD, USERNAME, LegacyHandler

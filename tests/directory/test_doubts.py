@@ -5,7 +5,7 @@ import pytest
 from directory import sync
 from directory.models import DirectoryGroup, Membership, SyncChange, SyncRun, SyncSettings
 from directory.schedule.settings import ONLY
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles.catalog import Platform
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.upstream_server import Zia

@@ -5,7 +5,7 @@ from pytest_django.fixtures import Settings
 
 from directory import sync
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncRun
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.directory.conftest import Mirror
 from tests.directory.upstream_server import Fault, Handler, Zia, cut, dribble, first, status, text
 

@@ -8,7 +8,7 @@ from directory.models import DirectoryGroup, SyncChange, SyncRun, SyncSettings
 from directory.schedule.settings import ONLY
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor
+from portal.audit.recording import Actor
 from portal.lib.errors import DomainError
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.upstream_server import Zia

@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 
 from directory.models import SyncRun
-from directory.sync.request import reap, requeue_lost
+from directory.sync.requesting import reap, requeue_lost
 from tests.factories import EPOCH, SyncRunFactory
 
 pytestmark = pytest.mark.django_db

@@ -20,11 +20,12 @@ from directory.runs.explanation import explain
 from directory.schedule import timetable
 from directory.status import worker
 from directory.status.concerns import banners, sync_concerns
-from directory.status.sync_state import sync_state
+from directory.status.sync_state import current_state
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.secret_fields import Sealed
 from tests.factories import SyncRunFactory
+from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC)
@@ -112,7 +113,7 @@ def test_a_failure_from_before_is_neither_retried_nor_a_banner(
             state=SyncRun.State.FAILED, error_kind="server", error="503", requested_at=NOON - hours * HOUR
         )
     worker.beat(timezone.now())
-    state = sync_state(timezone.now())
+    state = current_state(timezone.now())
     assert (state.failures, state.is_stale, banners(state)) == (0, False, [])
     assert [concern.title for concern in sync_concerns(state)] == ["No ZIA is connected: the directory sync is paused"]
     told = explain(failed, with_next=True)
@@ -129,9 +130,9 @@ def test_nobody_can_start_a_run(paused: str, admin_client: Client) -> None:
     with pytest.raises(NotConnected, match="no sync can start"):
         sync.request(SYSTEM)
     for address in ("support:sync_groups", "support:dry_run"):
-        shown = admin_client.post(reverse(address), follow=True).content.decode()
+        shown = html_of(admin_client.post(reverse(address), follow=True))
         assert "No ZIA is connected, so no sync can start." in shown
-        part = admin_client.post(reverse(address), headers={"HX-Request": "true"}).content.decode()
+        part = html_of(admin_client.post(reverse(address), headers={"HX-Request": "true"}))
         assert "No ZIA is connected, so no sync can start." in part
         assert "<html" not in part
     for options in ({"wait": True}, {"dry_run": True}, {}):
@@ -146,14 +147,14 @@ def test_a_held_change_set_waits(paused: str, admin_client: Client) -> None:
     held = SyncRunFactory.create(state=SyncRun.State.HELD, error="Much would go.", digest="x")
     answer = admin_client.post(reverse("support:apply_held", args=[held.pk]))
     assert answer.status_code == 400
-    assert "No ZIA is connected" in answer.content.decode()
+    assert "No ZIA is connected" in html_of(answer)
     assert SyncRun.objects.count() == 1
 
 
 def test_the_page_says_where_to_connect_one_and_that_the_schedule_is_paused(
     paused: str, admin_client: Client, settings: Settings
 ) -> None:
-    shown = admin_client.get(reverse(CARD)).content.decode()
+    shown = html_of(admin_client.get(reverse(CARD)))
     assert "No ZIA is connected, so the sync is paused." in shown
     assert "Administration › ZIA Connection" in shown
     assert f'href="{reverse("directory:connection")}"' in shown.split('id="sync-paused"')[1].split("</div>")[0]
@@ -161,10 +162,10 @@ def test_the_page_says_where_to_connect_one_and_that_the_schedule_is_paused(
     assert "Press <strong>Sync Groups" not in shown
     for button in ("sync-groups", "dry-run"):
         assert "disabled aria-describedby" in shown.split(f'id="{button}"')[1].split(">")[0]
-    assert "Paused" in admin_client.get("/").content.decode()
+    assert "Paused" in html_of(admin_client.get("/"))
     mark = shown.split("?idle=")[1].split('"')[0]
     connect(settings)
-    fresh = admin_client.get(reverse("support:sync_status"), {"idle": mark}).content.decode()
+    fresh = html_of(admin_client.get(reverse("support:sync_status"), {"idle": mark}))
     assert "Paused" not in fresh
     assert " disabled" not in fresh
 
@@ -178,4 +179,6 @@ def test_a_source_that_is_configured_and_wrong_is_an_error_that_shows(settings: 
     run.refresh_from_db()
     assert (run.state, run.error_kind) == (SyncRun.State.FAILED, "not_connected")
     assert "No encryption key" in run.error
-    assert "The last directory sync failed" in [concern.title for concern in sync_concerns(sync_state(timezone.now()))]
+    assert "The last directory sync failed" in [
+        concern.title for concern in sync_concerns(current_state(timezone.now()))
+    ]

@@ -13,7 +13,7 @@ from directory import sync, tasks
 from directory.models import DirectoryGroup, SyncRun
 from directory.schedule import timetable
 from directory.status import worker
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.directory.upstream_server import Zia, status
 
 pytestmark = pytest.mark.django_db(transaction=True)

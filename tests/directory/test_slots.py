@@ -13,7 +13,7 @@ from directory import sync, tasks
 from directory.models import SyncRun
 from directory.schedule import timetable
 from directory.schedule.saving import configure
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.together import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,7 +14,7 @@ from directory.models import Department, DirectoryGroup, DirectoryUser, Membersh
 from directory.sync import listing, plan, staging
 from directory.sync.lease import Lease, LeaseLost
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.upstream_server import Zia
 

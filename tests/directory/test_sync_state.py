@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from directory.models import SyncSettings
 from directory.schedule.settings import ONLY
-from directory.status.sync_state import LATE_AFTER, sync_state
+from directory.status.sync_state import LATE_AFTER, current_state
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -21,16 +21,16 @@ def test_the_mirror_is_old_after_more_than_two_intervals(minutes: int | None) ->
     now = timezone.now()
     SyncRunFactory.create(requested_at=now, finished_at=now)
     for age, is_old in ((interval + SECOND, False), (2 * interval, False), (2 * interval + SECOND, True)):
-        assert sync_state(now + age).is_stale is is_old, age
+        assert current_state(now + age).is_stale is is_old, age
 
 
 def test_a_mirror_that_was_never_filled_is_not_old() -> None:
-    assert not sync_state(timezone.now()).is_stale
+    assert not current_state(timezone.now()).is_stale
 
 
 def test_a_sync_is_late_after_more_than_two_minutes() -> None:
-    due = sync_state(timezone.now()).next_at
+    due = current_state(timezone.now()).next_at
     assert due is not None
     assert dt.timedelta(minutes=2) == LATE_AFTER
-    assert not sync_state(due + LATE_AFTER).is_late
-    assert sync_state(due + LATE_AFTER + SECOND).is_late
+    assert not current_state(due + LATE_AFTER).is_late
+    assert current_state(due + LATE_AFTER + SECOND).is_late

@@ -8,9 +8,9 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from portal.accounts.models import User
-from portal.audit.diff import Field, diff
+from portal.audit.differences import Field, diff
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM, record
+from portal.audit.recording import SYSTEM, record
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db

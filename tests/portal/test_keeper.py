@@ -13,7 +13,7 @@ from django_q.models import OrmQ
 
 from directory import sync
 from directory.status import worker
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.supervisor import watchdog
 from portal.supervisor.child import Child
 from portal.supervisor.guard import Guard

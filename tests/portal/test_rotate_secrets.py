@@ -12,13 +12,13 @@ from pytest_django.fixtures import Settings
 
 from directory.models import ZiaConnection
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib import rotation
 from portal.lib.crypto import SecretUnreadable, decrypt
 from portal.lib.secret_fields import Sealed
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +33,7 @@ def rotate() -> Any:
 
 def profile(name: str) -> AppProfile:
     secrets = {"logout_password": f"out-{name}", "exit_password": f"exit-{name}"}
-    return editing.create(SYSTEM, Platform.WINDOWS, Draft(name=name, secrets=secrets))
+    return editing.create(SYSTEM, Platform.WINDOWS, ProfileDraft(name=name, secrets=secrets))
 
 
 def connection() -> ZiaConnection:

@@ -1,7 +1,9 @@
 """The catalogue: data that hangs together, and checks that name what is wrong."""
 
+import ast
 import itertools
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +15,7 @@ from profiles.catalog import Kind, Platform, Setting, check, readable
 from profiles.models import AppProfile
 from tests.profiles.pages import filled
 
+ROOT = Path(catalog.__file__).parents[1]
 BY_KEY = {setting.key: setting for setting in catalog.SETTINGS}
 NAMES = {
     Platform.WINDOWS: r"Windows|WinHTTP|\bWFP\b|[Rr]egistry",
@@ -69,6 +72,17 @@ def test_defaults_are_allowed_and_in_normal_form(platform: Platform) -> None:
 
 def test_every_kind_is_there() -> None:
     assert {setting.kind for setting in catalog.SETTINGS} == set(Kind)
+
+
+def test_a_setting_is_written_by_the_functions_of_one_module_only() -> None:
+    """For app profiles and for the objects that they refer to: `profiles/catalog/build.py`."""
+    written = {
+        str(path.relative_to(ROOT))
+        for path in ROOT.rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and "Setting" in (getattr(node.func, "id", ""), getattr(node.func, "attr", ""))
+    }
+    assert written == {"catalog/build.py"}
 
 
 def test_settings_of_a_section_stand_together() -> None:

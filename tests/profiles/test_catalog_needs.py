@@ -2,11 +2,11 @@
 
 import pytest
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import catalog, editing
 from profiles.catalog import Kind, Platform, Value
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile
 from tests.profiles.factories import make
 from tests.profiles.values import BY_KEY, key
@@ -62,6 +62,6 @@ def test_a_contradiction_is_refused_on_the_field_to_change() -> None:
 def test_a_profile_of_an_older_portal_keeps_what_it_knows_and_gets_the_rest_by_default() -> None:
     profile = make("Finance", settings={"log_file_size": "200"})
     AppProfile.objects.filter(pk=profile.pk).update(settings={"log_file_size": 200, "gone": "x"})
-    editing.update(SYSTEM, profile.pk, Draft(name="Finance"), expected_revision=1)
+    editing.update(SYSTEM, profile.pk, ProfileDraft(name="Finance"), expected_revision=1)
     profile.refresh_from_db()
     assert profile.settings == {**catalog.defaults_on(WINDOWS), "log_file_size": 200}

@@ -11,13 +11,14 @@ from django.utils import timezone
 
 from directory.models import DirectoryGroup
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import bulk, history, restoring
 from profiles.models import AppProfile, DeletedProfile, ProfileVersion
 from profiles.rules.targets import Targets, read
+from profiles.views.common import reasons
 from tests.factories import DirectoryUserFactory, GroupFactory
 from tests.pages import html_of
 from tests.profiles.factories import make, order
@@ -222,3 +223,9 @@ def test_the_list_takes_the_same_queries_at_any_length(admin_client: Client) -> 
             admin_client.get(reverse("profiles:deleted_list", args=["windows"]))
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_a_refusal_of_the_whole_is_told_as_well_as_those_of_fields() -> None:
+    assert reasons(None) == []
+    assert reasons(DomainError("Nothing is left.")) == ["Nothing is left."]
+    assert reasons(DomainError.of_fields({"name": ["One.", "Two."], "users": ["Three."]})) == ["One.", "Two.", "Three."]

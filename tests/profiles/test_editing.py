@@ -4,12 +4,12 @@ import pytest
 from django.db.models import ProtectedError
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.crypto import decrypt
 from portal.lib.errors import Conflict, DomainError
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile
 from profiles.rules.targets import Targets, read
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory
@@ -30,7 +30,7 @@ def test_a_profile_is_stored_with_its_targets_defaults_and_token() -> None:
 
 def test_all_refusals_come_together_and_name_their_fields() -> None:
     make("Finance")
-    draft = Draft(
+    draft = ProfileDraft(
         name=" finance ",
         settings={"log_file_size": "5", "nonsense": "1"},
         targets=Targets(groups=frozenset({999_999})),
@@ -51,16 +51,16 @@ def test_more_than_fifty_users_are_refused() -> None:
 
 def test_a_lost_update_is_refused() -> None:
     profile = make("Finance")
-    editing.update(SYSTEM, profile.pk, Draft(name="Finance 2"), expected_revision=1)
+    editing.update(SYSTEM, profile.pk, ProfileDraft(name="Finance 2"), expected_revision=1)
     with pytest.raises(Conflict, match="was changed by SYSTEM"):
-        editing.update(SYSTEM, profile.pk, Draft(name="Mine"), expected_revision=1)
+        editing.update(SYSTEM, profile.pk, ProfileDraft(name="Mine"), expected_revision=1)
     assert AppProfile.objects.get(pk=profile.pk).name == "Finance 2"
 
 
 def test_an_update_notes_only_what_changed() -> None:
     group = GroupFactory.create(name="Traders")
     profile = make("Finance")
-    draft = Draft(name="Finance", targets=Targets(groups=frozenset({group.pk})), settings={"log_mode": "3"})
+    draft = ProfileDraft(name="Finance", targets=Targets(groups=frozenset({group.pk})), settings={"log_mode": "3"})
     editing.update(SYSTEM, profile.pk, draft, expected_revision=1)
     entry = AuditEntry.objects.get(action="update")
     assert (entry.category, entry.subcategory) == ("App Profiles", "Windows")
@@ -72,12 +72,14 @@ def test_a_password_is_stored_encrypted_and_never_in_the_audit_log() -> None:
     profile = make("Finance", secrets={"logout_password": "hunter2-secret"})
     assert "hunter2" not in str(profile.secrets)
     assert decrypt(profile.secrets["logout_password"]) == "hunter2-secret"
-    editing.update(SYSTEM, profile.pk, Draft(name="Finance"), expected_revision=1)
+    editing.update(SYSTEM, profile.pk, ProfileDraft(name="Finance"), expected_revision=1)
     profile.refresh_from_db()
     assert decrypt(profile.secrets["logout_password"]) == "hunter2-secret"
-    changed = Draft(name="Finance", secrets={"logout_password": "another-secret"})
+    changed = ProfileDraft(name="Finance", secrets={"logout_password": "another-secret"})
     editing.update(SYSTEM, profile.pk, changed, expected_revision=2)
-    editing.update(SYSTEM, profile.pk, Draft(name="Finance", secrets={"logout_password": ""}), expected_revision=3)
+    editing.update(
+        SYSTEM, profile.pk, ProfileDraft(name="Finance", secrets={"logout_password": ""}), expected_revision=3
+    )
     profile.refresh_from_db()
     assert profile.secrets == {}
     entries = AuditEntry.objects.order_by("pk")
@@ -92,7 +94,7 @@ def test_a_password_is_stored_encrypted_and_never_in_the_audit_log() -> None:
 
 def test_default_keeps_name_and_targets_but_takes_settings() -> None:
     default = AppProfile.objects.get(platform="windows", is_default=True)
-    draft = Draft(name="Other", is_enabled=False, position=1, settings={"log_file_size": "300"})
+    draft = ProfileDraft(name="Other", is_enabled=False, position=1, settings={"log_file_size": "300"})
     editing.update(SYSTEM, default.pk, draft, expected_revision=1)
     default.refresh_from_db()
     assert (default.name, default.is_enabled, default.rule_order) == ("Default", True, None)
@@ -108,5 +110,5 @@ def test_a_group_that_a_profile_names_cannot_be_deleted_from_the_mirror() -> Non
 
 def test_a_failed_write_leaves_no_audit_entry() -> None:
     with pytest.raises(DomainError):
-        editing.create(SYSTEM, Platform.IOS, Draft(name=""))
+        editing.create(SYSTEM, Platform.IOS, ProfileDraft(name=""))
     assert not AuditEntry.objects.exists()

@@ -8,12 +8,12 @@ from django.urls import reverse
 
 from directory.models import DirectoryGroup
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import Conflict, DomainError
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import bulk, history
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, ProfileVersion
 from profiles.rules.targets import Targets, read
 from tests.factories import DirectoryUserFactory, GroupFactory
@@ -27,7 +27,7 @@ def revisions(profile: AppProfile) -> list[int]:
 
 
 def change(profile: AppProfile, revision: int, **wanted: object) -> AppProfile:
-    draft = Draft(name=str(wanted.pop("name", profile.name)), **wanted)  # type: ignore[arg-type]
+    draft = ProfileDraft(name=str(wanted.pop("name", profile.name)), **wanted)  # type: ignore[arg-type]
     return editing.update(SYSTEM, profile.pk, draft, expected_revision=revision)
 
 

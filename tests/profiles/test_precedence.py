@@ -10,11 +10,11 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile
 from profiles.rules import precedence
 from tests.profiles.factories import make, order
@@ -193,7 +193,7 @@ def test_two_admins_at_once_leave_no_gap() -> None:
     def work(prefix: str) -> None:
         try:
             for n in range(5):
-                row = editing.create(SYSTEM, Platform.WINDOWS, Draft(name=f"{prefix}{n}", position=1))
+                row = editing.create(SYSTEM, Platform.WINDOWS, ProfileDraft(name=f"{prefix}{n}", position=1))
                 editing.move(SYSTEM, row.pk, 4)
                 if n % 2:
                     editing.delete(SYSTEM, row.pk)

@@ -5,11 +5,11 @@ import random
 import pytest
 
 from directory.models import DirectoryGroup, DirectoryUser
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import impact
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile
 from profiles.rules.resolve import effective_profile
 from profiles.rules.targets import Targets
@@ -43,8 +43,8 @@ class Company:
             return Targets(applies_to_all=True, excluded=groups, users=users)
         return Targets(groups=groups, users=users)
 
-    def draft(self, profile: AppProfile, targets: Targets, position: int | None = None) -> Draft:
-        return Draft(name=profile.name, is_enabled=profile.is_enabled, targets=targets, position=position)
+    def draft(self, profile: AppProfile, targets: Targets, position: int | None = None) -> ProfileDraft:
+        return ProfileDraft(name=profile.name, is_enabled=profile.is_enabled, targets=targets, position=position)
 
     def getting(self, profile: AppProfile) -> int:
         return sum(effective_profile(user, Platform.WINDOWS).profile == profile for user in DirectoryUser.objects.all())
@@ -68,7 +68,7 @@ def test_who_would_get_a_new_profile() -> None:
     company = Company(7)
     targets = Targets(applies_to_all=True)
     for position in (1, 3, None):
-        told = impact.of(Platform.WINDOWS, None, Draft(name="New", targets=targets, position=position))
-        made = editing.create(SYSTEM, Platform.WINDOWS, Draft(name="New", targets=targets, position=position))
+        told = impact.of(Platform.WINDOWS, None, ProfileDraft(name="New", targets=targets, position=position))
+        made = editing.create(SYSTEM, Platform.WINDOWS, ProfileDraft(name="New", targets=targets, position=position))
         assert (told.winning, told.won) == (company.getting(made), 0)
         editing.delete(SYSTEM, made.pk)

@@ -8,7 +8,7 @@ from portal.lib.errors import DomainError
 from profiles import catalog
 from profiles.catalog import Platform, Setting
 from profiles.catalog.bypass import traffic
-from profiles.editing.drafts import Draft, checked_settings
+from profiles.editing.drafts import ProfileDraft, checked_settings
 from profiles.objects.values import ObjectDraft, checked
 from tests.profiles.objects.factories import kind_of, untouched
 from tests.profiles.pages import line, send
@@ -49,7 +49,7 @@ def test_the_form_the_verb_and_the_objects_tell_the_same(admin_client: Client) -
     raw = "70000:tcp\n3389:*\n80000:udp"
     page = line(send(admin_client, source_port_bypasses=raw).content.decode(), "source_port_bypasses")
     with pytest.raises(DomainError) as caught:
-        checked_settings(Platform.WINDOWS, Draft("Finance", settings={PORTS.key: raw.split()}), {})
+        checked_settings(Platform.WINDOWS, ProfileDraft("Finance", settings={PORTS.key: raw.split()}), {})
     for words in refused(raw):
         assert f"<p>{words}</p>" in page
         assert words in caught.value.fields[PORTS.key]

@@ -18,7 +18,7 @@ from portal.accounts.models import User
 from portal.lib.crypto import decrypt
 from profiles.catalog import Platform
 from profiles.editing import impact
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.forms import held_secrets
 from profiles.models import AppProfile
 from profiles.rules.resolve import effective_profile
@@ -152,7 +152,7 @@ def test_a_reader_reviews_nothing(reader_client: Client) -> None:
 
 def reach(profile: AppProfile | None, **wanted: object) -> impact.Impact:
     position = wanted.pop("position", None)
-    return impact.of(Platform.WINDOWS, profile, Draft(name="X", position=position, targets=Targets(**wanted)))  # type: ignore[arg-type]
+    return impact.of(Platform.WINDOWS, profile, ProfileDraft(name="X", position=position, targets=Targets(**wanted)))  # type: ignore[arg-type]
 
 
 def test_the_impact_counts_users_once_and_only_those_that_exist() -> None:

@@ -6,11 +6,11 @@ from django.urls import reverse
 
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import policy_tokens
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile
 from tests.profiles.factories import make
 
@@ -23,7 +23,7 @@ def url_of(profile: AppProfile) -> str:
 
 def test_a_token_survives_a_rename() -> None:
     profile = make("Finance")
-    renamed = editing.update(SYSTEM, profile.pk, Draft(name="Treasury"), expected_revision=1)
+    renamed = editing.update(SYSTEM, profile.pk, ProfileDraft(name="Treasury"), expected_revision=1)
     assert renamed.policy_token == profile.policy_token
     assert len(profile.policy_token) == 48
 
@@ -42,7 +42,7 @@ def test_a_token_is_shown_on_demand_only_and_that_is_noted(admin_client: Client)
 
 def test_no_other_page_or_entry_tells_a_token(admin_client: Client) -> None:
     profile = make("Finance")
-    editing.update(SYSTEM, profile.pk, Draft(name="Treasury"), expected_revision=1)
+    editing.update(SYSTEM, profile.pk, ProfileDraft(name="Treasury"), expected_revision=1)
     for name, arguments in (
         ("list", []),
         ("edit", [profile.pk]),

@@ -13,19 +13,18 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from directory.connection import saving
-from directory.connection.draft import Draft as Connection
 from directory.upstream import Continuity, Kind, Patience, UpstreamError, read_continuity
 from directory.upstream.continuity import WIRE
 from directory.zia import continuity as upstream_values
 from portal.accounts.api_clients import ensure_embedded_client
 from portal.audit.models import AuditEntry
-from portal.audit.record import COMMAND
+from portal.audit.recording import COMMAND
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.editing.drafts import Draft
-from support.continuity import sync
+from profiles.editing.drafts import ProfileDraft
+from support.continuity import synced_values
 from support.models import BusinessContinuity
+from tests.directory.connected import connect
 from tests.directory.upstream_server import Fault, Handler, Zia, dribble, serving, status, text
 from tests.support.certificates import certificate, pem
 
@@ -55,15 +54,7 @@ class TenantHandler(Handler):
 def tenant(db: None) -> Iterator[Zia]:
     """A tenant on loopback, connected under ZIA Connection."""
     with serving(Zia(faults={ASKED: status(200, BODY)}), TenantHandler) as zia:
-        draft = Connection(
-            kind="oneapi",
-            base_url=zia.url,
-            token_url=f"{zia.url}/oauth2/v1/token",
-            client_id="client",
-            secrets={"client_secret": SECRET},
-            is_enabled=True,
-        )
-        saving.save(COMMAND, draft, expected_revision=0)
+        connect(zia, SECRET)
         yield zia
 
 
@@ -171,7 +162,7 @@ def test_a_source_that_is_off_is_said(db: None, settings: Settings, admin_client
     settings.PORTAL_ZIA_MODE = "off"
     page = said(admin_client.post(SYNC, follow=True))
     assert "PORTAL_ZIA_MODE is off" in page
-    assert BusinessContinuity.objects.get().trouble == sync.NO_SOURCE
+    assert BusinessContinuity.objects.get().trouble == synced_values.NO_SOURCE
 
 
 def test_a_sync_ends_in_time_however_slow_the_tenant_is(tenant: Zia) -> None:
@@ -185,7 +176,7 @@ def test_a_sync_ends_in_time_however_slow_the_tenant_is(tenant: Zia) -> None:
 
 
 def test_download_config_holds_the_values_and_the_thumbprint(tenant: Zia, reader_client: Client) -> None:
-    sync.sync(COMMAND)
+    synced_values.sync(COMMAND)
     answer = reader_client.get(FILE)
     assert answer.headers["Content-Disposition"] == 'attachment; filename="business-continuity.json"'
     found = answer.json()
@@ -202,7 +193,7 @@ def test_values_of_the_source_are_text_and_never_markup(tenant: Zia, admin_clien
 
 
 def test_a_read_only_admin_looks_and_cannot_sync(tenant: Zia, reader_client: Client) -> None:
-    sync.sync(COMMAND)
+    synced_values.sync(COMMAND)
     page = said(reader_client.get(PAGE))
     assert "Download Config" in page
     assert SYNC not in page
@@ -211,7 +202,7 @@ def test_a_read_only_admin_looks_and_cannot_sync(tenant: Zia, reader_client: Cli
 
 
 def test_an_admin_without_a_role_sees_nothing(tenant: Zia, admin_client: Client, admin: Any) -> None:
-    sync.sync(COMMAND)
+    synced_values.sync(COMMAND)
     admin.groups.clear()
     assert [admin_client.get(address).status_code for address in (PAGE, FILE)] == [403, 403]
     assert admin_client.post(SYNC).status_code == 403
@@ -235,13 +226,13 @@ def test_the_menu_lists_it_between_zia_posture_profile_and_application_bypass(ad
 def test_the_page_counts_the_profiles_that_switch_it_on_at_the_same_queries(
     tenant: Zia, admin_client: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
-    sync.sync(COMMAND)
+    synced_values.sync(COMMAND)
     seen = []
     for number in (1, 4):
         for index in range(number):
-            draft = Draft(name=f"Rule {number}.{index}", settings={"business_continuity": True})
+            draft = ProfileDraft(name=f"Rule {number}.{index}", settings={"business_continuity": True})
             editing.create(COMMAND, Platform.WINDOWS, draft)
-        editing.create(COMMAND, Platform.WINDOWS, Draft(name=f"Without {number}"))
+        editing.create(COMMAND, Platform.WINDOWS, ProfileDraft(name=f"Without {number}"))
         with django_assert_max_num_queries(12) as captured:
             page = said(admin_client.get(PAGE))
         seen.append(len(captured))

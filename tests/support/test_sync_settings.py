@@ -16,7 +16,7 @@ from directory.schedule import timetable
 from directory.schedule.saving import FIELDS, configure
 from directory.schedule.settings import effective
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from tests.factories import SyncRunFactory
 from tests.pages import html_of

@@ -14,7 +14,7 @@ from directory.zia.seed import seed_many
 from portal.accounts import api_clients
 from portal.accounts.models import ApiClient
 from portal.audit.models import AuditEntry
-from portal.audit.record import COMMAND
+from portal.audit.recording import COMMAND
 
 pytestmark = pytest.mark.django_db
 API = "/zia/api/v1"

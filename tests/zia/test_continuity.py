@@ -12,7 +12,7 @@ from directory.zia import continuity
 from directory.zia.models import ZiaContinuity
 from portal.accounts.models import ApiClient
 from portal.audit.models import AuditEntry
-from portal.audit.record import COMMAND
+from portal.audit.recording import COMMAND
 from tests.support.certificates import certificate, pem
 from tests.zia.test_api import API, Api
 

@@ -9,7 +9,7 @@ from directory.models import Department, DirectoryGroup, DirectoryUser, Membersh
 from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
 from directory.zia.seed import seed_sample
 from portal.accounts.api_clients import ensure_embedded_client
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

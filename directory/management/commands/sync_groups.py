@@ -11,7 +11,7 @@ from directory import sync
 from directory.connection.source import NoSource, current_source
 from directory.models import SyncRun
 from directory.status import worker
-from portal.audit.record import COMMAND
+from portal.audit.recording import COMMAND
 
 TAKEN_WITHIN = 5.0
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import COMMAND, record
+from portal.audit.recording import COMMAND, record
 from portal.lib.rotation import encrypted_fields, rotate
 from profiles.models import AppProfile
 

@@ -14,7 +14,7 @@ from directory.connection.source import EMBEDDED, NoSource, current_source
 from directory.models import SyncRun
 from directory.schedule import timetable
 from directory.sync import queries
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.datadir import clear_address, write_address
 from portal.supervisor import prepare
 from portal.supervisor.child import Child

@@ -8,10 +8,10 @@ from profiles.catalog.grammars import thumbprint
 def signature(text: str) -> str:
     """`name: hash`, the SHA-256 of the program file."""
     label, digits = _pair(text, "name: hash")
-    clean = re.sub(r"\s", "", digits).lower()
-    if not re.fullmatch(r"[0-9a-f]{64}", clean):
+    digest = re.sub(r"\s", "", digits).lower()
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
         raise ValueError("the hash must be a SHA-256: 64 digits from 0 to 9 and a to f")
-    return f"{label}: {clean}"
+    return f"{label}: {digest}"
 
 
 def signer(text: str) -> str:

@@ -33,10 +33,10 @@ def row(protocol: str, ports: str, addresses: str, version: int) -> Row:
     wanted = protocol.strip().upper() or "*"
     if wanted not in PROTOCOLS:
         raise ValueError(f"{protocol} is not TCP, UDP or *")
-    found = tuple(dict.fromkeys(address(item, version) for item in _items(addresses)))
-    if not found:
+    networks = tuple(dict.fromkeys(address(item, version) for item in _items(addresses)))
+    if not networks:
         raise ValueError(f"give one IPv{version} address or subnet at least")
-    return Row(wanted, _ports(ports), found)
+    return Row(wanted, _ports(ports), networks)
 
 
 def address(text: str, version: int) -> str:
@@ -62,23 +62,23 @@ def parse(text: str, version: int) -> list[Row]:
 def rows(entries: Iterable[Sequence[str]], version: int) -> list[Row]:
     """Rows from (protocol, ports, addresses). Raises ValueError that names each wrong row by its number, MOST_NAMED
     of them at most."""
-    found: list[Row] = []
+    result: list[Row] = []
     wrong: list[str] = []
     for number, (protocol, ports, addresses) in enumerate(entries, start=1):
         try:
-            found.append(row(protocol, ports, addresses, version))
+            result.append(row(protocol, ports, addresses, version))
         except ValueError as error:
             wrong.append(f"row {number}: {error}")
     if wrong:
         more = [f"and {len(wrong) - MOST_NAMED} more"] if len(wrong) > MOST_NAMED else []
         raise ValueError("; ".join([*wrong[:MOST_NAMED], *more]))
-    if len(found) > MOST_ROWS:
-        raise ValueError(f"{len(found)} rows are given, {MOST_ROWS} are allowed")
-    return list(dict.fromkeys(found))
+    if len(result) > MOST_ROWS:
+        raise ValueError(f"{len(result)} rows are given, {MOST_ROWS} are allowed")
+    return list(dict.fromkeys(result))
 
 
-def text_of(found: Iterable[Row]) -> str:
-    return "; ".join(map(str, found))
+def text_of(parsed: Iterable[Row]) -> str:
+    return "; ".join(map(str, parsed))
 
 
 def normal_v4(text: str) -> str:

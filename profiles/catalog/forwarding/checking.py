@@ -26,8 +26,8 @@ def check(values: Values) -> Refusals:
     if values["criteria_source"] == PREDEFINED and not values["trusted_networks"]:
         errors["trusted_networks"] = ["Choose one trusted network at least."]
     for network in NETWORKS:
-        for name, words in (*_zia(values, network), *_zpa(values, network)):
-            errors.setdefault(f"{network.key}_{name}", []).append(words)
+        for name, message in (*_zia(values, network), *_zpa(values, network)):
+            errors.setdefault(f"{network.key}_{name}", []).append(message)
     return errors
 
 

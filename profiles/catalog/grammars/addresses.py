@@ -36,8 +36,8 @@ class ListEntry:
         return (self.ports is not None) + (self.protocol is not None)
 
     def __str__(self) -> str:
-        said = (str(self.ports) if self.ports else None, self.protocol.lower() if self.protocol else None)
-        return ":".join([printed(self.network), *(part for part in said if part)])
+        parts = (str(self.ports) if self.ports else None, self.protocol.lower() if self.protocol else None)
+        return ":".join([printed(self.network), *(part for part in parts if part)])
 
 
 def ip_address(text: str) -> str:
@@ -86,16 +86,16 @@ def printed(network: IPNetwork) -> str:
 
 
 def entry_v4(text: str) -> ListEntry:
-    network, *said = text.split(":")
-    return _entry(read_v4(network), said, "ip:port:protocol")
+    network, *parts = text.split(":")
+    return _entry(read_v4(network), parts, "ip:port:protocol")
 
 
 def entry_v6(text: str) -> ListEntry:
     inside, behind = _brackets(text)
-    length, colon, said = behind.partition(":")
+    length, colon, rest = behind.partition(":")
     if length and not length.startswith("/"):
         raise ValueError(f"{length} is not expected behind the brackets")
-    return _entry(read_v6(inside + length), said.split(":") if colon else [], "[ip]:port:protocol")
+    return _entry(read_v6(inside + length), rest.split(":") if colon else [], "[ip]:port:protocol")
 
 
 def read_v4(text: str) -> IPv4Network:
@@ -126,11 +126,11 @@ def address(text: str) -> str:
     return printed(entry.network)
 
 
-def _entry(network: IPNetwork, said: list[str], form: str) -> ListEntry:
-    if len(said) > 2:
+def _entry(network: IPNetwork, parts: list[str], form: str) -> ListEntry:
+    if len(parts) > 2:
         raise ValueError(f"it has too many parts, write it as {form}")
-    ports = read_ports(said[0]) if said else None
-    return ListEntry(network, ports, read_protocol(said[1]) if len(said) == 2 else None)
+    ports = read_ports(parts[0]) if parts else None
+    return ListEntry(network, ports, read_protocol(parts[1]) if len(parts) == 2 else None)
 
 
 def _network(kind: Callable[..., N], text: str, example: str, bits: int) -> N:

@@ -17,25 +17,25 @@ def certificate(text: str) -> str:
         raise ValueError("it holds several certificates. Upload one")
     inner = re.sub(r"-----(BEGIN|END) CERTIFICATE-----|\s", "", text)
     try:
-        found = x509.load_der_x509_certificate(base64.b64decode(inner, validate=True))
-        found.subject.rfc4514_string()  # parts are only parsed when they are read
+        cert = x509.load_der_x509_certificate(base64.b64decode(inner, validate=True))
+        cert.subject.rfc4514_string()  # parts are only parsed when they are read
     except (ValueError, x509.InvalidVersion):
         raise ValueError("it is not a certificate in Base64 form") from None
-    return base64.b64encode(found.public_bytes(Encoding.DER)).decode()
+    return base64.b64encode(cert.public_bytes(Encoding.DER)).decode()
 
 
 def certificate_facts(stored: str) -> str:
     """Whose certificate it is and until when, in words."""
-    found = x509.load_der_x509_certificate(base64.b64decode(stored))
-    common = found.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    name = str(common[0].value) if common else found.subject.rfc4514_string()
-    return f"{name[:200]}, valid until {found.not_valid_after_utc:%-d %b %Y}"
+    cert = x509.load_der_x509_certificate(base64.b64decode(stored))
+    common = cert.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
+    name = str(common[0].value) if common else cert.subject.rfc4514_string()
+    return f"{name[:200]}, valid until {cert.not_valid_after_utc:%-d %b %Y}"
 
 
 def certificate_lines(stored: str) -> str:
     """A kept certificate as a PEM file has it."""
-    found = x509.load_der_x509_certificate(base64.b64decode(stored))
-    return found.public_bytes(Encoding.PEM).decode().strip()
+    cert = x509.load_der_x509_certificate(base64.b64decode(stored))
+    return cert.public_bytes(Encoding.PEM).decode().strip()
 
 
 def thumbprint(text: str) -> str:

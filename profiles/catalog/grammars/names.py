@@ -86,9 +86,9 @@ def ownership_variable(text: str) -> str:
 def tenant_id(text: str) -> str:
     """A globally unique identifier, as Entra ID shows it."""
     try:
-        found = uuid.UUID(text)
+        identifier = uuid.UUID(text)
     except ValueError:
         raise ValueError(
             "it must be a globally unique identifier such as 72f988bf-86f1-41af-91ab-2d7cd011db47"
         ) from None
-    return str(found)
+    return str(identifier)

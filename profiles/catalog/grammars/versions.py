@@ -28,7 +28,7 @@ def least_patch(text: str) -> str:
     return _edition_and(_PATCH_MONTH, "a month such as 2026-05", text)
 
 
-def _edition_and(wanted: re.Pattern[str], words: str, text: str) -> str:
+def _edition_and(wanted: re.Pattern[str], example: str, text: str) -> str:
     edition, separator, value = (part.strip() for part in text.rpartition(":"))
     edition = " ".join(edition.split())
     if not separator or not edition:
@@ -36,5 +36,5 @@ def _edition_and(wanted: re.Pattern[str], words: str, text: str) -> str:
     if len(edition) > 60:
         raise ValueError("the edition has more than 60 characters")
     if not wanted.fullmatch(value):
-        raise ValueError(f"{value or 'nothing'} is not {words}")
+        raise ValueError(f"{value or 'nothing'} is not {example}")
     return f"{edition}: {value}"

@@ -68,5 +68,5 @@ def _fields(kind: PostureType, platforms: Collection[Platform], values: Values) 
     return errors
 
 
-def _joined(words: list[str]) -> str:
-    return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]]))
+def _joined(labels: list[str]) -> str:
+    return " and ".join(filter(None, [", ".join(labels[:-1]), labels[-1]]))

@@ -87,15 +87,15 @@ def parse(text: str, ids: Mapping[str, int]) -> Expression:
 
 
 def _tokens(text: str) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
+    tokens: list[tuple[str, str]] = []
     position, end = 0, len(text.rstrip())
     while position < end:
         word = _TOKEN.match(text, position)
         if word is None:
             raise ValueError(f"{text[position:].strip()[:40]} is not understood: write names in double quotes.")
-        found.append(("name", word["name"]) if word["name"] else ("word", word["word"].upper()))
+        tokens.append(("name", word["name"]) if word["name"] else ("word", word["word"].upper()))
         position = word.end()
-    return found
+    return tokens
 
 
 def _expect(is_right: bool, word: str) -> None:

@@ -52,7 +52,7 @@ def values_in(settings: Iterable[Setting], platform: Platform, body: Mapping[str
     values: dict[str, Value] = {}
     refusals = []
     for setting in settings:
-        raw = _found(setting, platform, body) if platform in setting.platforms else None
+        raw = _raw_value(setting, platform, body) if platform in setting.platforms else None
         if raw is None:
             continue
         try:
@@ -118,7 +118,7 @@ def _written(container: Container, members: Any) -> Any:
     return json.dumps(members, separators=(",", ":"), ensure_ascii=False) if container.is_json else members
 
 
-def _found(setting: Setting, platform: Platform, body: Mapping[str, Any]) -> Any:
+def _raw_value(setting: Setting, platform: Platform, body: Mapping[str, Any]) -> Any:
     key, *path = setting.wire.split(".")
     for block in _blocks(setting.place, platform, body):
         for name in (key, *SPELLINGS.get(key, ())):

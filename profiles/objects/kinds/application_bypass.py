@@ -4,7 +4,7 @@ They take effect where an app profile chooses them.
 """
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import django_tables2 as tables
@@ -12,7 +12,8 @@ from django.db.models import Q
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from profiles.catalog import Kind, Refusals, Setting, Values, grammars
+from profiles.catalog import Refusals, Setting, Values, grammars
+from profiles.catalog.build import TOP, section, tags, text
 from profiles.catalog.bypass import processes, traffic
 from profiles.catalog.bypass.predefined import APPS
 from profiles.models.bypass import CustomApp, PredefinedApp, ProcessApp
@@ -28,13 +29,21 @@ PATHS_LIMIT = 16_384
 ROWS_SHOWN = 3
 
 
-def _traffic(key: str, label: str, wire: str, version: int) -> Setting:
-    grammar = traffic.normal_v4 if version == 4 else traffic.normal_v6
-    return Setting(key, label, f"IPv{version}", Kind.TEXT, "", wire, limit=TRAFFIC_LIMIT, grammar=grammar,
-                   help="Ports from 1 to 65535, ranges such as 80-100, or *. Android bypasses every port.")  # fmt: skip
-
-
-TRAFFIC = (_traffic("ipv4", "IPv4 Addresses", "appData", 4), _traffic("ipv6", "IPv6 Addresses", "appDataV6", 6))
+PORTS_HELP = "Ports from 1 to 65535, ranges such as 80-100, or *. Android bypasses every port."
+TRAFFIC = (
+    *section(
+        "IPv4", "",
+        text(
+            "ipv4", "IPv4 Addresses", TOP, "appData", TRAFFIC_LIMIT, grammar=traffic.normal_v4, help=PORTS_HELP,
+        ),
+    ),
+    *section(
+        "IPv6", "",
+        text(
+            "ipv6", "IPv6 Addresses", TOP, "appDataV6", TRAFFIC_LIMIT, grammar=traffic.normal_v6, help=PORTS_HELP,
+        ),
+    ),
+)  # fmt: skip
 
 
 def rows_of(settings: dict[str, Any]) -> list[traffic.Row]:
@@ -97,18 +106,20 @@ class ProgramTable(ObjectTable):
         return ", ".join(given) or "Path"
 
 
-def _entries(key: str, label: str, section: str, form: str, grammar: Any) -> Setting:
-    return Setting(key, label, section, Kind.TAGS, [], key, limit=PATHS_LIMIT, grammar=grammar, by_line=True,
-                   help=f"As {form}, where the name is your own and stands once.")  # fmt: skip
+def _criterion(title: str, key: str, label: str, form: str, grammar: Callable[[str], str]) -> tuple[Setting, ...]:
+    """A section with entries of the form `name: value`."""
+    how = f"As {form}, where the name is your own and stands once."
+    return section(title, "", tags(key, label, [], TOP, key, PATHS_LIMIT, grammar=grammar, by_line=True, help=how))
 
 
 PROGRAM = (
-    Setting("paths", "Path", "", Kind.TAGS, [], "filePaths", limit=PATHS_LIMIT, by_line=True,
-            grammar=grammars.process_path,
-            help="* is one whole part of the path, ** any number of them; %APPDATA% and its like may begin it."),
-    _entries("signatures", "Application Signature", "SHA 2 Signature", "name: SHA-256", processes.signature),
-    _entries("signers", "Certificate Thumbprint", "Certificate Signer", "name: thumbprint", processes.signer),
-    _entries("subjects", "Subject of the certificate", "Certificate Subject", "name: subject", processes.subject),
+    tags(
+        "paths", "Path", [], TOP, "filePaths", PATHS_LIMIT, by_line=True, grammar=grammars.process_path,
+        help="* is one whole part of the path, ** any number of them; %APPDATA% and its like may begin it.",
+    ),
+    *_criterion("SHA 2 Signature", "signatures", "Application Signature", "name: SHA-256", processes.signature),
+    *_criterion("Certificate Signer", "signers", "Certificate Thumbprint", "name: thumbprint", processes.signer),
+    *_criterion("Certificate Subject", "subjects", "Subject of the certificate", "name: subject", processes.subject),
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from profiles.objects.kinds.device_postures import (
     platform_settings,
     platforms_of,
 )
-from profiles.objects.kinds.expression_forms import ExpressionForm, preview_of
+from profiles.objects.kinds.expression_forms import ExpressionForm, ExpressionTable
 from profiles.objects.referrers import ids_referring_to
 from profiles.objects.stored import description
 
@@ -36,18 +36,14 @@ class DeviceGroupForm(ExpressionForm):
     prefixes: ClassVar = {PREFIX: "Device Group Configuration"}
 
 
-class DeviceGroupTable(PlatformTable):
+class DeviceGroupTable(ExpressionTable, PlatformTable):
     expression = tables.Column(empty_values=(), orderable=False, attrs={"td": {"class": "wide"}})
 
     class Meta(PlatformTable.Meta):
         sequence = ("pick", "name", "platforms", "expression", "...", "used", "updated_at", "actions")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.posture_names = expressions.names()
-
     def render_expression(self, record: DeviceGroup) -> str:
-        return preview_of(expressions.groups_of(record.settings, PREFIX), self.posture_names)
+        return self.preview(record, PREFIX)
 
 
 class DeviceGroupKind(ObjectKind):

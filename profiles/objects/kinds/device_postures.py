@@ -9,8 +9,10 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
 
-from profiles.catalog import Kind, Need, Platform, Refusals, Setting, Value, Values
+from profiles.catalog import Platform, Refusals, Setting, Value, Values
+from profiles.catalog.build import TEXT, TOP, choice, flag, number, section
 from profiles.catalog.grammars import certificates
+from profiles.catalog.needs import is_on, is_one_of
 from profiles.catalog.postures import checking
 from profiles.catalog.postures.types import BY_KEY, FIELDS, LONGEST_FREQUENCY, TYPES, types_with
 from profiles.models.postures import DevicePosture, OnPlatforms
@@ -21,53 +23,49 @@ from profiles.objects.stored import description
 from profiles.objects.tables import ObjectTable
 
 WINDOWS, MACOS = Platform.WINDOWS, Platform.MACOS
-TYPE_SECTION = "Posture Type"
 CERTIFICATE_LIMIT = 65_536
 PLATFORM_KEYS = {platform: f"on_{platform}" for platform in Platform}
 
 
-def platform_settings(section: str = "") -> tuple[Setting, ...]:
+def platform_settings() -> tuple[Setting, ...]:
     """A switch per platform."""
-    return tuple(
-        Setting(key, platform.label, section, Kind.SWITCH, False, key, sub_section="Platform")
-        for platform, key in PLATFORM_KEYS.items()
-    )
+    switches = (flag(key, platform.label, False, TOP, key) for platform, key in PLATFORM_KEYS.items())
+    return section("", "Platform", *switches)
 
 
 def platforms_of(values: Values) -> list[Platform]:
     return [platform for platform, key in PLATFORM_KEYS.items() if values.get(key)]
 
 
-def _evaluation(key: str, label: str, needs: Platform, since: str = "") -> Setting:
-    return Setting(
-        key,
-        label,
-        "",
-        Kind.SWITCH,
-        False,
-        key,
-        sub_section="Evaluation",
-        needs=(Need(PLATFORM_KEYS[needs]),),
-        help=since,
-    )
-
-
-def _of_types(setting: Setting) -> Setting:
-    return replace(setting, section=TYPE_SECTION, needs=(Need("posture_type", types_with(setting)),))
-
-
 SETTINGS = (
     description("Device Posture Description", limit=1000),
     *platform_settings(),
-    Setting("frequency", "Frequency (In Minutes)", "", Kind.INTEGER, LONGEST_FREQUENCY, "frequency",
-            sub_section="Evaluation", lowest=2, highest=LONGEST_FREQUENCY, unit="minutes",
-            help="Windows 4.4, macOS 4.5 or later. At least 5 where a phone or tablet is among the platforms."),
-    _evaluation("windows_machine_tunnel", "Apply to Windows Machine Tunnel", WINDOWS),
-    _evaluation("macos_machine_tunnel", "Apply to macOS Machine Tunnel", MACOS),
-    _evaluation("partner_tenant", "Apply when added as Partner Tenant", WINDOWS, "Windows 4.6 or later."),
-    Setting("posture_type", "Posture Type", TYPE_SECTION, Kind.CHOICE, TYPES[0].key, "type",
-            choices=tuple((kind.key, kind.label) for kind in TYPES)),
-    *map(_of_types, FIELDS),
+    *section(
+        "", "Evaluation",
+        number(
+            "frequency", "Frequency (In Minutes)", LONGEST_FREQUENCY, TOP, "frequency", 2, LONGEST_FREQUENCY, "minutes",
+            help="Windows 4.4, macOS 4.5 or later. At least 5 where a phone or tablet is among the platforms.",
+        ),
+        flag(
+            "windows_machine_tunnel", "Apply to Windows Machine Tunnel", False, TOP, "windows_machine_tunnel",
+            needs=(is_on("on_windows"),),
+        ),
+        flag(
+            "macos_machine_tunnel", "Apply to macOS Machine Tunnel", False, TOP, "macos_machine_tunnel",
+            needs=(is_on("on_macos"),),
+        ),
+        flag(
+            "partner_tenant", "Apply when added as Partner Tenant", False, TOP, "partner_tenant",
+            needs=(is_on("on_windows"),), help="Windows 4.6 or later.",
+        ),
+    ),
+    *section(
+        "Posture Type", "",
+        choice(
+            "posture_type", "Posture Type", TYPES[0].key, TOP, "type", TEXT, {kind.key: kind.label for kind in TYPES},
+        ),
+        *(replace(setting, needs=(is_one_of("posture_type", *types_with(setting)),)) for setting in FIELDS),
+    ),
 )  # fmt: skip
 UNTOUCHED = {setting.key: setting.default for setting in FIELDS}
 

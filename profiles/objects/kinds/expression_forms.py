@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any, ClassVar
 
 from django.http import HttpRequest, HttpResponse
@@ -13,8 +14,10 @@ from portal.lib.pickers import keys_of
 from profiles.catalog.postures import expression
 from profiles.forms.layout import FormPart, FormSection
 from profiles.forms.lines import Lines
+from profiles.models.objects import ProfileObject
 from profiles.objects.forms import ObjectForm
 from profiles.objects.kinds import expressions
+from profiles.objects.tables import ObjectTable
 
 POSTURE = "device_posture"
 NOTE = "All postures of a group must pass, and one group is enough. Up to five postures."
@@ -48,6 +51,20 @@ class ExpressionForm(ObjectForm):
         shown = [replace(lines.of(lines.by_key[key]), manage="") for key in keys]
         preview = preview_of(groups, names)
         return Builder(title, prefix, [FormPart("", prefix, shown)], NOTE, prefix=prefix, preview=preview)
+
+
+class ExpressionTable(ObjectTable):
+    """For columns that show expressions: one query for the names of all postures."""
+
+    class Meta(ObjectTable.Meta):
+        pass
+
+    @cached_property
+    def posture_names(self) -> Mapping[int, str]:
+        return expressions.names()
+
+    def preview(self, record: ProfileObject, prefix: str) -> str:
+        return preview_of(expressions.groups_of(record.settings, prefix), self.posture_names)
 
 
 def preview_of(groups: Sequence[Sequence[int]], names: Mapping[int, str]) -> str:

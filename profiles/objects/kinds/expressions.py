@@ -7,7 +7,8 @@ like any other: they must exist, and are not deleted while they are used.
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from profiles.catalog import Kind, Platform, Setting, Value
+from profiles.catalog import Platform, Setting, Value
+from profiles.catalog.build import TOP, references, section
 from profiles.catalog.postures import expression
 from profiles.catalog.postures.expression import MOST_POSTURES, Expression
 from profiles.models.postures import DevicePosture
@@ -15,13 +16,9 @@ from profiles.models.postures import DevicePosture
 GROUPS = range(1, MOST_POSTURES + 1)
 
 
-def settings(prefix: str, section: str) -> tuple[Setting, ...]:
-    return tuple(
-        Setting(
-            f"{prefix}_{n}", f"Group {n}", section, Kind.REFERENCES, [], f"{prefix}_{n}", refers_to="device_posture"
-        )
-        for n in GROUPS
-    )
+def settings(prefix: str, title: str) -> tuple[Setting, ...]:
+    groups = (references(f"{prefix}_{n}", f"Group {n}", TOP, f"{prefix}_{n}", "device_posture") for n in GROUPS)
+    return section(title, "", *groups)
 
 
 def groups_of(values: Mapping[str, Any], prefix: str) -> Expression:

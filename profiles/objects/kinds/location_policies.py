@@ -13,7 +13,8 @@ from django.db.models import Q, QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from profiles.catalog import Kind, Refusals, Setting, Values, grammars
+from profiles.catalog import Refusals, Values, grammars
+from profiles.catalog.build import TOP, references, section, tags
 from profiles.models.locations import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
 from profiles.models.objects import ProfileObject
 from profiles.objects.filters import ObjectFilter
@@ -31,38 +32,71 @@ DOMAINS_LIMIT = 65_535
 ENTRIES_SHOWN = 3
 
 
-def _entries(key: str, label: str, limit: int, grammar: Any, help_text: str) -> Setting:
-    return Setting(key, label, "", Kind.TAGS, [], key, limit=limit, grammar=grammar, help=help_text)
-
-
 IP_ENTRIES = (
-    _entries("ipv4", "IPv4", NETWORKS_LIMIT, grammars.inclusion_v4,
-             "As ip, ip/length, ip:port, ip:port-port, ip:* or ip:port:protocol (tcp, udp or *)."),
-    _entries("ipv6", "IPv6", NETWORKS_LIMIT, grammars.inclusion_v6,
-             "As [ip], [ip/length], [ip]:port or [ip]:port:protocol (tcp, udp or *)."),
+    tags(
+        "ipv4", "IPv4", [], TOP, "ipv4", NETWORKS_LIMIT, grammar=grammars.inclusion_v4,
+        help="As ip, ip/length, ip:port, ip:port-port, ip:* or ip:port:protocol (tcp, udp or *).",
+    ),
+    tags(
+        "ipv6", "IPv6", [], TOP, "ipv6", NETWORKS_LIMIT, grammar=grammars.inclusion_v6,
+        help="As [ip], [ip/length], [ip]:port or [ip]:port:protocol (tcp, udp or *).",
+    ),
 )  # fmt: skip
-DOMAINS = (_entries("domains", "Domains", DOMAINS_LIMIT, grammars.domain, "Such as example.com or *.example.com."),)
+DOMAINS = (
+    tags(
+        "domains", "Domains", [], TOP, "domains", DOMAINS_LIMIT, grammar=grammars.domain,
+        help="Such as example.com or *.example.com.",
+    ),
+)  # fmt: skip
 ADDRESSES = (
-    _entries("addresses", "Addresses", NETWORKS_LIMIT, grammars.address, "Addresses or networks, IPv4 or [IPv6]."),
-)
-
-
-def _lists(key: str, label: str, section: str, refers_to: str, help_text: str) -> Setting:
-    return Setting(key, label, section, Kind.REFERENCES, [], key, refers_to=refers_to, help=help_text)
-
-
-STEERING, FIREWALL = "Traffic Steering", "Endpoint Firewall"
+    tags(
+        "addresses", "Addresses", [], TOP, "addresses", NETWORKS_LIMIT, grammar=grammars.address,
+        help="Addresses or networks, IPv4 or [IPv6].",
+    ),
+)  # fmt: skip
 BUILT_FROM = (
-    _lists("ip_inclusions", "IP Inclusions", STEERING, "traffic_ip_list", "Goes through the tunnel."),
-    _lists("ip_exclusions", "IP Exclusions", STEERING, "traffic_ip_list", "Goes past the tunnel."),
-    _lists("domain_inclusions", "Domain Inclusions", STEERING, "domain_list", "DNS requests go through the tunnel."),
-    _lists("domain_exclusions", "Domain Exclusions", STEERING, "domain_list", "DNS requests go past the tunnel."),
-    _lists("applications", "Applications", STEERING, "location_app", "Programs whose traffic goes past the tunnel."),
-    _lists("inbound_allowed", "Inbound Allowed", FIREWALL, "firewall_ip_list", "May connect to the device."),
-    _lists("inbound_blocked", "Inbound Blocked", FIREWALL, "firewall_ip_list", "May not connect to the device."),
-    _lists("outbound_allowed", "Outbound Allowed", FIREWALL, "firewall_ip_list", "The device may connect to it."),
-    _lists("outbound_blocked", "Outbound Blocked", FIREWALL, "firewall_ip_list", "The device may not connect to it."),
-)
+    *section(
+        "Traffic Steering", "",
+        references(
+            "ip_inclusions", "IP Inclusions", TOP, "ip_inclusions", "traffic_ip_list",
+            help="Goes through the tunnel.",
+        ),
+        references(
+            "ip_exclusions", "IP Exclusions", TOP, "ip_exclusions", "traffic_ip_list", help="Goes past the tunnel.",
+        ),
+        references(
+            "domain_inclusions", "Domain Inclusions", TOP, "domain_inclusions", "domain_list",
+            help="DNS requests go through the tunnel.",
+        ),
+        references(
+            "domain_exclusions", "Domain Exclusions", TOP, "domain_exclusions", "domain_list",
+            help="DNS requests go past the tunnel.",
+        ),
+        references(
+            "applications", "Applications", TOP, "applications", "location_app",
+            help="Programs whose traffic goes past the tunnel.",
+        ),
+    ),
+    *section(
+        "Endpoint Firewall", "",
+        references(
+            "inbound_allowed", "Inbound Allowed", TOP, "inbound_allowed", "firewall_ip_list",
+            help="May connect to the device.",
+        ),
+        references(
+            "inbound_blocked", "Inbound Blocked", TOP, "inbound_blocked", "firewall_ip_list",
+            help="May not connect to the device.",
+        ),
+        references(
+            "outbound_allowed", "Outbound Allowed", TOP, "outbound_allowed", "firewall_ip_list",
+            help="The device may connect to it.",
+        ),
+        references(
+            "outbound_blocked", "Outbound Blocked", TOP, "outbound_blocked", "firewall_ip_list",
+            help="The device may not connect to it.",
+        ),
+    ),
+)  # fmt: skip
 OPPOSITES = (
     ("ip_inclusions", "ip_exclusions"),
     ("domain_inclusions", "domain_exclusions"),

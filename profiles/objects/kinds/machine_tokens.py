@@ -1,6 +1,7 @@
 """Machine tokens: ZPA issues them, app profiles choose one for the machine tunnel of Windows and macOS."""
 
-from profiles.catalog import Kind, Refusals, Setting, Values
+from profiles.catalog import Refusals, Values
+from profiles.catalog.build import TOP, secret
 from profiles.models.tokens import MachineToken
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.kind import MenuPlace, ObjectKind
@@ -32,8 +33,10 @@ class MachineTokenKind(ObjectKind):
     model = MachineToken
     settings = (
         description(),
-        Setting(TOKEN, "Token", "", Kind.SECRET, "", "token", limit=TOKEN_LIMIT, grammar=_one_word,
-                help="As ZPA shows it for the machine tunnel. It is stored encrypted and never shown again."),
+        secret(
+            TOKEN, "Token", TOP, "token", TOKEN_LIMIT, grammar=_one_word,
+            help="As ZPA shows it for the machine tunnel. It is stored encrypted and never shown again.",
+        ),
     )  # fmt: skip
     columns = frozenset({TOKEN})
     can_copy = False

@@ -6,7 +6,7 @@ import django_tables2 as tables
 from django.db.models import F
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor
+from portal.audit.recording import Actor
 from profiles.catalog import Platform, notifications
 from profiles.models.objects import NotificationTemplate
 from profiles.objects import editing

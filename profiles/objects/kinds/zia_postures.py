@@ -8,12 +8,13 @@ from django.db.models import QuerySet
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
-from profiles.catalog import Kind, Platform, Refusals, Setting, Value, Values
+from profiles.catalog import Platform, Refusals, Value, Values
+from profiles.catalog.build import TEXT, TOP, choice
 from profiles.models.postures import ZiaPosture
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.kind import MenuPlace, ObjectKind
 from profiles.objects.kinds import expressions
-from profiles.objects.kinds.expression_forms import ExpressionForm, preview_of
+from profiles.objects.kinds.expression_forms import ExpressionForm, ExpressionTable
 from profiles.objects.tables import ObjectTable
 
 LEVELS = {"high": "High Trust", "medium": "Medium Trust", "low": "Low Trust"}
@@ -29,22 +30,15 @@ class ZiaPostureFilter(ObjectFilter):
     )
 
 
-class ZiaPostureTable(ObjectTable):
+class ZiaPostureTable(ExpressionTable):
     platform = tables.Column()
     levels = tables.Column("Trust levels", empty_values=(), orderable=False, attrs={"td": {"class": "wide"}})
 
     class Meta(ObjectTable.Meta):
         sequence = ("pick", "name", "platform", "levels", "...", "used", "updated_at", "actions")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.posture_names = expressions.names()
-
     def render_levels(self, record: ZiaPosture) -> SafeString:
-        texts = (
-            (title, preview_of(expressions.groups_of(record.settings, level), self.posture_names))
-            for level, title in LEVELS.items()
-        )
+        texts = ((title, self.preview(record, level)) for level, title in LEVELS.items())
         given = [pair for pair in texts if pair[1]]
         return format_html_join("", '<span class="condition"><span class="muted">{}</span> {}</span>', given)
 
@@ -57,8 +51,10 @@ class ZiaPostureKind(ObjectKind):
     menu = MenuPlace("ZIA Posture Profile", 60)
     model = ZiaPosture
     settings = (
-        Setting("platform", "Platform", "", Kind.CHOICE, Platform.WINDOWS.value, "platform",
-                choices=tuple((item.value, item.label) for item in Platform)),
+        choice(
+            "platform", "Platform", Platform.WINDOWS.value, TOP, "platform", TEXT,
+            {item.value: item.label for item in Platform},
+        ),
         *(setting for level, title in LEVELS.items() for setting in expressions.settings(level, title)),
     )  # fmt: skip
     columns = frozenset({"platform"})

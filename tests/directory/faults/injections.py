@@ -7,7 +7,7 @@ from typing import Any
 
 from directory import sync
 from directory.models import DirectoryGroup, Membership, SyncRun
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.directory.conftest import QUICK
 from tests.directory.upstream_server import Fault, Handler, Zia
 

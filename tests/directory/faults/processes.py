@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from directory import sync
 from directory.models import SyncRun
-from directory.sync.request import TIME_TO_LIVE
+from directory.sync.requesting import TIME_TO_LIVE
 from tests.worker import environment, manage
 
 Process = subprocess.Popen[str]

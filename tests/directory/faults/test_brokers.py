@@ -17,9 +17,9 @@ from django_q.models import OrmQ
 from directory import sync, tasks
 from directory.models import SyncRun
 from directory.status.concerns import banners
-from directory.status.sync_state import sync_state
+from directory.status.sync_state import current_state
 from directory.sync import Requested, queries
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.supervisor.run import JOB_GRACE
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, upstream
@@ -220,6 +220,6 @@ def test_a_run_that_kills_its_worker_each_time_backs_off_and_raises_a_banner(zia
         tasks.tick()
         run = SyncRun.objects.get(trigger=SyncRun.Trigger.RETRY, state=SyncRun.State.QUEUED)
     assert waits == [5, 10, 20]
-    assert "failed 3 times in a row" in banners(sync_state(timezone.now()))[0].title
+    assert "failed 3 times in a row" in banners(current_state(timezone.now()))[0].title
     SyncRun.objects.filter(pk=run.pk).delete()
     all_is_well(zia)

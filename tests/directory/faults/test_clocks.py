@@ -10,7 +10,7 @@ from directory import sync
 from directory.models import SyncRun
 from directory.sync import lease as leases
 from directory.sync.lease import Lease
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.directory.conftest import Mirror
 from tests.directory.faults.injections import all_is_well, mirrored
 from tests.directory.upstream_server import Zia

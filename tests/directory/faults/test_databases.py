@@ -12,7 +12,7 @@ from django.db import OperationalError, connection
 
 from directory import sync
 from directory.models import SyncRun
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.directory.conftest import Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, upstream
 from tests.directory.faults.processes import let_it_expire, running, service, tenant, wait_for

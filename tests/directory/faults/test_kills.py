@@ -10,8 +10,8 @@ from django.utils import timezone
 
 from directory import sync
 from directory.models import SyncRun
-from directory.sync.request import TIME_TO_LIVE
-from portal.audit.record import SYSTEM
+from directory.sync.requesting import TIME_TO_LIVE
+from portal.audit.recording import SYSTEM
 from tests.directory.conftest import Mirror
 from tests.directory.faults.injections import Gate, all_is_well, mirrored, next_run, upstream
 from tests.directory.faults.processes import let_it_expire, running, tenant, wait_for

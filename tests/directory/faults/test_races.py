@@ -14,7 +14,7 @@ from directory.models import Department, DirectoryGroup, DirectoryUser, Membersh
 from directory.schedule import timetable
 from directory.schedule.saving import configure
 from directory.status.worker import beat
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.secret_fields import Sealed
 from profiles.models import AppProfile
 from tests.directory.conftest import Mirror

@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 
 from directory import sync
 from directory.models import DirectoryGroup, SyncChange, SyncRun
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.faults.injections import all_is_well, before, flaky, hang, mirrored, slow_headers, upstream
 from tests.directory.upstream_server import Fault, Handler, Zia, first, status

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from profiles.catalog import Kind, Platform
 from profiles.forms.initial import as_typed
 from profiles.models import AppProfile, ProfileReference

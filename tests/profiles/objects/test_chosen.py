@@ -2,12 +2,12 @@
 
 import pytest
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import catalog, references
 from profiles import editing as profile_editing
 from profiles.catalog import Kind, Platform, Setting
-from profiles.editing.drafts import Draft
+from profiles.editing.drafts import ProfileDraft
 from profiles.editing.wording import snapshot
 from profiles.models import ForwardingProfile
 from profiles.objects import editing
@@ -33,7 +33,7 @@ def test_a_chosen_object_is_named_and_kept(keys: dict[str, str]) -> None:
     assert "Road warriors" in snapshot(profile).values()
     with pytest.raises(editing.InUse, match="Finance"):
         editing.delete(SYSTEM, kind, row.pk)
-    draft = Draft("Finance", settings={keys["forwarding_profile"]: 0})
+    draft = ProfileDraft("Finance", settings={keys["forwarding_profile"]: 0})
     profile_editing.update(SYSTEM, profile.pk, draft, expected_revision=1)
     assert editing.delete(SYSTEM, kind, row.pk) == "Road warriors"
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM, Actor
+from portal.audit.recording import SYSTEM, Actor
 from portal.lib.errors import Conflict, DomainError
 from profiles.models.objects import TrustedNetwork
 from profiles.objects import editing

@@ -5,7 +5,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.audit.models import AuditEntry
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import references
 from profiles.catalog import Platform, notifications

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections, transaction
 
-from portal.audit.record import SYSTEM
+from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import references
 from profiles.models import ForwardingProfile, ProfileReference, TrustedNetwork

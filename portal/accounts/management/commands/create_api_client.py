@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.accounts import api_clients
 from portal.accounts.models import ApiClient
-from portal.audit.record import COMMAND
+from portal.audit.recording import COMMAND
 from portal.lib.errors import DomainError
 
 

@@ -14,7 +14,7 @@ from directory.connection.source import NotConnected, why_paused
 from directory.models import SyncRun
 from directory.sync import queries
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 
 TIME_TO_LIVE = dt.timedelta(seconds=120)
 CLOCK_TOLERANCE = dt.timedelta(seconds=60)

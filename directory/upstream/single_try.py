@@ -14,7 +14,7 @@ PATIENCE = Patience(connect=3, read=4, page=4.5, tries=1, backoff=0, longest_wai
 Found = TypeVar("Found")
 
 
-def visit(
+def request_once(
     session: Session,
     step: str,
     ask: Callable[[Transport, dict[str, str]], Found],

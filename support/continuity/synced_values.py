@@ -13,7 +13,7 @@ from directory.connection.source import NoSource, current_source
 from directory.upstream import Continuity, Kind, UpstreamError, read_continuity
 from directory.upstream.continuity import WIRE
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.certificates import Summary, summary
 from portal.lib.clock import exact_text
 from support.models import BusinessContinuity

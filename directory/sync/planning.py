@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncChange
 from directory.sync import queries, staging
-from directory.sync.fetch import Fetched
+from directory.sync.fetching import Fetched
 from directory.sync.lease import Lease
 from portal.lib.database import analyze
 

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
-from directory.sync.plan import DEPARTMENT, GROUP, KINDS, MEMBERSHIP, USER, KindOfRow
+from directory.sync.planning import DEPARTMENT, GROUP, KINDS, MEMBERSHIP, USER, KindOfRow
 
 
 def apply(cursor: CursorWrapper, now: dt.datetime) -> None:

@@ -11,18 +11,17 @@ from django.utils import timezone
 
 from directory.connection.source import NoSource, Source, current_source
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncRun
-from directory.sync import first_load, guard, staging
-from directory.sync import plan as planning
-from directory.sync.apply import apply, remember
-from directory.sync.doubts import Doubts, doubts
-from directory.sync.fetch import Fetched, fetch
+from directory.sync import first_load, guard, planning, staging
+from directory.sync.applying import apply, remember
+from directory.sync.doubts import Doubts, find_doubts
+from directory.sync.fetching import Fetched, fetch
 from directory.sync.lease import Lease, LeaseLost, WorkerStops
 from directory.sync.listing import list_changes
-from directory.sync.plan import Plan
-from directory.sync.warnings import warnings
+from directory.sync.planning import Plan
+from directory.sync.warnings import list_warnings
 from directory.upstream import Patience, UpstreamError
 from portal.audit.models import AuditEntry
-from portal.audit.record import Actor, record
+from portal.audit.recording import Actor, record
 from portal.lib.database import Aside, durable, refresh_statistics, room_for_a_large_write
 
 log = structlog.get_logger(__name__)
@@ -63,7 +62,7 @@ def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
     if not asked.dry_run and first_load.is_due():
         _fill(lease, source, patience)
         return
-    with staging.staging() as cursor:
+    with staging.stage_tables() as cursor:
         fetched = fetch(staging.Stage(cursor), source, lease, patience)
         plan = planning.plan(cursor, lease, fetched)
         try:
@@ -80,7 +79,7 @@ def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
             fetched = fetch(load, source, lease, patience)
         plan = planning.of_first_load(fetched, load.memberships)
         lease.fence()
-        facts = {"counts": plan.counts, "warnings": warnings(fetched, plan, Doubts([], []))}
+        facts = {"counts": plan.counts, "warnings": list_warnings(fetched, plan, Doubts([], []))}
         lease.close(SyncRun.State.SUCCEEDED if plan.rows_changed else SyncRun.State.NO_CHANGE, **facts)
         if plan.rows_changed:
             _audit(lease, AuditEntry.Result.SUCCESS)
@@ -89,8 +88,8 @@ def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
 
 def _conclude(cursor: CursorWrapper, lease: Lease, asked: SyncRun, fetched: Fetched, plan: Plan) -> None:
     """Apply the plan, hold it, only show it, or do nothing, as the run and the guard say."""
-    odd = doubts(cursor)
-    facts = {"counts": plan.counts, "warnings": warnings(fetched, plan, odd)}
+    odd = find_doubts(cursor)
+    facts = {"counts": plan.counts, "warnings": list_warnings(fetched, plan, odd)}
     reasons = guard.reasons_to_hold(plan, odd)
     if asked.dry_run:
         would_hold = {"error_kind": "held", "error": " ".join(reasons)} if reasons else {}
