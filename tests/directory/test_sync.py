@@ -4,14 +4,14 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from directory import sync
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
-from directory.sync import listing, plan, staging
+from directory.sync import listing, planning, staging
 from directory.sync.lease import Lease, LeaseLost
 from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM
@@ -123,11 +123,22 @@ def test_what_is_neither_new_nor_changed_counts_as_unchanged(zia: Zia, mirror: M
     }
 
 
+@pytest.mark.only_on("sqlite")
+def test_rows_that_cannot_be_staged_leave_neither_rows_nor_an_open_transaction() -> None:
+    good = (11, "Finance", "", 1)
+    with staging.stage_tables() as cursor:
+        with pytest.raises(IntegrityError):
+            staging.fill(cursor, "stage_group", [good, (12, None, "", 1)])
+        staging.fill(cursor, "stage_group", [good])
+        cursor.execute("SELECT upstream_id, name FROM stage_group")
+        assert cursor.fetchall() == [(11, "Finance")]
+
+
 def test_tables_that_an_earlier_run_left_on_the_connection_are_in_nobodys_way(zia: Zia, mirror: Mirror) -> None:
     mirror()
     zia.users[1]["groups"].append({"id": 13, "name": "Support"})
     with connection.cursor() as cursor:
-        for table in (*staging.TABLES, *plan.PLAN_TABLES):
+        for table in (*staging.TABLES, *planning.PLAN_TABLES):
             cursor.execute(f"CREATE TEMPORARY TABLE {table} (left_behind INTEGER)")
     assert mirror().state == SyncRun.State.SUCCEEDED
     assert (32, 13) in memberships()
@@ -156,7 +167,7 @@ def test_a_broker_that_is_down_does_not_keep_the_request_from_being_made(
         raise ConnectionError
 
     settings.PORTAL_BROKER_URL = "redis://127.0.0.1:1"
-    monkeypatch.setattr("directory.sync.request.async_task", down)
+    monkeypatch.setattr("directory.sync.requesting.async_task", down)
     assert sync.request(SYSTEM).run.state == SyncRun.State.QUEUED
 
 
