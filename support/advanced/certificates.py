@@ -6,7 +6,7 @@ from django.db import transaction
 
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
-from support.advanced.certificate_reading import read
+from support.advanced.certificate_reading import read_root
 from support.models import RootCertificate
 
 ONLY = 1
@@ -19,19 +19,19 @@ def current() -> RootCertificate | None:
 @transaction.atomic
 def upload(actor: Actor, *, content: bytes, now: dt.datetime) -> RootCertificate:
     """Set or replace the certificate. Raises DomainError with the reason where the file is refused."""
-    found = read(content, now)
+    found = read_root(content, now)
     old = RootCertificate.objects.select_for_update().filter(pk=ONLY).first()
     new, _created = RootCertificate.objects.update_or_create(
         pk=ONLY,
         defaults={
-            "pem": found.pem,
-            "subject": found.subject,
+            "pem": found.summary.pem,
+            "subject": found.summary.subject,
             "issuer": found.issuer,
             "serial": found.serial,
             "key_type": found.key_type,
             "valid_from": found.valid_from,
-            "valid_until": found.valid_until,
-            "sha256": found.sha256,
+            "valid_until": found.summary.valid_until,
+            "sha256": found.summary.sha256,
             "uploaded_at": now,
             "uploaded_by_name": actor.name,
         },
