@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from directory.connection.source import NoSource, current_source
-from directory.upstream import Continuity, Kind, UpstreamError, read_continuity
+from directory.upstream import Continuity, ErrorKind, UpstreamError, read_continuity
 from directory.upstream.continuity import WIRE
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
@@ -23,12 +23,12 @@ NO_SOURCE, NOT_PROVIDED = "no_source", "not_provided"
 ADVICE: dict[str, str] = {
     NO_SOURCE: "Connect a source under Administration › ZIA Connection.",
     NOT_PROVIDED: "Nothing is wrong with the connection; the values cannot be had from there.",
-    Kind.CREDENTIALS: "Check the sign-in under Administration › ZIA Connection.",
-    Kind.PERMISSION: "Give the API client's role access upstream, then sync again.",
-    Kind.THROTTLED: "Sync again in some minutes.",
-    Kind.UNREACHABLE: "Check whether this server reaches the addresses under Administration › ZIA Connection.",
-    Kind.SERVER: "ZIA's own trouble: sync again later.",
-    Kind.BAD_DATA: "The address may lead to something that is not ZIA, or the values upstream are wrong.",
+    ErrorKind.CREDENTIALS: "Check the sign-in under Administration › ZIA Connection.",
+    ErrorKind.PERMISSION: "Give the API client's role access upstream, then sync again.",
+    ErrorKind.THROTTLED: "Sync again in some minutes.",
+    ErrorKind.UNREACHABLE: "Check whether this server reaches the addresses under Administration › ZIA Connection.",
+    ErrorKind.SERVER: "ZIA's own trouble: sync again later.",
+    ErrorKind.BAD_DATA: "The address may lead to something that is not ZIA, or the values upstream are wrong.",
 }
 LABELS = {
     "controller_dns": "Private Cloud Controller DNS",
