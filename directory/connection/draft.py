@@ -71,7 +71,7 @@ def checked(draft: Draft, stored: ZiaConnection | None, *, complete: bool) -> Zi
     if complete:
         errors |= {name: [f"{LABELS[name]} is missing."] for name in _missing(wanted) if name not in errors}
     if errors:
-        raise DomainError("Nothing was saved: some entries are refused.", fields=errors)
+        raise DomainError.of_fields(errors, "Nothing was saved: some entries are refused.")
     return wanted
 
 
@@ -137,7 +137,9 @@ def _secret(name: str, draft: Draft, stored: ZiaConnection | None, wanted: ZiaCo
     if not kept:
         return kept
     if stored is None or not same_place(stored, wanted):
-        raise _refused(name, "The address changed, and a stored secret is never sent to a new one. Enter it again.")
+        raise DomainError.on(
+            name, "The address changed, and a stored secret is never sent to a new one. Enter it again."
+        )
     if needed:
         _opened(name, kept)
     return kept
@@ -145,9 +147,9 @@ def _secret(name: str, draft: Draft, stored: ZiaConnection | None, wanted: ZiaCo
 
 def _new(name: str, text: str) -> Sealed:
     if len(text) > SECRET_LIMIT or "\0" in text:
-        raise _refused(name, f"It has more than {SECRET_LIMIT} characters, or some that nobody can type.")
+        raise DomainError.on(name, f"It has more than {SECRET_LIMIT} characters, or some that nobody can type.")
     if text and name == "api_key" and len(text) < KEY_LENGTH:
-        raise _refused(name, f"An API key of ZIA has {KEY_LENGTH} characters.")
+        raise DomainError.on(name, f"An API key of ZIA has {KEY_LENGTH} characters.")
     return Sealed.of(text)
 
 
@@ -155,13 +157,9 @@ def _opened(name: str, kept: Sealed) -> None:
     try:
         kept.reveal()
     except SecretUnreadable:
-        raise _refused(name, "No encryption key opens the stored one any more. Enter it again.") from None
+        raise DomainError.on(name, "No encryption key opens the stored one any more. Enter it again.") from None
 
 
 def same_place(one: ZiaConnection, other: ZiaConnection) -> bool:
     """Whether both send their secrets to the same addresses."""
     return (one.kind, one.base_url, one.token_url) == (other.kind, other.base_url, other.token_url)
-
-
-def _refused(name: str, words: str) -> DomainError:
-    return DomainError(words, fields={name: [words]})

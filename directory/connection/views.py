@@ -37,7 +37,7 @@ def connection(request: HttpRequest) -> HttpResponse:
         new = saving.save(actor_of(request), form.draft(), expected_revision=revision)
     except Conflict as error:
         form.take_revision(saved())
-        form.add_error(None, error.message)
+        form.refuse(error)
         return _page(request, form, saved(), status=409)
     except DomainError as error:
         form.refuse(error)

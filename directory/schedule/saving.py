@@ -79,7 +79,7 @@ def _check(values: Mapping[str, int | None]) -> None:
         if value is not None and not limits.least <= value <= limits.most:
             errors[name] = [f"Enter a whole number from {limits.least:,} to {limits.most:,}, or leave it empty."]
     if errors:
-        raise DomainError("The sync settings hold numbers that are out of their limits.", fields=errors)
+        raise DomainError.of_fields(errors, "The sync settings hold numbers that are out of their limits.")
 
 
 def _conflict(row: SyncSettings, values: Mapping[str, int | None]) -> str:

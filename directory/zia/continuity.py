@@ -66,7 +66,7 @@ def _checked(values: Continuity) -> ZiaContinuity:
     except BadCertificate as error:
         fields["sp_ca_certificate"] = [str(error)]
     if fields:
-        raise DomainError("; ".join(f"{name}: {words[0]}" for name, words in fields.items()), fields=fields)
+        raise DomainError.named(fields)
     return row
 
 

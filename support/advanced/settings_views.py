@@ -25,11 +25,10 @@ def save_sync_settings(request: HttpRequest) -> HttpResponse:
             configure(actor_of(request), form.values(), expected_revision=revision, now=timezone.now())
         except Conflict as error:
             form.take_revision(chosen())
-            form.add_error(None, error.message)
+            form.refuse(error)
             return show(request, settings_form=form, status=409)
         except DomainError as error:
-            for name, words in error.fields.items():
-                form.add_error(name, words)
+            form.refuse(error)
         else:
             messages.success(request, "The sync settings are saved.")
             return redirect(PAGE)

@@ -95,7 +95,7 @@ def upload_certificate(request: HttpRequest) -> HttpResponse:
             content = form.cleaned_data["certificate"].read()
             row = certificates.upload(actor_of(request), content=content, now=timezone.now())
         except DomainError as error:
-            form.add_error("certificate", error.message)
+            form.refuse(error)
         else:
             messages.success(request, f"The custom certificate is now {row.subject}.")
             return redirect(PAGE)
