@@ -16,6 +16,7 @@ from portal.lib.addresses import address_fault, host_fault
 from portal.lib.crypto import SecretUnreadable
 from portal.lib.errors import DomainError
 from portal.lib.secret_fields import Sealed
+from portal.lib.single_row import ONLY
 
 Kind = ZiaConnection.Kind
 ADDRESSES = {Kind.ONEAPI: ("base_url", "token_url"), Kind.LEGACY: ("base_url",)}
@@ -81,7 +82,7 @@ def _plain(draft: Draft) -> ZiaConnection:
     values = {name: getattr(draft, name).strip() for name in used}
     values |= {name: _normal(kind, name, values[name]) for name in ("base_url", "token_url") if values.get(name)}
     return ZiaConnection(
-        pk=1,
+        pk=ONLY,
         kind=kind,
         requests_per_second=draft.requests_per_second,
         requests_per_hour=draft.requests_per_hour,

@@ -3,13 +3,15 @@
 from dataclasses import dataclass
 
 from directory.connection.draft import Draft, Kind, checked
-from directory.connection.opening import saved, session_of
+from directory.connection.opening import session_of
+from directory.models import ZiaConnection
 from directory.upstream import ErrorKind, Patience, Session, UpstreamError
 from directory.upstream.answers import READ_RIGHT, decoded, require_ok
 from directory.upstream.single_try import LIMIT, PATIENCE, request_once
 from directory.upstream.transport import Answer, Transport
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
+from portal.lib.single_row import ONLY
 
 STEP = "reading the first group"
 FIRST = {"page": 1, "pageSize": 1}
@@ -44,7 +46,7 @@ class Outcome:
 
 def test_connection(actor: Actor, draft: Draft) -> Outcome:
     """Try out what was entered. Raises DomainError with the refused fields; then nothing was sent anywhere."""
-    wanted = checked(draft, saved(), complete=True)
+    wanted = checked(draft, ZiaConnection.stored(), complete=True)
     outcome = try_out(session_of(wanted))
     record(
         actor,
@@ -53,7 +55,7 @@ def test_connection(actor: Actor, draft: Draft) -> Outcome:
         subcategory="ZIA Connection",
         resource=wanted.base_url,
         resource_type="zia_connection",
-        resource_id=1,
+        resource_id=ONLY,
         result=AuditEntry.Result.SUCCESS if outcome.is_good else AuditEntry.Result.FAILURE,
         after={"Kind": Kind(wanted.kind).label, "Answer": outcome.words},
     )

@@ -2,9 +2,9 @@ from typing import Any
 
 from django import forms
 
-from directory.models import SyncSettings
+from directory.models import SyncChange, SyncSettings
 from directory.schedule.saving import FIELDS
-from directory.schedule.settings import KINDS, Effective, Threshold, in_force
+from directory.schedule.settings import Effective, Threshold, in_force
 from portal.lib.forms import DomainForm
 
 
@@ -49,7 +49,7 @@ class SyncSettingsForm(DomainForm):
 
     def thresholds(self) -> list[forms.BoundField]:
         """Percent and number of each kind in turn."""
-        return [self[f"{kind}_{what}"] for kind in KINDS for what in ("percent", "above")]
+        return [self[f"{kind}_{what}"] for kind in SyncChange.Kind for what in ("percent", "above")]
 
 
 def texts(values: Effective) -> dict[str, str]:

@@ -16,9 +16,9 @@ from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
 from portal.lib.certificates import Summary, summary
 from portal.lib.clock import exact_text
+from portal.lib.single_row import ONLY
 from support.models import BusinessContinuity
 
-ONLY = 1
 NO_SOURCE, NOT_PROVIDED = "no_source", "not_provided"
 ADVICE: dict[str, str] = {
     NO_SOURCE: "Connect a source under Administration › ZIA Connection.",
@@ -48,11 +48,6 @@ class Reading:
     words: str = ""
 
 
-def current() -> BusinessContinuity | None:
-    """The row, or None before the first try."""
-    return BusinessContinuity.objects.filter(pk=ONLY).first()
-
-
 def sync(actor: Actor) -> BusinessContinuity:
     """Ask the upstream now, within ten seconds, and keep what it says or why it did not. Raises nothing of its own.
 
@@ -60,8 +55,8 @@ def sync(actor: Actor) -> BusinessContinuity:
     """
     reading = _ask()
     with transaction.atomic():
-        old = BusinessContinuity.objects.select_for_update().filter(pk=ONLY).first()
-        row, _created = BusinessContinuity.objects.update_or_create(pk=ONLY, defaults=_columns(actor, reading))
+        old = BusinessContinuity.locked()
+        row = BusinessContinuity.store(**_columns(actor, reading))
         _note(actor, reading, old, row)
     return row
 

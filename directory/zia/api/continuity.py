@@ -16,7 +16,7 @@ from portal.lib.errors import DomainError
 
 class BusinessContinuity(ZiaView):
     def get(self, request: Request) -> Response:
-        return Response(_body(continuity.current()))
+        return Response(_body(ZiaContinuity.stored_or_empty()))
 
     def put(self, request: Request) -> Response:
         data = object_of(request.data)
