@@ -13,7 +13,7 @@ from directory.models import SyncRun, SyncSettings
 from directory.runs.explanation import explain
 from directory.schedule import timetable
 from directory.sync import queries
-from directory.sync.retries import must_wait, next_try
+from directory.sync.retries import must_wait, next_try, retry_due
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -100,6 +100,13 @@ def test_the_tick_writes_the_time_down_and_tries_when_it_has_come(clock: time_ma
     tasks.tick()
     retry = SyncRun.objects.exclude(pk=run.pk).get()
     assert (retry.trigger, retry.state, retry.requested_by_name) == ("retry", "queued", "SYSTEM")
+
+
+def test_a_retry_is_requested_from_the_moment_it_is_due() -> None:
+    failed()
+    due = NOON + 5 * MINUTE
+    assert not retry_due(due - dt.timedelta(microseconds=1))
+    assert retry_due(due)
 
 
 def test_a_run_that_was_stopped_with_its_worker_is_tried_again_at_once(clock: time_machine.Traveller) -> None:
