@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.lib.secret_fields import EncryptedTextField
+from portal.lib.single_row import SingleRow, only_row
 
 
 class MirrorRow(models.Model):
@@ -211,6 +212,16 @@ class SyncChange(models.Model):
         USER = "user", "User"
         MEMBERSHIP = "membership", "Membership"
 
+        @property
+        def plural(self) -> str:
+            """`groups`, as within a sentence."""
+            return f"{self.value}s"
+
+        @property
+        def plural_label(self) -> str:
+            """`Groups`, as a label."""
+            return f"{self.label}s"
+
     class Change(models.TextChoices):
         ADDED = "added", "Added"
         RENAMED = "renamed", "Renamed"
@@ -244,8 +255,8 @@ class SyncChange(models.Model):
         return f"{self.kind} {self.name} {self.change}"
 
 
-class SyncSettings(models.Model):
-    """What an admin chose for the sync, in at most one row (pk 1). NULL follows the setting of the environment."""
+class SyncSettings(SingleRow):
+    """What an admin chose for the sync. NULL follows the setting of the environment."""
 
     interval_minutes = models.PositiveSmallIntegerField(null=True, blank=True)
     group_percent = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -263,7 +274,7 @@ class SyncSettings(models.Model):
     class Meta:
         default_permissions = ("view", "change")
         verbose_name = "sync settings"
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_sync_settings")]
+        constraints = [only_row("one_sync_settings")]
 
     def __str__(self) -> str:
         return "Sync settings"
@@ -282,8 +293,8 @@ class Heartbeat(models.Model):
         return self.name
 
 
-class ZiaConnection(models.Model):
-    """How to sign in to a ZIA tenant, as an admin saved it. At most one row (pk 1); written by directory.connection.
+class ZiaConnection(SingleRow):
+    """How to sign in to a ZIA tenant, as an admin saved it; written by directory.connection.
 
     A kind uses some of the columns only; those of the other kind are empty. 0 requests a second or an hour: no limit.
     """
@@ -311,7 +322,7 @@ class ZiaConnection(models.Model):
     class Meta:
         verbose_name = "ZIA connection"
         default_permissions = ("view", "change")
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="one_zia_connection")]
+        constraints = [only_row("one_zia_connection")]
 
     def __str__(self) -> str:
         return self.base_url or "ZIA connection"

@@ -2,9 +2,11 @@
 
 from django.db import models
 
+from portal.lib.single_row import SingleRow, only_row
 
-class RootCertificate(models.Model):
-    """The company's own root certificate, pushed to devices instead of the Zscaler one. At most one row (pk 1)."""
+
+class RootCertificate(SingleRow):
+    """The company's own root certificate, pushed to devices instead of the Zscaler one."""
 
     pem = models.TextField()
     subject = models.CharField(max_length=500)
@@ -19,14 +21,14 @@ class RootCertificate(models.Model):
 
     class Meta:
         verbose_name = "custom certificate"
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_root_certificate")]
+        constraints = [only_row("one_root_certificate")]
 
     def __str__(self) -> str:
         return self.subject
 
 
-class BusinessContinuity(models.Model):
-    """The values as the upstream held them at the last sync that went well, and how the last try went. One row (pk 1).
+class BusinessContinuity(SingleRow):
+    """The values as the upstream held them at the last sync that went well, and how the last try went.
 
     `synced_at` is empty until a sync went well. `trouble` is empty where the last try went well.
     """
@@ -48,7 +50,7 @@ class BusinessContinuity(models.Model):
         verbose_name_plural = "Business Continuity"
         default_permissions = ("view",)
         permissions = [("sync_businesscontinuity", "Can sync Business Continuity")]
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_business_continuity")]
+        constraints = [only_row("one_business_continuity")]
 
     def __str__(self) -> str:
         return "Business Continuity"

@@ -18,6 +18,7 @@ LISTS = [
     reverse("profiles:user_options"),
     reverse("audit:list"),
 ]
+DIGITS = "9" * 5000  # more than Python reads as one number
 QUERIES = [
     "q=%00",
     "q=a%00b",
@@ -30,12 +31,19 @@ QUERIES = [
     "per_page=7",
     "per_page=x",
     "sort=nothing",
+    f"page={DIGITS}",
+    f"per_page={DIGITS}",
+    f"q={DIGITS}",
     "q=" + "x" * 500,
 ]
 NUMBERS = [
     "run=99999999999999999999999",
     "run=x&change=added",
     "department=9999999999999999999",
+    "department=x",
+    f"department={DIGITS}",
+    f"run={DIGITS}",
+    f"user={DIGITS}",
     "since=31-31-31",
     "user=9999999999999999999",
     "user=1&platform=x",

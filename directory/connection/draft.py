@@ -16,6 +16,7 @@ from portal.lib.addresses import address_fault, host_fault
 from portal.lib.crypto import SecretUnreadable
 from portal.lib.errors import DomainError
 from portal.lib.secret_fields import Sealed
+from portal.lib.single_row import ONLY
 
 Kind = ZiaConnection.Kind
 ADDRESSES = {Kind.ONEAPI: ("base_url", "token_url"), Kind.LEGACY: ("base_url",)}
@@ -71,7 +72,7 @@ def checked(draft: Draft, stored: ZiaConnection | None, *, complete: bool) -> Zi
     if complete:
         errors |= {name: [f"{LABELS[name]} is missing."] for name in _missing(wanted) if name not in errors}
     if errors:
-        raise DomainError("Nothing was saved: some entries are refused.", fields=errors)
+        raise DomainError.of_fields(errors, "Nothing was saved: some entries are refused.")
     return wanted
 
 
@@ -81,7 +82,7 @@ def _plain(draft: Draft) -> ZiaConnection:
     values = {name: getattr(draft, name).strip() for name in used}
     values |= {name: _normal(kind, name, values[name]) for name in ("base_url", "token_url") if values.get(name)}
     return ZiaConnection(
-        pk=1,
+        pk=ONLY,
         kind=kind,
         requests_per_second=draft.requests_per_second,
         requests_per_hour=draft.requests_per_hour,
@@ -137,7 +138,9 @@ def _secret(name: str, draft: Draft, stored: ZiaConnection | None, wanted: ZiaCo
     if not kept:
         return kept
     if stored is None or not same_place(stored, wanted):
-        raise _refused(name, "The address changed, and a stored secret is never sent to a new one. Enter it again.")
+        raise DomainError.on(
+            name, "The address changed, and a stored secret is never sent to a new one. Enter it again."
+        )
     if needed:
         _opened(name, kept)
     return kept
@@ -145,9 +148,9 @@ def _secret(name: str, draft: Draft, stored: ZiaConnection | None, wanted: ZiaCo
 
 def _new(name: str, text: str) -> Sealed:
     if len(text) > SECRET_LIMIT or "\0" in text:
-        raise _refused(name, f"It has more than {SECRET_LIMIT} characters, or some that nobody can type.")
+        raise DomainError.on(name, f"It has more than {SECRET_LIMIT} characters, or some that nobody can type.")
     if text and name == "api_key" and len(text) < KEY_LENGTH:
-        raise _refused(name, f"An API key of ZIA has {KEY_LENGTH} characters.")
+        raise DomainError.on(name, f"An API key of ZIA has {KEY_LENGTH} characters.")
     return Sealed.of(text)
 
 
@@ -155,13 +158,9 @@ def _opened(name: str, kept: Sealed) -> None:
     try:
         kept.reveal()
     except SecretUnreadable:
-        raise _refused(name, "No encryption key opens the stored one any more. Enter it again.") from None
+        raise DomainError.on(name, "No encryption key opens the stored one any more. Enter it again.") from None
 
 
 def same_place(one: ZiaConnection, other: ZiaConnection) -> bool:
     """Whether both send their secrets to the same addresses."""
     return (one.kind, one.base_url, one.token_url) == (other.kind, other.base_url, other.token_url)
-
-
-def _refused(name: str, words: str) -> DomainError:
-    return DomainError(words, fields={name: [words]})

@@ -7,7 +7,7 @@ from django.conf import settings
 
 from directory.connection.draft import LABELS, SECRETS, Draft, Kind
 from directory.models import ZiaConnection
-from portal.lib.errors import DomainError
+from portal.lib.forms import DomainForm
 
 CLEAR = "__clear"
 SECRET_NAMES = (*SECRETS[Kind.ONEAPI], *SECRETS[Kind.LEGACY])
@@ -41,7 +41,7 @@ def _secret(name: str) -> forms.CharField:
     return forms.CharField(label=LABELS[name], required=False, strip=False, help_text=HELP.get(name, ""), widget=widget)
 
 
-class ConnectionForm(forms.Form):
+class ConnectionForm(DomainForm):
     """Everything of both kinds; the page shows those of the chosen one."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
@@ -89,12 +89,6 @@ class ConnectionForm(forms.Form):
         names = ("kind", "base_url", "token_url", "client_id", "audience", "username")
         paces = ("requests_per_second", "requests_per_hour", "is_enabled")
         return Draft(secrets=secrets, **{name: data[name] for name in (*names, *paces)})
-
-    def refuse(self, error: DomainError) -> None:
-        """Put a verb's refusal on the fields it names."""
-        for name, messages in (error.fields or {"": [error.message]}).items():
-            for words in messages:
-                self.add_error(name if name in self.fields else None, words)
 
     def only_show(self) -> None:
         """For an admin who may not change anything; examples would look like values then."""

@@ -4,11 +4,6 @@ from directory.models import ZiaConnection
 from directory.upstream import ClientCredentials, LegacySession, Session
 
 
-def saved() -> ZiaConnection | None:
-    """The connection that an admin saved, enabled or not."""
-    return ZiaConnection.objects.filter(pk=1).first()
-
-
 def session_of(connection: ZiaConnection) -> Session:
     """The way to sign in. Raises SecretUnreadable where no key opens a secret."""
     per_second = connection.requests_per_second or None

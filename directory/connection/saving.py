@@ -6,11 +6,11 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from directory.connection.draft import ADDRESSES, LABELS, NAMES, SECRETS, Draft, Kind, checked
-from directory.connection.opening import saved
 from directory.models import ZiaConnection
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
 from portal.lib.errors import Conflict
+from portal.lib.single_row import ONLY
 
 # What the audit log would mask by its name: the address of the token is no secret.
 AUDIT_LABELS = {**LABELS, "token_url": "OAuth URL"}
@@ -18,12 +18,12 @@ AUDIT_LABELS = {**LABELS, "token_url": "OAuth URL"}
 
 def save(actor: Actor, draft: Draft, *, expected_revision: int) -> ZiaConnection:
     """Save what was entered; one in use must be complete. Raises DomainError, or Conflict where somebody was faster."""
-    stored = saved()
+    stored = ZiaConnection.stored()
     wanted = checked(draft, stored, complete=draft.is_enabled)
     _expect(stored, expected_revision)
     try:
         with transaction.atomic():
-            _expect(ZiaConnection.objects.select_for_update().filter(pk=1).first(), expected_revision)
+            _expect(ZiaConnection.locked(), expected_revision)
             _write(actor, wanted, expected_revision + 1)
             action = AuditEntry.Action.UPDATE if stored else AuditEntry.Action.CREATE
             after = snapshot(wanted) | {AUDIT_LABELS[name]: "Changed" for name, text in draft.secrets.items() if text}
@@ -36,7 +36,7 @@ def save(actor: Actor, draft: Draft, *, expected_revision: int) -> ZiaConnection
 @transaction.atomic
 def remove(actor: Actor) -> None:
     """Delete the connection with its secrets. Where there is none, nothing happens."""
-    stored = ZiaConnection.objects.select_for_update().filter(pk=1).first()
+    stored = ZiaConnection.locked()
     if stored is None:
         return
     _note(actor, AuditEntry.Action.DELETE, stored, snapshot(stored), None)
@@ -77,7 +77,7 @@ def _note(actor: Actor, action: str, connection: ZiaConnection, before: Any, aft
         subcategory="ZIA Connection",
         resource=str(connection),
         resource_type="zia_connection",
-        resource_id=1,
+        resource_id=ONLY,
         before=before,
         after=after,
     )

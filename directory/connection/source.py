@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from directory.connection.opening import saved, session_of
+from directory.connection.opening import session_of
 from directory.models import ZiaConnection
 from directory.upstream import ClientCredentials, Session
 from portal.lib.crypto import SecretUnreadable, derived_secret
@@ -57,13 +57,13 @@ def origin_of(connection: ZiaConnection | None) -> Origin:
 
 def mode_in_use() -> str:
     """`embedded`, `tenant` or `off`, as the source in use is; one query."""
-    origin = origin_of(saved())
+    origin = origin_of(ZiaConnection.stored())
     return TENANT if origin is Origin.CONNECTION else origin.value
 
 
 def why_paused() -> str:
     """Why no source is connected, and where to connect one; "" where one is, be it right or wrong. One query."""
-    return _unconnected(origin_of(saved()))
+    return _unconnected(origin_of(ZiaConnection.stored()))
 
 
 def _unconnected(origin: Origin) -> str:
@@ -79,7 +79,7 @@ def _unconnected(origin: Origin) -> str:
 
 def current_source() -> Source:
     """The upstream as it is configured now. Raises NoSource where there is none."""
-    return source_from(saved())
+    return source_from(ZiaConnection.stored())
 
 
 def source_from(connection: ZiaConnection | None) -> Source:
@@ -140,7 +140,7 @@ def _embedded() -> Source:
 
 def source_label() -> str:
     """What the pages call the upstream."""
-    connection = saved()
+    connection = ZiaConnection.stored()
     try:
         return source_from(connection).label
     except NotConnected:

@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 
 from directory.connection.draft import Draft, Kind, checked
-from directory.connection.opening import saved, session_of
-from directory.upstream import Kind as ErrorKind
-from directory.upstream import Patience, Session, UpstreamError
-from directory.upstream.sessions import decoded
+from directory.connection.opening import session_of
+from directory.models import ZiaConnection
+from directory.upstream import ErrorKind, Patience, Session, UpstreamError
+from directory.upstream.answers import READ_RIGHT, decoded, require_ok
 from directory.upstream.single_try import LIMIT, PATIENCE, request_once
 from directory.upstream.transport import Answer, Transport
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
+from portal.lib.single_row import ONLY
 
 STEP = "reading the first group"
 FIRST = {"page": 1, "pageSize": 1}
@@ -45,7 +46,7 @@ class Outcome:
 
 def test_connection(actor: Actor, draft: Draft) -> Outcome:
     """Try out what was entered. Raises DomainError with the refused fields; then nothing was sent anywhere."""
-    wanted = checked(draft, saved(), complete=True)
+    wanted = checked(draft, ZiaConnection.stored(), complete=True)
     outcome = try_out(session_of(wanted))
     record(
         actor,
@@ -54,7 +55,7 @@ def test_connection(actor: Actor, draft: Draft) -> Outcome:
         subcategory="ZIA Connection",
         resource=wanted.base_url,
         resource_type="zia_connection",
-        resource_id=1,
+        resource_id=ONLY,
         result=AuditEntry.Result.SUCCESS if outcome.is_good else AuditEntry.Result.FAILURE,
         after={"Kind": Kind(wanted.kind).label, "Answer": outcome.words},
     )
@@ -78,16 +79,8 @@ def try_out(session: Session, *, patience: Patience = PATIENCE, limit: float = L
 
 def _groups(answer: Answer) -> int:
     """How many groups the page holds. Raises UpstreamError."""
-    if answer.status == 401:
-        words = "The sign-in works, but ZIA does not accept the session for reading groups (HTTP 401)."
-        raise UpstreamError(ErrorKind.CREDENTIALS, STEP, words, 401)
-    if answer.status == 403:
-        words = "The sign-in works, but groups may not be read (HTTP 403). Give it the right to read user management."
-        raise UpstreamError(ErrorKind.PERMISSION, STEP, words, 403)
-    if answer.status != 200:
-        words = f"The sign-in works, but ZIA answered {answer.status} where groups were expected. Check the base URL."
-        raise UpstreamError(ErrorKind.BAD_DATA, STEP, words, answer.status)
-    page = decoded(STEP, answer)
+    require_ok(STEP, answer, "a list of groups", right=READ_RIGHT, advice="Check the base URL.")
+    page = decoded(STEP, answer.body)
     if not isinstance(page, list):
         words = "The sign-in works, but what came for the groups is not a list. Check the base URL."
         raise UpstreamError(ErrorKind.BAD_DATA, STEP, words, 200)

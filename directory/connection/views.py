@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST
 
 from directory.connection import saving, testing
 from directory.connection.form import SECRET_NAMES, ConnectionForm
-from directory.connection.opening import saved
 from directory.connection.source import NoSource, Origin, origin_of, source_from
 from directory.connection.testing import Outcome
 from directory.models import ZiaConnection
@@ -26,7 +25,7 @@ VIEW, CHANGE = "directory.view_ziaconnection", "directory.change_ziaconnection"
 @sensitive_post_parameters(*SECRET_NAMES)
 @needs_by_method(get=VIEW, post=(VIEW, CHANGE))
 def connection(request: HttpRequest) -> HttpResponse:
-    stored = saved()
+    stored = ZiaConnection.stored()
     if request.method != "POST":
         return _page(request, ConnectionForm(stored), stored)
     form = ConnectionForm(stored, request.POST)
@@ -36,9 +35,9 @@ def connection(request: HttpRequest) -> HttpResponse:
         revision = form.cleaned_data["revision"] or 0
         new = saving.save(actor_of(request), form.draft(), expected_revision=revision)
     except Conflict as error:
-        form.take_revision(saved())
-        form.add_error(None, error.message)
-        return _page(request, form, saved(), status=409)
+        form.take_revision(ZiaConnection.stored())
+        form.refuse(error)
+        return _page(request, form, ZiaConnection.stored(), status=409)
     except DomainError as error:
         form.refuse(error)
         return _page(request, form, stored, status=422)
@@ -57,7 +56,7 @@ def _saved_words(new: ZiaConnection) -> str:
 @needs(CHANGE)
 def test(request: HttpRequest) -> HttpResponse:
     """Try out what is in the form, and save nothing. By htmx only the result is answered."""
-    stored = saved()
+    stored = ZiaConnection.stored()
     form = ConnectionForm(stored, request.POST)
     outcome = None
     if form.is_valid():
@@ -73,7 +72,7 @@ def test(request: HttpRequest) -> HttpResponse:
 
 @needs(CHANGE)
 def remove(request: HttpRequest) -> HttpResponse:
-    stored = saved()
+    stored = ZiaConnection.stored()
     if stored is None:
         return redirect(PAGE)
     if request.method != "POST":

@@ -7,6 +7,7 @@ from django import forms
 from django.db.models import Q, QuerySet
 
 from directory.models import Department, DirectoryGroup, DirectoryUser, SyncChange
+from portal.lib.keys import LARGEST_KEY, whole
 from portal.lib.search import SearchFilter
 
 STATUS = (("present", "In ZIA"), ("gone", "Removed in ZIA"))
@@ -21,7 +22,7 @@ class MirrorFilter(SearchFilter):
     change = filters.ChoiceFilter(
         label="Change in run", choices=SyncChange.Change.choices, method="by_change", empty_label="Any"
     )
-    run = filters.NumberFilter(label="Sync run", method="by_run", max_value=2**63 - 1, widget=forms.HiddenInput)
+    run = filters.NumberFilter(label="Sync run", method="by_run", max_value=LARGEST_KEY, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -30,8 +31,8 @@ class MirrorFilter(SearchFilter):
 
     def wanted(self, text: str) -> Q:
         condition = super().wanted(text)
-        if text.isdecimal() and len(text) < 19:
-            condition |= Q(upstream_id=int(text))
+        if (key := whole(text)) is not None:
+            condition |= Q(upstream_id=key)
         return condition
 
     def by_status(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":

@@ -8,6 +8,7 @@ from directory.models import Department, DirectoryGroup, DirectoryUser, Membersh
 from directory.usage import usage_counter
 from portal.lib.access import needs
 from portal.lib.counting import counted
+from portal.lib.keys import whole
 from portal.lib.lists import list_page
 
 NOT_SYNCED = "Nothing was mirrored yet. The next sync brings what the ZIA Admin Portal has."
@@ -44,8 +45,8 @@ def departments(request: HttpRequest) -> HttpResponse:
 @needs("directory.view_directoryuser")
 def users(request: HttpRequest) -> HttpResponse:
     department = None
-    if (wanted := request.GET.get("department", "")).isdecimal():
-        department = get_object_or_404(Department, pk=wanted)
+    if (text := request.GET.get("department", "")).isdecimal():
+        department = get_object_or_404(Department, pk=whole(text))
     return list_page(
         request,
         rows=DirectoryUser.objects.select_related("department"),

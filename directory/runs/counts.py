@@ -5,45 +5,43 @@ from dataclasses import dataclass
 
 from django.urls import reverse
 
-from directory.models import SyncRun
+from directory.models import SyncChange, SyncRun
 
-LISTS = {"group": "directory:groups", "department": "directory:departments", "user": "directory:users"}
-LABELS = {"group": "Groups", "department": "Departments", "user": "Users", "membership": "Memberships"}
 COLUMNS = ("added", "renamed", "revived", "removed", "changed", "unchanged")
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Count:
     name: str
     value: int
     url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class KindCounts:
     """One kind of row: what it is called, and its numbers in the order of COLUMNS."""
 
     label: str
-    numbers: Sequence[Number]
+    numbers: Sequence[Count]
 
 
-def results(run: SyncRun, *, links: bool = True) -> list[Line]:
-    return [_line(run, kind, links) for kind in LABELS if kind in run.counts]
+def results(run: SyncRun, *, links: bool = True) -> list[KindCounts]:
+    return [_counts_of(run, kind, links) for kind in SyncChange.Kind if kind in run.counts]
 
 
-def _line(run: SyncRun, kind: str, links: bool) -> Line:
+def _counts_of(run: SyncRun, kind: SyncChange.Kind, links: bool) -> KindCounts:
     counts = run.counts[kind]
     numbers = ((name, counts.get(name, 0), _url(run, kind, name) if links else "") for name in COLUMNS)
-    return Line(LABELS[kind], [Number(*number) for number in numbers])
+    return KindCounts(kind.plural_label, [Count(*number) for number in numbers])
 
 
-def _url(run: SyncRun, kind: str, change: str) -> str:
-    if kind not in LISTS or change in ("changed", "unchanged") or not run.counts[kind].get(change):
+def _url(run: SyncRun, kind: SyncChange.Kind, change: str) -> str:
+    if kind == SyncChange.Kind.MEMBERSHIP or change in ("changed", "unchanged") or not run.counts[kind].get(change):
         return ""
     return rows_url(run, kind, change)
 
 
-def rows_url(run: SyncRun, kind: str, change: str) -> str:
+def rows_url(run: SyncRun, kind: SyncChange.Kind, change: str) -> str:
     """The rows that a run changed; after a first load, whose changes are not listed, all rows."""
-    address = reverse(LISTS[kind])
+    address = reverse(f"directory:{kind.plural}")
     return address if run.counts[kind].get("first_load") else f"{address}?run={run.pk}&change={change}"

@@ -168,7 +168,7 @@ def count_link(run: SyncRun, change: str) -> str | SafeString:
         return "—"
     if not number or run.dry_run:
         return f"{number:,}"
-    return format_html('<a href="{}">{}</a>', rows_url(run, "group", change), f"{number:,}")
+    return format_html('<a href="{}">{}</a>', rows_url(run, SyncChange.Kind.GROUP, change), f"{number:,}")
 
 
 def group_count(run: SyncRun, change: str) -> int | None:

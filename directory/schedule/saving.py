@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.forms import model_to_dict
 
-from directory.models import SyncSettings
+from directory.models import SyncChange, SyncSettings
 from directory.schedule import timetable
-from directory.schedule.settings import KINDS, ONLY, in_force
+from directory.schedule.settings import in_force
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
 from portal.lib.errors import Conflict, DomainError
+from portal.lib.single_row import ONLY
 
-PLURALS = {"group": "Groups", "department": "Departments", "user": "Users", "membership": "Memberships"}
 MOST_ROWS = 2_000_000_000
 
 
@@ -31,9 +31,9 @@ FIELDS: dict[str, Limits] = {
     "interval_minutes": Limits("Interval in minutes", 15, 1440),
     "keep_days": Limits("Keep the history for days", 1, 3650),
 }
-for _kind in KINDS:
-    FIELDS[f"{_kind}_percent"] = Limits(f"{PLURALS[_kind]}: percent", 0, 100)
-    FIELDS[f"{_kind}_above"] = Limits(f"{PLURALS[_kind]}: number", 0, MOST_ROWS)
+for _kind in SyncChange.Kind:
+    FIELDS[f"{_kind}_percent"] = Limits(f"{_kind.plural_label}: percent", 0, 100)
+    FIELDS[f"{_kind}_above"] = Limits(f"{_kind.plural_label}: number", 0, MOST_ROWS)
 
 
 @transaction.atomic
@@ -46,7 +46,7 @@ def configure(
     values since `expected_revision` (0: nothing was ever saved). Then nothing is changed.
     """
     _check(values)
-    row, _created = SyncSettings.objects.select_for_update().get_or_create(pk=ONLY)
+    row = SyncSettings.locked() or SyncSettings.store()
     before = _facts(row)
     after = before | dict(values)
     if after == before:
@@ -79,7 +79,7 @@ def _check(values: Mapping[str, int | None]) -> None:
         if value is not None and not limits.least <= value <= limits.most:
             errors[name] = [f"Enter a whole number from {limits.least:,} to {limits.most:,}, or leave it empty."]
     if errors:
-        raise DomainError("The sync settings hold numbers that are out of their limits.", fields=errors)
+        raise DomainError.of_fields(errors, "The sync settings hold numbers that are out of their limits.")
 
 
 def _conflict(row: SyncSettings, values: Mapping[str, int | None]) -> str:

@@ -5,10 +5,7 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
-from directory.models import SyncSettings
-
-ONLY = 1
-KINDS = ("group", "department", "user", "membership")
+from directory.models import SyncChange, SyncSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,18 +27,13 @@ class Effective:
 
 def effective() -> Effective:
     """One query. What is in force may change with every call."""
-    return in_force(chosen())
-
-
-def chosen() -> SyncSettings:
-    """The admin's choice; an empty, unsaved row where nothing was ever chosen."""
-    return SyncSettings.objects.filter(pk=ONLY).first() or SyncSettings(pk=ONLY)
+    return in_force(SyncSettings.stored_or_empty())
 
 
 def in_force(row: SyncSettings) -> Effective:
     return Effective(
         interval=dt.timedelta(minutes=_or(row.interval_minutes, settings.PORTAL_SYNC_MINUTES)),
-        thresholds={kind: _threshold(row, kind) for kind in KINDS},
+        thresholds={kind: _threshold(row, kind) for kind in SyncChange.Kind},
         keep_days=_or(row.keep_days, settings.PORTAL_SYNC_KEEP_DAYS),
     )
 

@@ -11,7 +11,7 @@ from directory.models import Department, DirectoryGroup, DirectoryUser, Membersh
 from directory.sync.comparing import Comparison
 from directory.sync.fingerprints import substance
 from directory.sync.lease import Lease
-from directory.upstream import Kind, Page, Patience, Upstream, UpstreamError, User
+from directory.upstream import ErrorKind, Page, Patience, Upstream, UpstreamError, UserItem
 
 TIMES_TO_LIST = 2
 Pages = Callable[[], Iterator[Page]]
@@ -95,7 +95,7 @@ def _listing(
             sink.finish(kind, comparison.gone())
             return comparison
     words = f"ZIA's listing of {kind}s changes again and again while it is read, so it is not complete."
-    raise UpstreamError(Kind.BAD_DATA, f"{kind}s", words)
+    raise UpstreamError(ErrorKind.BAD_DATA, f"{kind}s", words)
 
 
 def _stay_away(pages: Pages, gone: list[int], lease: Lease) -> bool:
@@ -170,7 +170,7 @@ class _Users:
         sink.add("touched", touched)
         sink.add_memberships(belonging)
 
-    def _department(self, user: User) -> tuple[int | None, bool]:
+    def _department(self, user: UserItem) -> tuple[int | None, bool]:
         """The listed department of a user, and whether it names no other."""
         if user.department is None:
             return None, True
@@ -179,7 +179,7 @@ class _Users:
         self.found.unknown_departments += 1
         return None, False
 
-    def _groups(self, user: User) -> tuple[set[int], bool]:
+    def _groups(self, user: UserItem) -> tuple[set[int], bool]:
         """The listed groups of a user, once each, and whether it names others."""
         named = {reference.id for reference in user.groups or ()}
         groups = named if named <= self.listed_groups else named & self.listed_groups

@@ -13,7 +13,6 @@ from directory.schedule.settings import Threshold, effective
 from directory.sync.doubts import Doubt, Doubts
 from directory.sync.planning import KINDS, Plan
 
-PLURALS = {"group": "groups", "department": "departments", "user": "users"}
 NAMED = 5
 _ROWS = "SELECT '{kind}', upstream_id, change, name, fingerprint FROM {plan} WHERE change NOT IN ('touched', 'equal')"
 _CHANGE_SET = (
@@ -35,11 +34,10 @@ def reasons_to_hold(plan: Plan, doubts: Doubts) -> list[str]:
     for kind in KINDS:
         numbers = plan.counts[kind.kind]
         present = numbers["removed"] + numbers["listed"] - numbers["added"] - numbers["revived"]
-        name = PLURALS[kind.kind]
         if present and not numbers["listed"]:
-            words.append(f"ZIA listed no {name} at all: all {present:,} would go.")
+            words.append(f"ZIA listed no {kind.kind.plural} at all: all {present:,} would go.")
         elif _is_too_much(numbers["removed"], present, thresholds[kind.kind]):
-            words.append(f"{numbers['removed']:,} of {present:,} {name} would go.")
+            words.append(f"{numbers['removed']:,} of {present:,} {kind.kind.plural} would go.")
     members = plan.counts["membership"]["unchanged"] + plan.counts["membership"]["removed"]
     if _is_too_much(plan.parted, members, thresholds["membership"]):
         words.append(f"{plan.parted:,} of {members:,} memberships would go, though users and groups stay.")

@@ -6,8 +6,8 @@ short, broken or doubtful raises UpstreamError; a caller never sees half a listi
 
 from directory.upstream.client import Upstream
 from directory.upstream.continuity import Continuity, read_continuity
-from directory.upstream.errors import Kind, UpstreamError
-from directory.upstream.items import Department, Group, User
+from directory.upstream.errors import ErrorKind, UpstreamError
+from directory.upstream.items import DepartmentItem, GroupItem, UserItem
 from directory.upstream.pages import Page
 from directory.upstream.sessions import ClientCredentials, LegacySession, Session
 from directory.upstream.transport import Patience
@@ -15,15 +15,15 @@ from directory.upstream.transport import Patience
 __all__ = [
     "ClientCredentials",
     "Continuity",
-    "Department",
-    "Group",
-    "Kind",
+    "DepartmentItem",
+    "ErrorKind",
+    "GroupItem",
     "LegacySession",
     "Page",
     "Patience",
     "Session",
     "Upstream",
     "UpstreamError",
-    "User",
+    "UserItem",
     "read_continuity",
 ]

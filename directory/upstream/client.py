@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 
 from directory.upstream.ahead import IN_FLIGHT, Ahead, Beat
-from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.answers import READ_RIGHT, require_ok
+from directory.upstream.errors import ErrorKind, UpstreamError
 from directory.upstream.pace import Pace
 from directory.upstream.pages import Page, page
 from directory.upstream.sessions import Session
@@ -44,7 +45,9 @@ class Upstream:
         """Called while the reading goes on. Raises UpstreamError when the whole of it takes too long."""
         if time.monotonic() > self._ends:
             minutes = f"{self.patience.whole / 60:g} min"
-            raise UpstreamError(Kind.UNREACHABLE, "reading", f"ZIA did not hand out its directory within {minutes}.")
+            raise UpstreamError(
+                ErrorKind.UNREACHABLE, "reading", f"ZIA did not hand out its directory within {minutes}."
+            )
         self._beat()
 
     def groups(self) -> Iterator[Page]:
@@ -79,7 +82,7 @@ class Upstream:
                 ahead.fill()
                 previous = body
                 yield found
-        raise UpstreamError(Kind.BAD_DATA, listing, f"ZIA's listing of {listing} does not end (page {number}).")
+        raise UpstreamError(ErrorKind.BAD_DATA, listing, f"ZIA's listing of {listing} does not end (page {number}).")
 
     def _reader(self, listing: str) -> Callable[[int, Beat], bytes]:
         url, size = f"{self.session.api}/{listing}", PAGE_SIZES[listing]
@@ -91,11 +94,7 @@ class Upstream:
 
     def _page(self, step: str, url: str, params: dict[str, int], beat: Beat) -> bytes:
         answer = self._signed(step, url, params, beat)
-        if answer.status in (401, 403):
-            raise _denied(step, answer)
-        if answer.status != 200:
-            words = f"ZIA answered {answer.status} while {step}, where a list was expected."
-            raise UpstreamError(Kind.BAD_DATA, step, words, answer.status)
+        require_ok(step, answer, "a list", right=READ_RIGHT)
         return answer.body
 
     def _signed(self, step: str, url: str, params: dict[str, int], beat: Beat) -> Answer:
@@ -116,11 +115,3 @@ class Upstream:
     def _ask(self, step: str, url: str, params: dict[str, int], headers: Mapping[str, str], beat: Beat) -> Answer:
         transport = self.transport.waiting_with(beat)
         return transport.ask(step, "GET", url, params=params, headers={**headers, "Accept": "application/json"})
-
-
-def _denied(step: str, answer: Answer) -> UpstreamError:
-    if answer.status == 401:
-        words = f"ZIA does not accept the session (HTTP 401) while {step}. Check the client id and secret."
-        return UpstreamError(Kind.CREDENTIALS, step, words, 401)
-    words = f"The API client may not do this (HTTP 403) while {step}. Give it the right to read user management."
-    return UpstreamError(Kind.PERMISSION, step, words, 403)

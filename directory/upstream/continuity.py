@@ -8,8 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from typing import Any
 
-from directory.upstream.errors import Kind, UpstreamError
-from directory.upstream.sessions import Session, decoded
+from directory.upstream.answers import decoded, require_ok
+from directory.upstream.errors import ErrorKind, UpstreamError
+from directory.upstream.sessions import Session
 from directory.upstream.single_try import LIMIT, PATIENCE, request_once
 from directory.upstream.transport import Answer, Patience, Transport
 from portal.lib.certificates import BadCertificate, summary
@@ -48,20 +49,8 @@ def read_continuity(session: Session, *, patience: Patience = PATIENCE, limit: f
     answer = request_once(session, STEP, ask, patience=patience, limit=limit)
     if answer.status == 404:
         return None
-    if answer.status in (401, 403):
-        raise _denied(answer.status)
-    if answer.status != 200:
-        words = f"ZIA answered {answer.status} while {STEP}, where the values were expected."
-        raise UpstreamError(Kind.BAD_DATA, STEP, words, answer.status)
-    return _values(decoded(STEP, answer))
-
-
-def _denied(status: int) -> UpstreamError:
-    if status == 401:
-        words = f"The sign-in works, but ZIA does not accept the session while {STEP} (HTTP 401)."
-        return UpstreamError(Kind.CREDENTIALS, STEP, words, status)
-    words = f"The sign-in works, but the API client may not do this (HTTP 403) while {STEP}."
-    return UpstreamError(Kind.PERMISSION, STEP, words, status)
+    require_ok(STEP, answer, "the values")
+    return _values(decoded(STEP, answer.body))
 
 
 def _values(body: Any) -> Continuity:
@@ -91,5 +80,5 @@ def _certificate(body: Mapping[str, Any]) -> str:
 
 
 def _unusable(reason: str) -> UpstreamError:
-    words = f"ZIA's answer cannot be used while {STEP}: {reason.rstrip('.')}."
-    return UpstreamError(Kind.BAD_DATA, STEP, words, 200)
+    message = f"ZIA's answer cannot be used while {STEP}: {reason.rstrip('.')}."
+    return UpstreamError(ErrorKind.BAD_DATA, STEP, message, 200)

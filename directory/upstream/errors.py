@@ -3,7 +3,7 @@
 import enum
 
 
-class Kind(enum.StrEnum):
+class ErrorKind(enum.StrEnum):
     CREDENTIALS = "credentials"  # the client id or secret is wrong
     PERMISSION = "permission"  # signed in, but not allowed to read
     THROTTLED = "throttled"  # asked to wait longer than a run may
@@ -19,7 +19,13 @@ class UpstreamError(Exception):
     """
 
     def __init__(
-        self, kind: Kind, step: str, message: str, http_status: int | None = None, *, retry_after: float | None = None
+        self,
+        kind: ErrorKind,
+        step: str,
+        message: str,
+        http_status: int | None = None,
+        *,
+        retry_after: float | None = None,
     ) -> None:
         super().__init__(message)
         self.kind = kind

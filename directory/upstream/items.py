@@ -10,24 +10,24 @@ from typing import Annotated, Any, NamedTuple
 
 import msgspec
 
-from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.errors import ErrorKind, UpstreamError
+from portal.lib.keys import LARGEST_KEY
 
 NAME_LIMIT = 255
 COMMENT_LIMIT = 10_240
-LARGEST_ID = 2**63 - 1
 
-Id = Annotated[int, msgspec.Meta(gt=0, le=LARGEST_ID)]
+Id = Annotated[int, msgspec.Meta(gt=0, le=LARGEST_KEY)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_LIMIT)]
 Comments = Annotated[str, msgspec.Meta(max_length=COMMENT_LIMIT)]
 
 
-class Group(msgspec.Struct, gc=False):
+class GroupItem(msgspec.Struct, gc=False):
     id: Id
     name: Name
     comments: Comments | None = None
 
 
-class Department(msgspec.Struct, gc=False):
+class DepartmentItem(msgspec.Struct, gc=False):
     id: Id
     name: Name
     comments: Comments | None = None
@@ -38,7 +38,7 @@ class Reference(msgspec.Struct, gc=False):
     id: Id
 
 
-class User(msgspec.Struct, gc=False):
+class UserItem(msgspec.Struct, gc=False):
     id: Id
     name: Name
     email: Name
@@ -56,27 +56,27 @@ class Place(NamedTuple):
 
     def refuse(self, reason: str) -> UpstreamError:
         where = f"{self.listing}, page {self.page}, item {self.item}"
-        return UpstreamError(Kind.BAD_DATA, self.listing, f"ZIA sent a bad item ({where}): {reason}.")
+        return UpstreamError(ErrorKind.BAD_DATA, self.listing, f"ZIA sent a bad item ({where}): {reason}.")
 
 
-def group(raw: object, place: Place) -> Group:
+def group(raw: object, place: Place) -> GroupItem:
     item = _mapping(raw, place)
-    return Group(id_of(item, place), _text(item, "name", place), _optional(item, "comments", place))
+    return GroupItem(id_of(item, place), _text(item, "name", place), _optional(item, "comments", place))
 
 
-def department(raw: object, place: Place) -> Department:
+def department(raw: object, place: Place) -> DepartmentItem:
     item = _mapping(raw, place)
     comments = _optional(item, "comments", place)
-    return Department(id_of(item, place), _text(item, "name", place), comments, item.get("deleted") is True)
+    return DepartmentItem(id_of(item, place), _text(item, "name", place), comments, item.get("deleted") is True)
 
 
-def user(raw: object, place: Place) -> User:
+def user(raw: object, place: Place) -> UserItem:
     item = _mapping(raw, place)
     belongs = item.get("department")
     groups = item.get("groups") or []
     if not isinstance(groups, list):
         raise place.refuse("its groups are not a list")
-    return User(
+    return UserItem(
         id_of(item, place),
         _text(item, "name", place),
         _text(item, "email", place),
@@ -87,12 +87,12 @@ def user(raw: object, place: Place) -> User:
 
 
 PARSERS: dict[str, Callable[[object, Place], Any]] = {"groups": group, "departments": department, "users": user}
-_TYPES = {"groups": Group, "departments": Department, "users": User}
+_TYPES = {"groups": GroupItem, "departments": DepartmentItem, "users": UserItem}
 _ONE: dict[str, msgspec.json.Decoder[Any]] = {name: msgspec.json.Decoder(kind) for name, kind in _TYPES.items()}
 _ALL: dict[str, msgspec.json.Decoder[Any]] = {
-    "groups": msgspec.json.Decoder(list[Group]),
-    "departments": msgspec.json.Decoder(list[Department]),
-    "users": msgspec.json.Decoder(list[User]),
+    "groups": msgspec.json.Decoder(list[GroupItem]),
+    "departments": msgspec.json.Decoder(list[DepartmentItem]),
+    "users": msgspec.json.Decoder(list[UserItem]),
 }
 
 
@@ -100,7 +100,7 @@ def row(listing: str, place: Place, raw: bytes) -> Any:
     """The typed row of one item's JSON. Raises UpstreamError."""
     found = _quickly(_ONE[listing], raw)
     if found is None or found.name.isspace():
-        return PARSERS[listing](json.loads(raw), place)
+        return PARSERS[listing](_decoded(raw, place), place)
     return found
 
 
@@ -120,6 +120,13 @@ def _quickly(decoder: msgspec.json.Decoder[Any], content: bytes) -> Any:
         return None
 
 
+def _decoded(raw: bytes, place: Place) -> object:
+    try:
+        return json.loads(raw)
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        raise place.refuse("it holds a number that is too long") from None
+
+
 def _mapping(raw: object, place: Place) -> Mapping[str, Any]:
     if not isinstance(raw, dict):
         raise place.refuse("it is not an object")
@@ -133,7 +140,7 @@ def _reference(raw: object, place: Place) -> Reference:
 def id_of(item: Mapping[str, Any], place: Place) -> int:
     """All that is asked of an item that the upstream flags as deleted."""
     value = item.get("id")
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_ID:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_KEY:
         raise place.refuse("it has no usable id")
     return value
 

@@ -12,7 +12,8 @@ from typing import Any
 import msgspec
 
 from directory.upstream import items
-from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.answers import decoded
+from directory.upstream.errors import ErrorKind, UpstreamError
 
 
 class _Key(msgspec.Struct, gc=False):
@@ -70,13 +71,9 @@ def page(listing: str, number: int, body: bytes) -> Page:
 def carefully(listing: str, number: int, body: bytes) -> Page:
     """What the quick reading did not accept: either a page that is refused, or one with an unusual item."""
     step = f"reading {listing}, page {number}"
-    try:
-        found = json.loads(body)
-    except ValueError:
-        words = f"ZIA's answer is not JSON while {step} (it may be a sign-in page)."
-        raise UpstreamError(Kind.BAD_DATA, step, words, 200) from None
+    found = decoded(step, body)
     if not isinstance(found, list):
-        raise UpstreamError(Kind.BAD_DATA, step, f"ZIA's answer is not a list while {step}.", 200)
+        raise UpstreamError(ErrorKind.BAD_DATA, step, f"ZIA's answer is not a list while {step}.", 200)
     parse = items.PARSERS[listing]
     ids, is_kept = [], []
     for number_in_page, item in enumerate(found, start=1):

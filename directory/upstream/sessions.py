@@ -4,9 +4,10 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import Protocol
 
-from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.answers import decoded, unexpected
+from directory.upstream.errors import ErrorKind, UpstreamError
 from directory.upstream.transport import Answer, Transport
 
 STEP = "signing in to ZIA"
@@ -61,15 +62,14 @@ class ClientCredentials:
         }
         answer = transport.ask(STEP, "POST", self.token_url, data=form)
         if answer.status in (400, 401, 403):
-            words = f"ZIA refused the client credentials (HTTP {answer.status}). Check the client id and secret."
-            raise UpstreamError(Kind.CREDENTIALS, STEP, words, answer.status)
+            message = f"ZIA refused the client credentials (HTTP {answer.status}). Check the client id and secret."
+            raise UpstreamError(ErrorKind.CREDENTIALS, STEP, message, answer.status)
         if answer.status != 200:
-            words = f"ZIA answered {answer.status} while {STEP}, where a token was expected."
-            raise UpstreamError(Kind.BAD_DATA, STEP, words, answer.status)
-        body = decoded(STEP, answer)
+            raise unexpected(STEP, answer, "a token")
+        body = decoded(STEP, answer.body)
         token = body.get("access_token") if isinstance(body, dict) else None
         if not isinstance(token, str) or not token:
-            raise UpstreamError(Kind.BAD_DATA, STEP, "ZIA's answer to the sign-in holds no token.", answer.status)
+            raise UpstreamError(ErrorKind.BAD_DATA, STEP, "ZIA's answer to the sign-in holds no token.", answer.status)
         return {"Authorization": f"Bearer {token}"}
 
     def close(self, transport: Transport, headers: Mapping[str, str]) -> None:
@@ -107,7 +107,7 @@ class LegacySession:
             raise _not_signed_in(answer)
         cookie = SESSION_COOKIE.search(answer.headers.get("Set-Cookie", ""))
         if cookie is None:
-            raise UpstreamError(Kind.BAD_DATA, STEP, "ZIA's answer to the sign-in sets no session cookie.", 200)
+            raise UpstreamError(ErrorKind.BAD_DATA, STEP, "ZIA's answer to the sign-in sets no session cookie.", 200)
         return {"Cookie": f"JSESSIONID={cookie[1]}"}
 
     def close(self, transport: Transport, headers: Mapping[str, str]) -> None:
@@ -120,8 +120,8 @@ def obfuscated(api_key: str, milliseconds: str) -> str:
     The half is shifted by two, so a key needs 12 characters. Raises UpstreamError where it has fewer.
     """
     if len(api_key) < KEY_LENGTH:
-        words = f"The API key has fewer than {KEY_LENGTH} characters, so it cannot be one of ZIA."
-        raise UpstreamError(Kind.CREDENTIALS, STEP, words)
+        message = f"The API key has fewer than {KEY_LENGTH} characters, so it cannot be one of ZIA."
+        raise UpstreamError(ErrorKind.CREDENTIALS, STEP, message)
     digits = milliseconds[-6:]
     halved = f"{int(digits) >> 1:06d}"
     return "".join(api_key[int(digit)] for digit in digits) + "".join(api_key[int(digit) + 2] for digit in halved)
@@ -129,19 +129,9 @@ def obfuscated(api_key: str, milliseconds: str) -> str:
 
 def _not_signed_in(answer: Answer) -> UpstreamError:
     if answer.status in (400, 401):
-        words = f"ZIA refused the sign-in (HTTP {answer.status}). Check user name, password and API key."
-        return UpstreamError(Kind.CREDENTIALS, STEP, words, answer.status)
+        message = f"ZIA refused the sign-in (HTTP {answer.status}). Check user name, password and API key."
+        return UpstreamError(ErrorKind.CREDENTIALS, STEP, message, answer.status)
     if answer.status == 403:
-        words = "This admin may not use the API (HTTP 403). Give the admin's role access to the API."
-        return UpstreamError(Kind.PERMISSION, STEP, words, 403)
-    words = f"ZIA answered {answer.status} while {STEP}, where a session was expected."
-    return UpstreamError(Kind.BAD_DATA, STEP, words, answer.status)
-
-
-def decoded(step: str, answer: Answer) -> Any:
-    """The answer's JSON. Raises UpstreamError where it is none."""
-    try:
-        return answer.json()
-    except ValueError:
-        words = f"ZIA's answer is not JSON while {step} (it may be a sign-in page)."
-        raise UpstreamError(Kind.BAD_DATA, step, words, answer.status) from None
+        message = "This admin may not use the API (HTTP 403). Give the admin's role access to the API."
+        return UpstreamError(ErrorKind.PERMISSION, STEP, message, 403)
+    return unexpected(STEP, answer, "a session")

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import TypeVar
 
-from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.errors import ErrorKind, UpstreamError
 from directory.upstream.sessions import Session
 from directory.upstream.transport import Patience, Transport
 
@@ -40,6 +40,6 @@ def _deadline(seconds: float, step: str) -> Callable[[], None]:
 
     def beat() -> None:
         if time.monotonic() > ends:
-            raise UpstreamError(Kind.UNREACHABLE, step, f"ZIA did not answer within {seconds:g} s.")
+            raise UpstreamError(ErrorKind.UNREACHABLE, step, f"ZIA did not answer within {seconds:g} s.")
 
     return beat

@@ -7,7 +7,6 @@ request therefore runs in a thread of its own that is given up at the deadline.
 import datetime as dt
 import email.utils
 import http.client
-import json
 import queue
 import random
 import threading
@@ -19,7 +18,7 @@ from typing import Any
 import requests
 import urllib3
 
-from directory.upstream.errors import Kind, UpstreamError
+from directory.upstream.errors import ErrorKind, UpstreamError
 from directory.upstream.pace import Pace
 
 BODY_LIMIT = 64 * 1024 * 1024
@@ -46,9 +45,6 @@ class Answer:
     status: int
     headers: Mapping[str, str]
     body: bytes
-
-    def json(self) -> Any:
-        return json.loads(self.body)
 
 
 class Transport:
@@ -101,10 +97,10 @@ class Transport:
     def _keep_pace(self, step: str) -> None:
         pause = self.pace.take()
         if pause > self.patience.longest_wait:
-            words = (
+            message = (
                 f"The hour's requests to ZIA are used up while {step}. The next are allowed in {pause / 60:.0f} min."
             )
-            raise UpstreamError(Kind.THROTTLED, step, words, retry_after=pause)
+            raise UpstreamError(ErrorKind.THROTTLED, step, message, retry_after=pause)
         self._wait(pause)
 
     def _asks_to_wait(self, answer: Answer) -> bool:
@@ -113,11 +109,11 @@ class Transport:
 
     def _refusal(self, step: str, answer: Answer, pause: float | None) -> UpstreamError:
         if self._asks_to_wait(answer):
-            words = f"ZIA limits the rate of requests (HTTP {answer.status}) while {step}."
-            return UpstreamError(Kind.THROTTLED, step, words, answer.status, retry_after=pause)
+            message = f"ZIA limits the rate of requests (HTTP {answer.status}) while {step}."
+            return UpstreamError(ErrorKind.THROTTLED, step, message, answer.status, retry_after=pause)
         phrase = http.client.responses.get(answer.status, "server error")
-        words = f"ZIA answered {answer.status} ({phrase}) while {step}."
-        return UpstreamError(Kind.SERVER, step, words, answer.status, retry_after=pause)
+        message = f"ZIA answered {answer.status} ({phrase}) while {step}."
+        return UpstreamError(ErrorKind.SERVER, step, message, answer.status, retry_after=pause)
 
     def _within_deadline(self, step: str, method: str, url: str, options: dict[str, Any]) -> Answer:
         result: queue.SimpleQueue[Answer | Exception] = queue.SimpleQueue()
@@ -132,9 +128,13 @@ class Transport:
                 continue
             if isinstance(found, Answer):
                 return found
-            raise UpstreamError(Kind.UNREACHABLE, step, f"ZIA could not be reached while {step}: {_reason(found)}.")
+            raise UpstreamError(
+                ErrorKind.UNREACHABLE, step, f"ZIA could not be reached while {step}: {_reason(found)}."
+            )
         seconds = f"{self.patience.page:g} s"
-        raise UpstreamError(Kind.UNREACHABLE, step, f"ZIA did not finish its answer within {seconds} while {step}.")
+        raise UpstreamError(
+            ErrorKind.UNREACHABLE, step, f"ZIA did not finish its answer within {seconds} while {step}."
+        )
 
     def _read(self, result: "queue.SimpleQueue[Any]", method: str, url: str, options: dict[str, Any]) -> None:
         try:
@@ -177,11 +177,11 @@ def retry_after(headers: Mapping[str, str], now: dt.datetime) -> float | None:
 
 
 def _pause(text: str, now: dt.datetime) -> float | None:
-    words = text.split()
-    if not words:
+    parts = text.split()
+    if not parts:
         return None
-    if words[0].isdecimal():
-        seconds = float(words[0])
+    if parts[0].isdecimal():
+        seconds = float(parts[0])  # of 5,000 digits: infinite
         return seconds if seconds < UNIX_TIMES else max(0.0, seconds - now.timestamp())
     try:
         at = email.utils.parsedate_to_datetime(text)

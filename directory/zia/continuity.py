@@ -15,13 +15,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
 from portal.lib.certificates import BadCertificate, Summary, summary
 from portal.lib.errors import DomainError
-
-ONLY = 1
-
-
-def current() -> ZiaContinuity:
-    """The values as they are; empty ones where nobody set any."""
-    return ZiaContinuity.objects.filter(pk=ONLY).first() or ZiaContinuity(pk=ONLY)
+from portal.lib.single_row import ONLY
 
 
 @transaction.atomic
@@ -30,11 +24,11 @@ def save(actor: Actor, values: Continuity) -> ZiaContinuity:
 
     Raises DomainError with the fields that are refused.
     """
-    before = ZiaContinuity.objects.select_for_update().filter(pk=ONLY).first()
+    before = ZiaContinuity.locked()
     row = _checked(values)
     if _facts(before or ZiaContinuity()) == _facts(row):
         return row
-    ZiaContinuity.objects.update_or_create(pk=ONLY, defaults=_columns(row))
+    ZiaContinuity.store(**_columns(row))
     record(
         actor,
         AuditEntry.Action.UPDATE if before else AuditEntry.Action.CREATE,
@@ -66,7 +60,7 @@ def _checked(values: Continuity) -> ZiaContinuity:
     except BadCertificate as error:
         fields["sp_ca_certificate"] = [str(error)]
     if fields:
-        raise DomainError("; ".join(f"{name}: {words[0]}" for name, words in fields.items()), fields=fields)
+        raise DomainError.named(fields)
     return row
 
 

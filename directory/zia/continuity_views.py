@@ -33,7 +33,7 @@ class ContinuityForm(DomainForm):
 @embedded_only
 @needs_by_method(get=VIEW, post=(VIEW, CHANGE))
 def business_continuity(request: HttpRequest) -> HttpResponse:
-    row = continuity.current()
+    row = ZiaContinuity.stored_or_empty()
     if request.method != "POST":
         return _page(request, ContinuityForm(initial=_initial(row)), row)
     form = ContinuityForm(request.POST)

@@ -33,8 +33,7 @@ def save_department(actor: Actor, department: ZiaDepartment) -> ZiaDepartment:
 def save_user(actor: Actor, user: ZiaUser, groups: Sequence[ZiaGroup]) -> ZiaUser:
     """Create or change a user; `groups` replaces the whole list of groups."""
     if len(groups) > GROUPS_PER_USER:
-        words = f"A user can be in {GROUPS_PER_USER} groups at most, not {len(groups)}."
-        raise DomainError(words, fields={"groups": [words]})
+        raise DomainError.on("groups", f"A user can be in {GROUPS_PER_USER} groups at most, not {len(groups)}.")
     before = ZiaUser.objects.select_related("department").filter(pk=user.pk).first()
     old_groups = _group_names(before) if before else []
     old = {**_facts(before), "groups": old_groups} if before else None
@@ -82,8 +81,7 @@ def _save(
     except ValidationError as error:
         raise refusal(error) from None
     except IntegrityError:  # somebody else took the name between the check and the write
-        words = "Somebody else has just taken this name."
-        raise DomainError(words, fields={"name": [words]}) from None
+        raise DomainError.on("name", "Somebody else has just taken this name.") from None
     record(
         actor,
         AuditEntry.Action.UPDATE if before else AuditEntry.Action.CREATE,
@@ -119,7 +117,7 @@ def refusal(error: ValidationError) -> DomainError:
     if whole:
         name = "email" if "User ID" in whole[0] else "name"
         fields.setdefault(name, []).extend(whole)
-    return DomainError("; ".join(f"{name}: {words[0]}" for name, words in fields.items()), fields=fields)
+    return DomainError.named(fields)
 
 
 def _facts(row: ZiaGroup | ZiaDepartment | ZiaUser | None) -> dict[str, Any]:

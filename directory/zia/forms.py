@@ -5,26 +5,27 @@ from typing import Any
 from django import forms
 
 from directory.zia.models import GROUPS_PER_USER, ZiaDepartment, ZiaGroup, ZiaUser
+from portal.lib.forms import TakesRefusals
 from portal.lib.pickers import PickedField, PickMany, PickOne
 
 SHORT = forms.Textarea(attrs={"rows": 3})
 
 
-class GroupForm(forms.ModelForm):  # type: ignore[type-arg]
+class GroupForm(TakesRefusals, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ZiaGroup
         fields = ("name", "comments")
         widgets = {"comments": SHORT}
 
 
-class DepartmentForm(forms.ModelForm):  # type: ignore[type-arg]
+class DepartmentForm(TakesRefusals, forms.ModelForm):  # type: ignore[type-arg]
     class Meta:
         model = ZiaDepartment
         fields = ("name", "comments")
         widgets = {"comments": SHORT}
 
 
-class UserForm(forms.ModelForm):  # type: ignore[type-arg]
+class UserForm(TakesRefusals, forms.ModelForm):  # type: ignore[type-arg]
     department = forms.ModelChoiceField(
         queryset=ZiaDepartment.objects.all(), widget=PickOne("zia:department_options", "Department")
     )

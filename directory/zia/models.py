@@ -4,6 +4,8 @@ from django.core.validators import DomainNameValidator, MaxLengthValidator, URLV
 from django.db import models
 from django.db.models.functions import Lower
 
+from portal.lib.single_row import SingleRow, only_row
+
 GROUPS_PER_USER = 127
 NAME_LIMIT = 128
 COMMENT_LIMIT = 10_240
@@ -87,8 +89,8 @@ class ZiaMembership(models.Model):
         return f"{self.user_id} in {self.group_id}"
 
 
-class ZiaContinuity(models.Model):
-    """Business Continuity of the tenant: at most one row (pk 1); an empty value is not set."""
+class ZiaContinuity(SingleRow):
+    """Business Continuity of the tenant; an empty value is not set."""
 
     controller_dns = host_field("Private Cloud Controller DNS")
     controller_sni = host_field("Private Cloud Controller SNI")
@@ -99,7 +101,7 @@ class ZiaContinuity(models.Model):
         verbose_name = "Business Continuity"
         verbose_name_plural = "Business Continuity"
         default_permissions = ("view", "change")
-        constraints = [models.CheckConstraint(condition=models.Q(id=1), name="one_zia_continuity")]
+        constraints = [only_row("one_zia_continuity")]
 
     def __str__(self) -> str:
         return "Business Continuity"

@@ -90,8 +90,7 @@ def _edit(
         try:
             saved = save(actor_of(request), form.save(commit=False), form.cleaned_data)
         except DomainError as error:
-            for name, words in error.fields.items() or [("", [error.message])]:
-                form.add_error(name or None, words)
+            form.refuse(error)
         else:
             messages.success(request, f"{saved} is saved. {SEEN_LATER}")
             return redirect(f"zia:{noun}s")

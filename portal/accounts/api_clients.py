@@ -12,7 +12,7 @@ from portal.accounts.models import ApiClient
 from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM, Actor, record
 from portal.lib.crypto import derived_secret
-from portal.lib.errors import DomainError
+from portal.lib.names import clean_name
 
 
 class RoleScopes(SettingsScopes):  # type: ignore[misc]
@@ -30,10 +30,8 @@ class RoleScopes(SettingsScopes):  # type: ignore[misc]
 @transaction.atomic
 def create(actor: Actor, *, name: str, role: str) -> tuple[ApiClient, str]:
     """A new client and its secret, which is shown this once and kept only as a hash."""
-    if not name.strip():
-        raise DomainError("Give the API client a name.", fields={"name": ["Give the API client a name."]})
     secret = secrets.token_urlsafe(32)
-    client = _save(client_id=secrets.token_urlsafe(18), secret=secret, name=name.strip(), role=role)
+    client = _save(client_id=secrets.token_urlsafe(18), secret=secret, name=clean_name(name, "API client"), role=role)
     record(
         actor,
         AuditEntry.Action.CREATE,

@@ -3,6 +3,8 @@
 import base64
 import datetime as dt
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -53,28 +55,45 @@ def single(content: bytes, *, what: str = "The file") -> x509.Certificate:
     return chain[0]
 
 
-def summary(text: str, *, what: str) -> Summary:
-    """The certificate of a PEM text. Raises BadCertificate, also where a part of it cannot be read."""
-    found = single(text.strip().encode("utf-8", "replace"), what=what)
+@contextmanager
+def readable(what: str) -> Iterator[None]:
+    """Around reading parts of a certificate, which are parsed only then. Raises BadCertificate where one is damaged."""
     try:
-        key = found.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
-        return Summary(
-            pem=found.public_bytes(Encoding.PEM).decode(),
-            subject=shown_name(found.subject),
-            valid_until=found.not_valid_after_utc,
-            sha256=found.fingerprint(hashes.SHA256()).hex(":"),
-            thumbprint=base64.b64encode(hashlib.sha256(key).digest()).decode(),
-        )
+        yield
     except BadCertificate:
         raise
-    except (ValueError, UnsupportedAlgorithm):
+    except (ValueError, UnsupportedAlgorithm, x509.DuplicateExtension):
         raise BadCertificate(f"{what} is damaged: a part of it cannot be read.") from None
 
 
-def shown_name(name: x509.Name) -> str:
+def summary(text: str, *, what: str) -> Summary:
+    """The certificate of a PEM text. Raises BadCertificate, also where a part of it cannot be read."""
+    found = single(text.strip().encode("utf-8", "replace"), what=what)
+    with readable(what):
+        return summary_of(found)
+
+
+def summary_of(found: x509.Certificate) -> Summary:
+    """To be called within `readable`."""
+    key = found.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    return Summary(
+        pem=found.public_bytes(Encoding.PEM).decode(),
+        subject=shown_name(found.subject),
+        valid_until=found.not_valid_after_utc,
+        sha256=found.fingerprint(hashes.SHA256()).hex(":"),
+        thumbprint=base64.b64encode(hashlib.sha256(key).digest()).decode(),
+    )
+
+
+def name_text(name: x509.Name) -> str:
     """The common name, or else the whole one."""
     common = name.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    shown = str(common[0].value) if common else name.rfc4514_string()
+    return str(common[0].value) if common else name.rfc4514_string()
+
+
+def shown_name(name: x509.Name) -> str:
+    """The same, cut to what is stored. Raises BadCertificate where there is none, or one that cannot be shown."""
+    shown = name_text(name)
     if not shown.strip():
         raise BadCertificate("The certificate has no name.")
     if not shown.isprintable():

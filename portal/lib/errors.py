@@ -24,6 +24,13 @@ class DomainError(Exception):
         """The refusals of several fields at once; without a message of its own, the first of each."""
         return DomainError(message or "; ".join(messages[0] for messages in fields.values()), fields=fields)
 
+    @classmethod
+    def named(cls, fields: Mapping[str, Sequence[str]], names: Mapping[str, str] | None = None) -> "DomainError":
+        """The same for callers who see no form: the message names each field, by its name in `names` if it has one."""
+        shown = names or {}
+        message = "; ".join(f"{shown.get(name, name)}: {messages[0]}" for name, messages in fields.items())
+        return DomainError(message, fields=fields)
+
 
 class Conflict(DomainError):
     """The row was changed by somebody else since it was read."""

@@ -16,6 +16,7 @@ from django_tables2.data import TableQuerysetData
 from portal.lib.counting import Counter
 from portal.lib.export import csv_answer
 from portal.lib.http import wants_part
+from portal.lib.keys import whole
 
 PAGE_SIZES = (25, 50, 100)
 BATCH = 1000
@@ -100,8 +101,8 @@ def _count(records: Sequence[Any], counts: Mapping[str, Counter]) -> None:
 
 
 def page_size(request: HttpRequest) -> int:
-    wanted = request.GET.get("per_page", "")
-    return int(wanted) if wanted.isdecimal() and int(wanted) in PAGE_SIZES else PAGE_SIZES[0]
+    size = whole(request.GET.get("per_page", ""))
+    return size if size and size in PAGE_SIZES else PAGE_SIZES[0]
 
 
 def chips(request: HttpRequest, filterset: FilterSet) -> list[dict[str, str]]:

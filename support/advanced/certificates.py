@@ -6,35 +6,27 @@ from django.db import transaction
 
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
-from support.advanced.certificate_reading import read
+from portal.lib.single_row import ONLY
+from support.advanced.certificate_reading import read_root
 from support.models import RootCertificate
-
-ONLY = 1
-
-
-def current() -> RootCertificate | None:
-    return RootCertificate.objects.filter(pk=ONLY).first()
 
 
 @transaction.atomic
 def upload(actor: Actor, *, content: bytes, now: dt.datetime) -> RootCertificate:
     """Set or replace the certificate. Raises DomainError with the reason where the file is refused."""
-    found = read(content, now)
-    old = RootCertificate.objects.select_for_update().filter(pk=ONLY).first()
-    new, _created = RootCertificate.objects.update_or_create(
-        pk=ONLY,
-        defaults={
-            "pem": found.pem,
-            "subject": found.subject,
-            "issuer": found.issuer,
-            "serial": found.serial,
-            "key_type": found.key_type,
-            "valid_from": found.valid_from,
-            "valid_until": found.valid_until,
-            "sha256": found.sha256,
-            "uploaded_at": now,
-            "uploaded_by_name": actor.name,
-        },
+    found = read_root(content, now)
+    old = RootCertificate.locked()
+    new = RootCertificate.store(
+        pem=found.summary.pem,
+        subject=found.summary.subject,
+        issuer=found.issuer,
+        serial=found.serial,
+        key_type=found.key_type,
+        valid_from=found.valid_from,
+        valid_until=found.summary.valid_until,
+        sha256=found.summary.sha256,
+        uploaded_at=now,
+        uploaded_by_name=actor.name,
     )
     _note(actor, AuditEntry.Action.UPDATE if old else AuditEntry.Action.CREATE, before=old, after=new)
     return new
@@ -43,11 +35,11 @@ def upload(actor: Actor, *, content: bytes, now: dt.datetime) -> RootCertificate
 @transaction.atomic
 def remove(actor: Actor) -> None:
     """Go back to the Zscaler root certificate. Nothing happens where none is set."""
-    old = RootCertificate.objects.select_for_update().filter(pk=ONLY).first()
+    old = RootCertificate.locked()
     if old is None:
         return
     _note(actor, AuditEntry.Action.DELETE, before=old, after=None)
-    RootCertificate.objects.filter(pk=ONLY).delete()
+    old.delete()
 
 
 def _note(actor: Actor, action: str, *, before: RootCertificate | None, after: RootCertificate | None) -> None:

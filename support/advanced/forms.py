@@ -2,12 +2,13 @@ from typing import Any
 
 from django import forms
 
-from directory.models import SyncSettings
+from directory.models import SyncChange, SyncSettings
 from directory.schedule.saving import FIELDS
-from directory.schedule.settings import KINDS, Effective, Threshold, in_force
+from directory.schedule.settings import Effective, Threshold, in_force
+from portal.lib.forms import DomainForm
 
 
-class CertificateForm(forms.Form):
+class CertificateForm(DomainForm):
     certificate = forms.FileField(
         label="Root certificate",
         help_text="One CA certificate in PEM or DER form (.pem, .crt, .cer, .der), 64 KB at most.",
@@ -16,7 +17,7 @@ class CertificateForm(forms.Form):
     )
 
 
-class SyncSettingsForm(forms.Form):
+class SyncSettingsForm(DomainForm):
     """One optional whole number per setting; an empty one follows the environment. Limits are the verb's matter."""
 
     def __init__(self, row: SyncSettings, data: Any = None) -> None:
@@ -48,7 +49,7 @@ class SyncSettingsForm(forms.Form):
 
     def thresholds(self) -> list[forms.BoundField]:
         """Percent and number of each kind in turn."""
-        return [self[f"{kind}_{what}"] for kind in KINDS for what in ("percent", "above")]
+        return [self[f"{kind}_{what}"] for kind in SyncChange.Kind for what in ("percent", "above")]
 
 
 def texts(values: Effective) -> dict[str, str]:

@@ -9,10 +9,10 @@ from django.utils import timezone
 
 from directory.models import SyncSettings
 from directory.schedule.saving import FIELDS
-from directory.schedule.settings import chosen, in_force
-from support.advanced import certificates
+from directory.schedule.settings import in_force
 from support.advanced.forms import CertificateForm, SyncSettingsForm, texts
 from support.advanced.sync_card import current_card
+from support.models import RootCertificate
 from support.tabs import tabs_for
 
 PAGE = "support:advanced_configuration"
@@ -34,10 +34,10 @@ def show(
     settings_form: SyncSettingsForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    row = chosen()
+    row = SyncSettings.stored_or_empty()
     context: dict[str, Any] = {
         "sync": current_card(timezone.now()),
-        "certificate": certificates.current(),
+        "certificate": RootCertificate.stored(),
         "form": certificate_form or CertificateForm(),
         "settings_form": settings_form or SyncSettingsForm(row),
         "settings": _shown(row),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from directory.connection.source import source_label
 from directory.models import SyncRun
-from directory.runs.counts import Line, results
+from directory.runs.counts import KindCounts, results
 from directory.runs.explanation import Explanation, explain
 from directory.runs.tables import RunTable
 from directory.status.concerns import Concern, banners
@@ -23,7 +23,7 @@ class SyncCard:
     source: str
     open_run: SyncRun | None
     last_run: SyncRun | None
-    results: Sequence[Line]
+    results: Sequence[KindCounts]
     explanation: Explanation | None
     banners: Sequence[Concern]
     runs: RunTable

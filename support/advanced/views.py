@@ -18,6 +18,7 @@ from support.advanced import certificates
 from support.advanced.forms import CertificateForm
 from support.advanced.page import PAGE, show
 from support.advanced.sync_card import current_card
+from support.models import RootCertificate
 
 
 @require_GET
@@ -95,7 +96,7 @@ def upload_certificate(request: HttpRequest) -> HttpResponse:
             content = form.cleaned_data["certificate"].read()
             row = certificates.upload(actor_of(request), content=content, now=timezone.now())
         except DomainError as error:
-            form.add_error("certificate", error.message)
+            form.refuse(error)
         else:
             messages.success(request, f"The custom certificate is now {row.subject}.")
             return redirect(PAGE)
@@ -104,7 +105,7 @@ def upload_certificate(request: HttpRequest) -> HttpResponse:
 
 @needs("support.delete_rootcertificate")
 def remove_certificate(request: HttpRequest) -> HttpResponse:
-    certificate = certificates.current()
+    certificate = RootCertificate.stored()
     if certificate is None:
         return redirect(PAGE)
     if request.method != "POST":
@@ -117,7 +118,7 @@ def remove_certificate(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs("support.view_rootcertificate")
 def download_certificate(request: HttpRequest) -> HttpResponse:
-    certificate = certificates.current()
+    certificate = RootCertificate.stored()
     if certificate is None:
         raise Http404
     answer = HttpResponse(certificate.pem, content_type="application/x-pem-file")

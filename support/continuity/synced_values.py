@@ -10,25 +10,25 @@ from django.db import transaction
 from django.utils import timezone
 
 from directory.connection.source import NoSource, current_source
-from directory.upstream import Continuity, Kind, UpstreamError, read_continuity
+from directory.upstream import Continuity, ErrorKind, UpstreamError, read_continuity
 from directory.upstream.continuity import WIRE
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
 from portal.lib.certificates import Summary, summary
 from portal.lib.clock import exact_text
+from portal.lib.single_row import ONLY
 from support.models import BusinessContinuity
 
-ONLY = 1
 NO_SOURCE, NOT_PROVIDED = "no_source", "not_provided"
 ADVICE: dict[str, str] = {
     NO_SOURCE: "Connect a source under Administration › ZIA Connection.",
     NOT_PROVIDED: "Nothing is wrong with the connection; the values cannot be had from there.",
-    Kind.CREDENTIALS: "Check the sign-in under Administration › ZIA Connection.",
-    Kind.PERMISSION: "Give the API client's role access upstream, then sync again.",
-    Kind.THROTTLED: "Sync again in some minutes.",
-    Kind.UNREACHABLE: "Check whether this server reaches the addresses under Administration › ZIA Connection.",
-    Kind.SERVER: "ZIA's own trouble: sync again later.",
-    Kind.BAD_DATA: "The address may lead to something that is not ZIA, or the values upstream are wrong.",
+    ErrorKind.CREDENTIALS: "Check the sign-in under Administration › ZIA Connection.",
+    ErrorKind.PERMISSION: "Give the API client's role access upstream, then sync again.",
+    ErrorKind.THROTTLED: "Sync again in some minutes.",
+    ErrorKind.UNREACHABLE: "Check whether this server reaches the addresses under Administration › ZIA Connection.",
+    ErrorKind.SERVER: "ZIA's own trouble: sync again later.",
+    ErrorKind.BAD_DATA: "The address may lead to something that is not ZIA, or the values upstream are wrong.",
 }
 LABELS = {
     "controller_dns": "Private Cloud Controller DNS",
@@ -48,11 +48,6 @@ class Reading:
     words: str = ""
 
 
-def current() -> BusinessContinuity | None:
-    """The row, or None before the first try."""
-    return BusinessContinuity.objects.filter(pk=ONLY).first()
-
-
 def sync(actor: Actor) -> BusinessContinuity:
     """Ask the upstream now, within ten seconds, and keep what it says or why it did not. Raises nothing of its own.
 
@@ -60,8 +55,8 @@ def sync(actor: Actor) -> BusinessContinuity:
     """
     reading = _ask()
     with transaction.atomic():
-        old = BusinessContinuity.objects.select_for_update().filter(pk=ONLY).first()
-        row, _created = BusinessContinuity.objects.update_or_create(pk=ONLY, defaults=_columns(actor, reading))
+        old = BusinessContinuity.locked()
+        row = BusinessContinuity.store(**_columns(actor, reading))
         _note(actor, reading, old, row)
     return row
 

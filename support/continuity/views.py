@@ -21,7 +21,7 @@ VIEW, SYNC = "support.view_businesscontinuity", "support.sync_businesscontinuity
 @require_GET
 @needs(VIEW)
 def page(request: HttpRequest) -> HttpResponse:
-    row = synced_values.current()
+    row = BusinessContinuity.stored()
     context: dict[str, Any] = {
         "row": row,
         "source": source_label(),
@@ -58,7 +58,7 @@ def sync(request: HttpRequest) -> HttpResponse:
 @require_GET
 @needs(VIEW)
 def download(request: HttpRequest) -> HttpResponse:
-    row = synced_values.current()
+    row = BusinessContinuity.stored()
     if row is None or row.synced_at is None:
         raise Http404
     answer = JsonResponse(synced_values.config(row), json_dumps_params={"indent": 2, "ensure_ascii": False})

@@ -10,7 +10,6 @@ from pytest_django.fixtures import Settings
 
 from directory.connection import saving
 from directory.connection.draft import Draft
-from directory.connection.opening import saved
 from directory.connection.source import NoSource, current_source, mode_in_use, source_label
 from directory.models import DirectoryGroup, SyncRun, ZiaConnection
 from directory.upstream import ClientCredentials, LegacySession
@@ -48,7 +47,7 @@ def save(draft: Draft, revision: int = 0) -> ZiaConnection:
 
 def refused(draft: Draft) -> dict[str, list[str]]:
     with pytest.raises(DomainError) as refusal:
-        save(draft, (saved() or ZiaConnection()).revision)
+        save(draft, ZiaConnection.stored_or_empty().revision)
     return refusal.value.fields
 
 

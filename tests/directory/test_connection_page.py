@@ -197,7 +197,7 @@ def test_an_empty_tenant_is_said(tenant: Zia, admin_client: Client) -> None:
 
 TROUBLES: dict[str, tuple[str, Fault, str, str]] = {
     "wrong secret": ("token", status(401), "Check the client id and secret", "Credentials"),
-    "no permission": ("groups:1", status(403), "groups may not be read", "Permission"),
+    "no permission": ("groups:1", status(403), "may not do this (HTTP 403)", "Permission"),
     "not accepted": ("groups:1", status(401), "does not accept the session", "Credentials"),
     "throttled": ("groups:1", status(429, Retry_After="1"), "limits the rate", "Throttled"),
     "throttled at once": ("token", status(429, Retry_After="0"), "limits the rate", "Throttled"),

@@ -4,8 +4,8 @@ import pytest
 
 from directory import sync
 from directory.models import DirectoryGroup, Membership, SyncChange, SyncRun, SyncSettings
-from directory.schedule.settings import ONLY
 from portal.audit.recording import SYSTEM
+from portal.lib.single_row import ONLY
 from profiles.catalog import Platform
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.upstream_server import Zia

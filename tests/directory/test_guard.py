@@ -5,11 +5,11 @@ from pytest_django.fixtures import Settings
 
 from directory import sync
 from directory.models import DirectoryGroup, SyncChange, SyncRun, SyncSettings
-from directory.schedule.settings import ONLY
 from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor
 from portal.lib.errors import DomainError
+from portal.lib.single_row import ONLY
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.upstream_server import Zia
 from tests.factories import AdminFactory

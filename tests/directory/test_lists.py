@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from directory.models import DirectoryUser, SyncChange, SyncRun
 from portal.accounts.models import User
+from portal.lib.keys import LARGEST_KEY
 from tests.factories import (
     EPOCH,
     DepartmentFactory,
@@ -57,6 +58,15 @@ def test_search_finds_names_and_ids(admin_client: Client) -> None:
         shown = page(admin_client, "groups", q=wanted)
         assert "Finance" in shown
         assert "Sales" not in shown
+
+
+def test_search_finds_the_largest_id_and_takes_longer_numbers_for_names(admin_client: Client) -> None:
+    GroupFactory.create(name="Finance", upstream_id=LARGEST_KEY)
+    GroupFactory.create(name=f"Group {LARGEST_KEY + 1}")
+    assert "Finance" in page(admin_client, "groups", q=LARGEST_KEY)
+    shown = page(admin_client, "groups", q=LARGEST_KEY + 1)
+    assert f"Group {LARGEST_KEY + 1}" in shown
+    assert "Finance" not in shown
 
 
 def test_removed_groups_can_be_told_apart(admin_client: Client) -> None:

@@ -77,6 +77,12 @@ def test_what_no_database_can_store_is_refused_by_name(name: str) -> None:
         page("groups", 1, body).rows([0])
 
 
+def test_a_number_that_nobody_can_read_is_refused_by_name() -> None:
+    body = b'[{"id": 1, "name": "G", "comments": ' + b"9" * 5000 + b"}]"
+    with pytest.raises(UpstreamError, match="groups, page 1, item 1"):
+        page("groups", 1, body).rows([0])
+
+
 @pytest.mark.parametrize("name", ["Zürich", "日本", "🚀", "مالية", "\u202eevil"])
 def test_odd_but_legal_names_are_kept(name: str) -> None:
     for ascii_only in (True, False):

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from directory.upstream import ClientCredentials, Kind, LegacySession, Patience, Session, Upstream, UpstreamError
+from directory.upstream import ClientCredentials, ErrorKind, LegacySession, Patience, Session, Upstream, UpstreamError
 from directory.upstream.sessions import obfuscated
 from directory.upstream.transport import Transport
 from tests.directory.legacy_server import API_KEY, COOKIE, PASSWORD, USERNAME, LegacyHandler, mixed
@@ -77,18 +77,22 @@ def test_signing_out_ends_the_session_upstream(legacy: Zia) -> None:
 def test_wrong_credentials_are_named_as_such(wrong: dict[str, str], legacy: Zia) -> None:
     with pytest.raises(UpstreamError) as refusal:
         opened(session(legacy, **wrong))
-    assert refusal.value.kind == Kind.CREDENTIALS
+    assert refusal.value.kind == ErrorKind.CREDENTIALS
     assert not any(secret in refusal.value.message for secret in (PASSWORD, API_KEY, *wrong.values()))
 
 
-REFUSALS: dict[str, tuple[Fault, Kind, int | None]] = {
-    "the role may not": (status(403, {"code": "NOT_ALLOWED"}), Kind.PERMISSION, 403),
-    "a bad request": (status(400, {"code": "INVALID_INPUT_ARGUMENT"}), Kind.CREDENTIALS, 400),
-    "too many requests": (status(429, Retry_After="900"), Kind.THROTTLED, 429),
-    "blocked under load": (status(401, {"message": "Resource Access Blocked"}, Retry_After="900"), Kind.THROTTLED, 401),
-    "broken": (status(500), Kind.SERVER, 500),
-    "no cookie": (status(200, {"authType": "ADMIN_LOGIN"}), Kind.BAD_DATA, 200),
-    "a sign-in page": (text(b"<html>", 302), Kind.BAD_DATA, 302),
+REFUSALS: dict[str, tuple[Fault, ErrorKind, int | None]] = {
+    "the role may not": (status(403, {"code": "NOT_ALLOWED"}), ErrorKind.PERMISSION, 403),
+    "a bad request": (status(400, {"code": "INVALID_INPUT_ARGUMENT"}), ErrorKind.CREDENTIALS, 400),
+    "too many requests": (status(429, Retry_After="900"), ErrorKind.THROTTLED, 429),
+    "blocked under load": (
+        status(401, {"message": "Resource Access Blocked"}, Retry_After="900"),
+        ErrorKind.THROTTLED,
+        401,
+    ),
+    "broken": (status(500), ErrorKind.SERVER, 500),
+    "no cookie": (status(200, {"authType": "ADMIN_LOGIN"}), ErrorKind.BAD_DATA, 200),
+    "a sign-in page": (text(b"<html>", 302), ErrorKind.BAD_DATA, 302),
 }
 
 
@@ -104,7 +108,7 @@ def test_a_refused_session_is_classified(name: str, legacy: Zia) -> None:
 def test_an_upstream_that_is_down_is_unreachable() -> None:
     with pytest.raises(UpstreamError) as refusal:
         opened(session(Zia(url="http://127.0.0.1:9")))
-    assert refusal.value.kind == Kind.UNREACHABLE
+    assert refusal.value.kind == ErrorKind.UNREACHABLE
 
 
 def test_no_session_shows_its_secrets() -> None:

@@ -7,8 +7,8 @@ from django.db import IntegrityError
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from directory.models import SyncSettings
-from directory.schedule.settings import KINDS, Threshold, effective
+from directory.models import SyncChange, SyncSettings
+from directory.schedule.settings import Threshold, effective
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def test_without_a_choice_the_environment_decides(settings: Settings) -> None:
     settings.PORTAL_SYNC_KEEP_DAYS = 14
     found = effective()
     assert found.interval == dt.timedelta(hours=1)
-    assert found.thresholds == dict.fromkeys(KINDS, Threshold(percent=33, above=7))
+    assert found.thresholds == dict.fromkeys(SyncChange.Kind, Threshold(percent=33, above=7))
     assert found.keep_days == 14
 
 

@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from directory.models import SyncSettings
-from directory.schedule.settings import ONLY
 from directory.status.sync_state import LATE_AFTER, current_state
+from portal.lib.single_row import ONLY
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db

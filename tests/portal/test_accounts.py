@@ -13,8 +13,11 @@ from pytest_django import DjangoAssertNumQueries
 from directory.models import SyncRun
 from directory.schedule import timetable
 from directory.status import worker
-from portal.accounts.models import User
+from portal.accounts import api_clients
+from portal.accounts.models import ApiClient, User
 from portal.audit.models import AuditEntry
+from portal.audit.recording import COMMAND
+from portal.lib.errors import DomainError
 from tests.factories import EPOCH, PASSWORD, GroupFactory, SyncRunFactory
 from tests.profiles.factories import make
 
@@ -109,6 +112,14 @@ def test_an_api_client_is_created_and_its_secret_is_stored_hashed(
     assert made["client_secret"] not in stored
     wrong = {"grant_type": "client_credentials", **made, "client_secret": "wrong"}
     assert client.post("/oauth2/v1/token", wrong).status_code == 401
+
+
+@pytest.mark.parametrize("name", [" ", "a" * 256, "a\0b"])
+def test_an_api_client_gets_a_name_that_can_be_stored(db: None, name: str) -> None:
+    with pytest.raises(DomainError) as refused:
+        api_clients.create(COMMAND, name=name, role=ApiClient.Role.READ)
+    assert list(refused.value.fields) == ["name"]
+    assert not ApiClient.objects.filter(role=ApiClient.Role.READ, name=name).exists()
 
 
 def test_a_form_that_is_sent_after_the_session_ended_says_that_nothing_was_saved(client: Client) -> None:

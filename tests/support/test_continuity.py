@@ -13,7 +13,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from directory.upstream import Continuity, Kind, Patience, UpstreamError, read_continuity
+from directory.upstream import Continuity, ErrorKind, Patience, UpstreamError, read_continuity
 from directory.upstream.continuity import WIRE
 from directory.zia import continuity as upstream_values
 from portal.accounts.api_clients import ensure_embedded_client
@@ -115,19 +115,19 @@ def test_a_tenant_without_it_is_said_and_nothing_is_made_up(tenant: Zia, admin_c
 
 
 TROUBLES: dict[str, tuple[str, Fault, str, str]] = {
-    "a wrong secret": ("token", status(401), Kind.CREDENTIALS, "Check the client id and secret"),
-    "a refused session": (ASKED, status(401), Kind.CREDENTIALS, "does not accept the session"),
-    "no permission": (ASKED, status(403), Kind.PERMISSION, "may not do this"),
-    "too many requests": (ASKED, status(429, Retry_After="1"), Kind.THROTTLED, "limits the rate"),
-    "a broken tenant": (ASKED, status(503), Kind.SERVER, "503"),
-    "a redirect": (ASKED, status(302, Location="https://evil.example/"), Kind.BAD_DATA, "answered 302"),
-    "no JSON": (ASKED, text(b"<html>"), Kind.BAD_DATA, "not JSON"),
-    "a list": (ASKED, status(200, [1]), Kind.BAD_DATA, "not an object"),
-    "a number": (ASKED, status(200, {**BODY, "spUrl": 7}), Kind.BAD_DATA, "spUrl"),
-    "a long text": (ASKED, status(200, {**BODY, "spUrl": "x" * 513}), Kind.BAD_DATA, "spUrl"),
-    "a NUL": (ASKED, status(200, {**BODY, "privateCloudControllerDns": "a\0b"}), Kind.BAD_DATA, "ControllerDns"),
-    "no certificate": (ASKED, status(200, {**BODY, "spCaCertificate": "x"}), Kind.BAD_DATA, "not a certificate"),
-    "a list as certificate": (ASKED, status(200, {**BODY, "spCaCertificate": [1]}), Kind.BAD_DATA, "not a text"),
+    "a wrong secret": ("token", status(401), ErrorKind.CREDENTIALS, "Check the client id and secret"),
+    "a refused session": (ASKED, status(401), ErrorKind.CREDENTIALS, "does not accept the session"),
+    "no permission": (ASKED, status(403), ErrorKind.PERMISSION, "may not do this"),
+    "too many requests": (ASKED, status(429, Retry_After="1"), ErrorKind.THROTTLED, "limits the rate"),
+    "a broken tenant": (ASKED, status(503), ErrorKind.SERVER, "503"),
+    "a redirect": (ASKED, status(302, Location="https://evil.example/"), ErrorKind.BAD_DATA, "answered 302"),
+    "no JSON": (ASKED, text(b"<html>"), ErrorKind.BAD_DATA, "not JSON"),
+    "a list": (ASKED, status(200, [1]), ErrorKind.BAD_DATA, "not an object"),
+    "a number": (ASKED, status(200, {**BODY, "spUrl": 7}), ErrorKind.BAD_DATA, "spUrl"),
+    "a long text": (ASKED, status(200, {**BODY, "spUrl": "x" * 513}), ErrorKind.BAD_DATA, "spUrl"),
+    "a NUL": (ASKED, status(200, {**BODY, "privateCloudControllerDns": "a\0b"}), ErrorKind.BAD_DATA, "ControllerDns"),
+    "no certificate": (ASKED, status(200, {**BODY, "spCaCertificate": "x"}), ErrorKind.BAD_DATA, "not a certificate"),
+    "a list as certificate": (ASKED, status(200, {**BODY, "spCaCertificate": [1]}), ErrorKind.BAD_DATA, "not a text"),
 }
 
 
@@ -172,7 +172,7 @@ def test_a_sync_ends_in_time_however_slow_the_tenant_is(tenant: Zia) -> None:
     patience = Patience(connect=1, read=1, page=30, tries=1, backoff=0, longest_wait=0, slice=0.05)
     with pytest.raises(UpstreamError, match=r"within 0\.5 s") as failure:
         read_continuity(current_source().session, patience=patience, limit=0.5)
-    assert failure.value.kind == Kind.UNREACHABLE
+    assert failure.value.kind == ErrorKind.UNREACHABLE
 
 
 def test_download_config_holds_the_values_and_the_thumbprint(tenant: Zia, reader_client: Client) -> None:

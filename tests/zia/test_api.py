@@ -15,6 +15,7 @@ from portal.accounts import api_clients
 from portal.accounts.models import ApiClient
 from portal.audit.models import AuditEntry
 from portal.audit.recording import COMMAND
+from portal.lib.keys import LARGEST_KEY
 
 pytestmark = pytest.mark.django_db
 API = "/zia/api/v1"
@@ -217,3 +218,23 @@ def test_addresses_and_methods_that_do_not_exist_are_refused_in_json(writer_api:
         assert (answer.status_code, answer.json()["code"]) == (404, "RESOURCE_NOT_FOUND")
     answer = writer_api.ask("DELETE", "groups")
     assert (answer.status_code, set(answer.json())) == (405, {"code", "message"})
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [(LARGEST_KEY, "there is no group"), (LARGEST_KEY + 1, "it needs an id"), (0, "it needs an id")],
+)
+def test_an_id_in_a_body_is_one_that_a_database_can_hold(number: int, message: str, writer_api: Api) -> None:
+    department = ZiaDepartment.objects.create(name="Treasury")
+    body = {"name": "Ada", "email": "ada@example.com", "department": {"id": department.pk}, "groups": [{"id": number}]}
+    answer = writer_api.ask("POST", "users", body)
+    assert answer.status_code == 400
+    assert message in answer.json()["message"]
+
+
+def test_a_number_that_nobody_can_read_is_no_json(writer_api: Api) -> None:
+    body = b'{"name": "G", "comments": ' + b"9" * 5000 + b"}"
+    answer = writer_api.http.generic(
+        "POST", f"{API}/groups", body, content_type="application/json", headers=writer_api.headers
+    )
+    assert (answer.status_code, answer.json()["message"]) == (400, "The body is not valid JSON.")

@@ -16,7 +16,7 @@ from portal.lib.errors import DomainError
 
 class BusinessContinuity(ZiaView):
     def get(self, request: Request) -> Response:
-        return Response(_body(continuity.current()))
+        return Response(_body(ZiaContinuity.stored_or_empty()))
 
     def put(self, request: Request) -> Response:
         data = object_of(request.data)
@@ -24,8 +24,7 @@ class BusinessContinuity(ZiaView):
         try:
             return Response(_body(continuity.save(self.actor(request), values)))
         except DomainError as error:
-            words = "; ".join(f"{WIRE[name]}: {found[0]}" for name, found in error.fields.items())
-            raise DomainError(words, fields=error.fields) from None
+            raise DomainError.named(error.fields, WIRE) from None
 
 
 def _body(row: ZiaContinuity) -> dict[str, str]:

@@ -6,6 +6,7 @@ from typing import Any
 from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaUser
 from portal.api.paging import is_storable
 from portal.lib.errors import DomainError
+from portal.lib.keys import LARGEST_KEY
 
 
 def group_from(body: object, row: ZiaGroup) -> ZiaGroup:
@@ -67,10 +68,10 @@ def text_of(data: Mapping[str, Any], key: str, *, required: bool = True) -> str:
 
 def _id(item: object, field: str) -> int:
     value = item.get("id") if isinstance(item, Mapping) else None
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value < 2**63:
+    if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_KEY:
         raise _refused(field, "it needs an id")
     return value
 
 
 def _refused(field: str, reason: str) -> DomainError:
-    return DomainError(f"{field}: {reason}.", fields={field: [reason]})
+    return DomainError.of_fields({field: [reason]}, f"{field}: {reason}.")

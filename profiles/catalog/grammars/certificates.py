@@ -6,6 +6,8 @@ import re
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
+from portal.lib.certificates import name_text, single
+
 THUMBPRINT_LENGTHS = {40: "SHA-1", 64: "SHA-256"}
 
 
@@ -17,9 +19,9 @@ def certificate(text: str) -> str:
         raise ValueError("it holds several certificates. Upload one")
     inner = re.sub(r"-----(BEGIN|END) CERTIFICATE-----|\s", "", text)
     try:
-        cert = x509.load_der_x509_certificate(base64.b64decode(inner, validate=True))
+        cert = single(base64.b64decode(inner, validate=True))
         cert.subject.rfc4514_string()  # parts are only parsed when they are read
-    except (ValueError, x509.InvalidVersion):
+    except ValueError:
         raise ValueError("it is not a certificate in Base64 form") from None
     return base64.b64encode(cert.public_bytes(Encoding.DER)).decode()
 
@@ -27,9 +29,7 @@ def certificate(text: str) -> str:
 def certificate_facts(stored: str) -> str:
     """Whose certificate it is and until when, in words."""
     cert = x509.load_der_x509_certificate(base64.b64decode(stored))
-    common = cert.subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    name = str(common[0].value) if common else cert.subject.rfc4514_string()
-    return f"{name[:200]}, valid until {cert.not_valid_after_utc:%-d %b %Y}"
+    return f"{name_text(cert.subject)[:200]}, valid until {cert.not_valid_after_utc:%-d %b %Y}"
 
 
 def certificate_lines(stored: str) -> str:
