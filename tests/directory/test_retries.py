@@ -116,6 +116,14 @@ def test_a_retry_is_requested_from_the_moment_it_is_due() -> None:
     assert retry_due(due)
 
 
+@pytest.mark.parametrize("facts", [None, {"state": SyncRun.State.SUCCEEDED}, {"error_kind": "credentials"}])
+def test_without_anything_to_try_again_no_retry_is_requested(facts: dict[str, Any] | None) -> None:
+    if facts is not None:
+        failed(**facts)
+    assert not retry_due(NOON + FAR)
+    assert not SyncRun.objects.filter(trigger=SyncRun.Trigger.RETRY).exists()
+
+
 def test_a_run_that_was_stopped_with_its_worker_is_tried_again_at_once(clock: time_machine.Traveller) -> None:
     failed(NOON - MINUTE)
     run = failed(error_kind=SyncRun.STOPPED, approves="a digest")

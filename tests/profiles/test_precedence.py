@@ -37,6 +37,11 @@ def test_a_new_rule_comes_last_or_where_it_is_wanted() -> None:
     assert names() == ["C", "D", "A", "B", "E"]
 
 
+@pytest.mark.parametrize(("wanted", "place"), [(-7, 1), (0, 1), (1, 1), (3, 3), (4, 3)])
+def test_a_place_that_does_not_exist_is_the_nearest_one(wanted: int, place: int) -> None:
+    assert precedence.clamp(wanted, 3) == place
+
+
 def test_moving_shifts_the_rules_between() -> None:
     rows = {name: make(name) for name in "ABCDE"}
     editing.move(SYSTEM, rows["A"].pk, 4)
