@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 
 from directory.models import SyncRun
+from directory.sync.lease import Lease
 from directory.sync.requesting import reap, requeue_lost
 from tests.factories import EPOCH, SyncRunFactory
 
@@ -40,3 +41,18 @@ def test_a_message_may_be_on_its_way_for_two_minutes() -> None:
     SyncRunFactory.create(state=SyncRun.State.QUEUED, requested_at=EPOCH, finished_at=None)
     assert requeue_lost(EPOCH + dt.timedelta(minutes=2) - MOMENT) == 0
     assert requeue_lost(EPOCH + dt.timedelta(minutes=2)) == 1
+
+
+def test_a_worker_shows_once_a_second_that_it_lives(monkeypatch: pytest.MonkeyPatch) -> None:
+    run = SyncRunFactory.create(state=SyncRun.State.QUEUED, finished_at=None)
+    now = [1000.0]
+    monkeypatch.setattr("time.monotonic", lambda: now[0])
+    lease = Lease.claim(run.pk, source="a tenant")
+    assert lease is not None
+    lease.at("Reading groups")
+    written = []
+    for now[0], done in ((1000.5, 1), (1000.99, 2), (1001.0, 3), (1001.5, 4), (1002.0, 5)):
+        lease.beat(done)
+        run.refresh_from_db()
+        written.append(run.done)
+    assert written == [0, 0, 3, 3, 5]

@@ -195,6 +195,11 @@ def test_a_hundred_failures_in_a_row_are_counted_and_no_more() -> None:
     assert queries.failures_in_a_row() == 100
 
 
+def test_the_ten_latest_runs_are_the_recent_ones() -> None:
+    runs = [SyncRunFactory.create(requested_at=NOON + number * MINUTE) for number in range(11)]
+    assert list(queries.recent_runs()) == runs[:0:-1]
+
+
 def test_a_failure_is_explained_with_its_next_try() -> None:
     found = explain(failed(http_status=503), with_next=True)
     assert found is not None

@@ -42,16 +42,26 @@ SLOW = (
 )
 
 
-ON_POSTGRESQL = ("tests/directory/test_sync.py", "tests/directory/test_faults.py", "tests/directory/test_model.py")
+ON_POSTGRESQL = (
+    "tests/directory/test_sync.py",
+    "tests/directory/test_faults.py",
+    "tests/directory/test_model.py",
+    "tests/directory/test_guard.py",
+)
 ROOMS = (
     Room(
         "directory/sync",
-        ("tests/directory", "tests/support", "tests/zia"),
-        on_postgresql=(*ON_POSTGRESQL, "tests/directory/test_ahead.py", "tests/directory/faults/test_kills.py"),
+        ("tests/directory", "tests/support", "tests/zia", "tests/test_one_transaction.py"),
+        on_postgresql=(
+            *ON_POSTGRESQL,
+            "tests/directory/test_guard.py",
+            "tests/directory/test_ahead.py",
+            "tests/directory/faults/test_kills.py",
+        ),
         slower=("tests/directory/faults",),
     ),
     Room("profiles/rules", ("tests/profiles",)),
-    Room("profiles/editing", ("tests/profiles",)),
+    Room("profiles/editing", ("tests/profiles", "tests/test_one_transaction.py")),
     Room(
         "portal/lib",
         ("tests/portal", "tests/directory", "tests/profiles", "tests/support", "tests/test_house.py"),

@@ -55,7 +55,7 @@ class Tree:
         chosen = self.folder.path / f"{name}.tests"
         chosen.write_text("\n".join(tests))
         with self._changed(mutant):
-            ready = ("-p", "tests.mutation.ready_database") if on_sqlite else ("--reuse-db",)
+            ready = ("-p", "tests.mutation.ready_database") if on_sqlite else ()
             process = self.start(name, "-x", *ready, f"@{chosen}", on_sqlite=on_sqlite)
             try:
                 outcome = ENDS_OF_PYTEST.get(process.wait(patience))

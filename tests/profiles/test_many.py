@@ -194,6 +194,7 @@ def test_an_export_holds_everything_but_secrets_and_tokens(admin_client: Client)
     text = answer.content.decode()
     for secret in ("hunter2", row.secrets["logout_password"], row.policy_token):
         assert secret not in text
+    assert (json.loads(text)["format"], json.loads(text)["version"]) == ("client-connector-portal/app-profiles", 1)
     (profile,) = json.loads(text)["profiles"]
     assert profile["groups"] == [{"name": "Traders", "zia_id": group.upstream_id}]
     assert profile["users"] == [{"name": user.email, "zia_id": user.upstream_id}]

@@ -1,0 +1,75 @@
+"""A verb is one transaction: the change and its audit entry are both there, or neither is."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from directory import sync
+from directory.models import SyncRun
+from portal.audit.recording import SYSTEM
+from profiles import editing
+from profiles.catalog import Platform
+from profiles.editing import bulk, copying, exporting, policy_tokens, restoring
+from profiles.editing.drafts import ProfileDraft
+from profiles.models import AppProfile, DeletedProfile
+from tests.factories import SyncRunFactory
+from tests.profiles.factories import make
+
+pytestmark = pytest.mark.django_db
+WINDOWS = Platform.WINDOWS
+
+
+def profile() -> AppProfile:
+    make("before it")
+    return make("A")
+
+
+def deleted() -> int:
+    editing.delete(SYSTEM, make("A").pk)
+    return DeletedProfile.objects.get().pk
+
+
+def changed() -> AppProfile:
+    row = make("A")
+    return editing.update(SYSTEM, row.pk, ProfileDraft(name="B"), expected_revision=row.revision)
+
+
+def held() -> int:
+    run: SyncRun = SyncRunFactory.create(state=SyncRun.State.HELD, digest="a digest")
+    return run.pk
+
+
+VERBS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
+    "create": (lambda: None, lambda _: editing.create(SYSTEM, WINDOWS, ProfileDraft(name="New"))),
+    "update": (
+        profile,
+        lambda row: editing.update(SYSTEM, row.pk, ProfileDraft(name="B"), expected_revision=row.revision),
+    ),
+    "restore a version": (changed, lambda row: editing.restore(SYSTEM, row.pk, 1, expected_revision=row.revision)),
+    "delete": (profile, lambda row: editing.delete(SYSTEM, row.pk)),
+    "set enabled": (profile, lambda row: editing.set_enabled(SYSTEM, row.pk, False)),
+    "move": (profile, lambda row: editing.move(SYSTEM, row.pk, 1)),
+    "copy": (profile, lambda row: copying.copy(SYSTEM, WINDOWS, [row.pk])),
+    "export": (profile, lambda row: exporting.export(SYSTEM, WINDOWS, [row])),
+    "set many enabled": (profile, lambda row: bulk.set_enabled(SYSTEM, WINDOWS, [row.pk], False)),
+    "delete many": (profile, lambda row: bulk.delete(SYSTEM, WINDOWS, [row.pk])),
+    "view a token": (profile, lambda row: policy_tokens.view(SYSTEM, row.pk)),
+    "restore what was deleted": (deleted, lambda pk: restoring.restore(SYSTEM, pk, "A again")),
+    "apply a held run": (held, lambda pk: sync.apply_anyway(SYSTEM, pk)),
+    "discard a held run": (held, lambda pk: sync.discard(SYSTEM, pk)),
+}
+
+
+@pytest.mark.parametrize("name", VERBS)
+def test_a_verb_is_one_transaction(name: str) -> None:
+    """Inside the transaction of the test it is a savepoint, set before all else and released after all else."""
+    prepare, work = VERBS[name]
+    there = prepare()
+    with CaptureQueriesContext(connection) as queries:
+        work(there)
+    told = [query["sql"] for query in queries.captured_queries]
+    assert told[0].startswith("SAVEPOINT ")
+    assert told[-1] == f"RELEASE {told[0]}"
+    assert any(text.startswith("INSERT") and "audit" in text for text in told)
