@@ -129,6 +129,15 @@ def test_sixty_rules_put_into_the_same_place_are_in_order(step: None) -> None:
     check_is(model)
 
 
+def test_positions_a_spread_on_its_way_and_the_database_leave_each_other_room() -> None:
+    rules, largest = 10**9, 2**63 - 1
+    assert precedence.BELOW + rules < -precedence.BOUND
+    assert largest > precedence.BOUND + precedence.STEP
+    assert -largest <= precedence.BELOW
+    assert precedence.STEP * 10**6 < precedence.BOUND, "a million rules are spread"
+    assert precedence.STEP >= 2**39, "dozens of rules fit into one place"
+
+
 def test_room_is_found_under_many_rules_at_once(step: None) -> None:
     rows = [make(name) for name in "ABC"]
     free = precedence.room_under(Platform.WINDOWS, [rows[0].pk, rows[2].pk])

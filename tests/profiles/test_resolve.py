@@ -129,6 +129,7 @@ def test_a_walk_without_a_match_ends_in_default(ada: DirectoryUser) -> None:
 
 @pytest.mark.parametrize("wins", [True, False])
 def test_of_many_rules_the_walk_shows_the_first_and_the_winner(ada: DirectoryUser, wins: bool) -> None:
+    assert MOST_STEPS == 100
     for number in range(MOST_STEPS + 3):
         make(f"Rule {number + 1}")
     if wins:
