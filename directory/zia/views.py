@@ -51,7 +51,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 def users(request: HttpRequest) -> HttpResponse:
     counts = {"belongs": counted(ZiaMembership.objects.all(), "user_id")}
     rows = ZiaUser.objects.select_related("department")
-    return _list(request, rows, filters.UserFilter, tables.ZiaUserTable, "user", counts)
+    return _list(request, rows, filters.ZiaUserFilter, tables.ZiaUserTable, "user", counts)
 
 
 def _list(

@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
 from directory.connection import saving, testing
-from directory.connection.draft import Draft
+from directory.connection.draft import ConnectionDraft
 from directory.models import ZiaConnection
 from directory.upstream import Patience
 from portal.audit.models import AuditEntry
@@ -57,7 +57,7 @@ def session(zia: Zia, **changes: Any) -> dict[str, Any]:
 
 
 def stored(zia: Zia) -> None:
-    draft = Draft(
+    draft = ConnectionDraft(
         kind="oneapi",
         base_url=zia.url,
         token_url=f"{zia.url}/oauth2/v1/token",
@@ -256,7 +256,7 @@ def test_a_test_ends_in_time_however_slow_the_tenant_is(tenant: Zia, settings: S
     patience = Patience(connect=1, read=1, page=30, tries=1, backoff=0, longest_wait=0, slice=0.05)
     outcome = testing.try_out(session_of(ZiaConnection.objects.get()), patience=patience, limit=0.5)
     assert outcome.error == "unreachable"
-    assert "within 0.5 s" in outcome.words
+    assert "within 0.5 s" in outcome.message
 
 
 def test_the_stored_secret_is_used_where_the_addresses_are_the_same(tenant: Zia, admin_client: Client) -> None:

@@ -14,7 +14,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from directory.connection import saving
-from directory.connection.draft import Draft as Connection
+from directory.connection.draft import ConnectionDraft
 from directory.upstream import Continuity, ErrorKind, Patience, UpstreamError, read_continuity
 from directory.upstream.continuity import WIRE
 from directory.zia import continuity as upstream_values
@@ -55,7 +55,7 @@ class TenantHandler(Handler):
 def tenant(db: None) -> Iterator[Zia]:
     """A tenant on loopback, connected under ZIA Connection."""
     with serving(Zia(faults={ASKED: status(200, BODY)}), TenantHandler) as zia:
-        draft = Connection(
+        draft = ConnectionDraft(
             kind="oneapi",
             base_url=zia.url,
             token_url=f"{zia.url}/oauth2/v1/token",
