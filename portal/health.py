@@ -42,24 +42,24 @@ class Sync(HealthCheck):  # type: ignore[misc]
 
     async def run(self) -> None:
         try:
-            words = _troubles(await sync_to_async(current_state)(timezone.now()))
+            troubles = _troubles(await sync_to_async(current_state)(timezone.now()))
         except Exception as error:
             raise ServiceUnavailable("The sync's history cannot be read") from error
-        if words:
-            raise ServiceWarning("; ".join(words))
+        if troubles:
+            raise ServiceWarning("; ".join(troubles))
 
 
 def _troubles(state: SyncState) -> list[str]:
     """Without names of groups or addresses: nobody has to sign in to read them."""
-    words = []
+    troubles = []
     if state.failures >= MANY:
         kind = state.last_run.error_kind if state.last_run else ""
-        words.append(f"The directory sync failed {state.failures} times in a row ({kind})")
+        troubles.append(f"The directory sync failed {state.failures} times in a row ({kind})")
     if state.last_run and state.last_run.state == SyncRun.State.HELD:
-        words.append("A directory sync is held until an admin decides")
+        troubles.append("A directory sync is held until an admin decides")
     if state.is_stale:
-        words.append(f"No directory sync succeeded for two intervals (it is due {state.interval_text})")
-    return words
+        troubles.append(f"No directory sync succeeded for two intervals (it is due {state.interval_text})")
+    return troubles
 
 
 @method_decorator(open_to_everyone(WHY), name="dispatch")

@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from directory.connection.draft import ADDRESSES, LABELS, NAMES, SECRETS, Draft, Kind, checked
+from directory.connection.draft import ADDRESSES, LABELS, NAMES, SECRETS, ConnectionDraft, ConnectionKind, checked
 from directory.models import ZiaConnection
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
@@ -16,7 +16,7 @@ from portal.lib.single_row import ONLY
 AUDIT_LABELS = {**LABELS, "token_url": "OAuth URL"}
 
 
-def save(actor: Actor, draft: Draft, *, expected_revision: int) -> ZiaConnection:
+def save(actor: Actor, draft: ConnectionDraft, *, expected_revision: int) -> ZiaConnection:
     """Save what was entered; one in use must be complete. Raises DomainError, or Conflict where somebody was faster."""
     stored = ZiaConnection.stored()
     wanted = checked(draft, stored, complete=draft.is_enabled)
@@ -45,7 +45,7 @@ def remove(actor: Actor) -> None:
 
 def snapshot(connection: ZiaConnection) -> dict[str, Any]:
     """The connection for the audit log: of a secret only whether it is set."""
-    kind = Kind(connection.kind)
+    kind = ConnectionKind(connection.kind)
     return {
         "Kind": kind.label,
         "In use": connection.is_enabled,

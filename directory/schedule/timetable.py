@@ -57,14 +57,14 @@ def _minutes(interval: dt.timedelta) -> int:
 
 
 def sync_schedule() -> Schedule | None:
-    found: Schedule | None = Schedule.objects.filter(name=SYNC).exclude(repeats=0).first()
-    return found
+    schedule: Schedule | None = Schedule.objects.filter(name=SYNC).exclude(repeats=0).first()
+    return schedule
 
 
 def next_sync_time() -> dt.datetime | None:
     """When the schedule starts the next sync, or None where there is no schedule."""
-    found = sync_schedule()
-    return found.next_run if found else None
+    schedule = sync_schedule()
+    return schedule.next_run if schedule else None
 
 
 def let_pass() -> None:

@@ -15,12 +15,16 @@ from typing import Any, Self
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow
-from directory.sync.fetching import Belonging
+from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow, SyncChange
+from directory.sync.fetching import UserGroups
 from directory.sync.staging import COMPANY
 from portal.lib.database import Aside, patience_of_transaction
 
-MIRROR: dict[str, type[MirrorRow]] = {"group": DirectoryGroup, "department": Department, "user": DirectoryUser}
+MIRROR: dict[str, type[MirrorRow]] = {
+    SyncChange.Kind.GROUP: DirectoryGroup,
+    SyncChange.Kind.DEPARTMENT: Department,
+    SyncChange.Kind.USER: DirectoryUser,
+}
 MEMBERSHIP = Membership._meta.db_table
 _PLAIN = {"id": "int8", "upstream_id": "int8", "name": "varchar", "comments": "text", "fingerprint": "int8"}
 _MOMENT = {"first_seen_at": "timestamptz"}
@@ -112,13 +116,13 @@ class FirstLoad:
         for pk, (upstream_id, name, email, department, *read) in zip(ids, rows, strict=True):
             yield pk, upstream_id, name, email, departments.get(department), *read, self._now
 
-    def add_memberships(self, belonging: Sequence[Belonging]) -> None:
+    def add_memberships(self, memberships: Sequence[UserGroups]) -> None:
         """As ready bytes, since there are ten times as many as of anything else."""
         users, groups = self._ids["user"], self._packed_groups
         if not groups:
             groups.update((upstream_id, pk.to_bytes(8)) for upstream_id, pk in self._ids["group"].items())
         rows = [COPY_BEGINS]
-        for user, belongs in belonging:
+        for user, belongs in memberships:
             if belongs:
                 begin = TWO_COLUMNS + EIGHT_BYTES + users[user].to_bytes(8) + EIGHT_BYTES
                 rows.append(begin + begin.join([groups[group] for group in belongs]))

@@ -24,7 +24,7 @@ class KindOfRow:
     and `reads` whether the row reads otherwise.
     """
 
-    kind: str
+    kind: SyncChange.Kind
     mirror: str
     extra: tuple[str, ...]
     differs: str
@@ -104,18 +104,18 @@ def plan(cursor: CursorWrapper, lease: Lease, fetched: Fetched) -> Plan:
         lease.beat()
     made.touched += _rows(cursor, "stage_touched")
     _memberships(cursor, lease, made, fetched)
-    made.counts[USER.kind]["without_groups"] = _without_groups(cursor, fetched.alone)
+    made.counts[USER.kind]["without_groups"] = _without_groups(cursor, fetched.without_groups)
     return made
 
 
 def of_first_load(fetched: Fetched, memberships: int) -> Plan:
     """Where nothing was mirrored: all that was listed is new."""
     listed = {GROUP.kind: fetched.groups, DEPARTMENT.kind: fetched.departments, USER.kind: fetched.users}
-    counts = {kind: _of_rows(number, {"added": number}) for kind, number in listed.items()}
-    counts["membership"] = _of_memberships(0, memberships, 0, fetched)
+    counts: Counts = {kind: _of_rows(number, {"added": number}) for kind, number in listed.items()}
+    counts[SyncChange.Kind.MEMBERSHIP] = _of_memberships(0, memberships, 0, fetched)
     for numbers in counts.values():
         numbers["first_load"] = 1
-    counts[USER.kind]["without_groups"] = fetched.alone
+    counts[USER.kind]["without_groups"] = fetched.without_groups
     return Plan(counts)
 
 
@@ -175,7 +175,7 @@ def _memberships(cursor: CursorWrapper, lease: Lease, made: Plan, fetched: Fetch
     lease.beat()
     added, removed = _rows(cursor, "plan_join"), _rows(cursor, "plan_leave")
     made.parted = _rows(cursor, "plan_leave WHERE parted = 1")
-    made.counts["membership"] = _of_memberships(present, added, removed, fetched)
+    made.counts[SyncChange.Kind.MEMBERSHIP] = _of_memberships(present, added, removed, fetched)
 
 
 def _of_memberships(present: int, added: int, removed: int, fetched: Fetched) -> dict[str, int]:

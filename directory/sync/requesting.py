@@ -38,8 +38,8 @@ def request(
 
     `approves` is the digest of a held change set, which the run may then apply. A `dry_run` applies nothing.
     """
-    if words := why_paused():
-        raise NotConnected(f"No ZIA is connected, so no sync can start. {words}")
+    if reason := why_paused():
+        raise NotConnected(f"No ZIA is connected, so no sync can start. {reason}")
     now = timezone.now()
     reap(now)
     if open_run := queries.open_run():

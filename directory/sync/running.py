@@ -58,15 +58,15 @@ def run(run_id: int, *, patience: Patience | None = None) -> None:
 
 
 def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
-    asked = SyncRun.objects.only("dry_run", "approves").get(pk=lease.run_id)
-    if not asked.dry_run and first_load.is_due():
+    run = SyncRun.objects.only("dry_run", "approves").get(pk=lease.run_id)
+    if not run.dry_run and first_load.is_due():
         _fill(lease, source, patience)
         return
     with staging.stage_tables() as cursor:
         fetched = fetch(staging.Stage(cursor), source, lease, patience)
         plan = planning.plan(cursor, lease, fetched)
         try:
-            _conclude(cursor, lease, asked, fetched, plan)
+            _conclude(cursor, lease, run, fetched, plan)
         finally:
             staging.drop(cursor, *planning.PLAN_TABLES)
 
@@ -86,19 +86,19 @@ def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
     _refresh_statistics(plan)
 
 
-def _conclude(cursor: CursorWrapper, lease: Lease, asked: SyncRun, fetched: Fetched, plan: Plan) -> None:
+def _conclude(cursor: CursorWrapper, lease: Lease, run: SyncRun, fetched: Fetched, plan: Plan) -> None:
     """Apply the plan, hold it, only show it, or do nothing, as the run and the guard say."""
-    odd = find_doubts(cursor)
-    facts = {"counts": plan.counts, "warnings": list_warnings(fetched, plan, odd)}
-    reasons = guard.reasons_to_hold(plan, odd)
-    if asked.dry_run:
+    doubts = find_doubts(cursor)
+    facts = {"counts": plan.counts, "warnings": list_warnings(fetched, plan, doubts)}
+    reasons = guard.reasons_to_hold(plan, doubts)
+    if run.dry_run:
         would_hold = {"error_kind": "held", "error": " ".join(reasons)} if reasons else {}
         _show(cursor, lease, plan, SyncRun.State.PREVIEWED, {**facts, **would_hold})
     elif not plan.rows_changed:
         _close_unchanged(lease, plan, facts)
-    elif reasons and (digest := guard.digest(cursor)) != asked.approves:
-        words = {"digest": digest, "error_kind": "held", "error": " ".join(reasons)}
-        _show(cursor, lease, plan, SyncRun.State.HELD, {**facts, **words})
+    elif reasons and (digest := guard.digest(cursor)) != run.approves:
+        held = {"digest": digest, "error_kind": "held", "error": " ".join(reasons)}
+        _show(cursor, lease, plan, SyncRun.State.HELD, {**facts, **held})
     else:
         _apply(lease, plan, facts)
 
@@ -138,10 +138,10 @@ def _close_unchanged(lease: Lease, plan: Plan, facts: dict[str, Any]) -> None:
         lease.close(SyncRun.State.NO_CHANGE, **facts)
 
 
-def _fail(lease: Lease, kind: str, words: str, **facts: Any) -> None:
-    log.warning("sync_refused", run=lease.run_id, kind=kind, reason=words)
+def _fail(lease: Lease, kind: str, message: str, **facts: Any) -> None:
+    log.warning("sync_refused", run=lease.run_id, kind=kind, reason=message)
     with transaction.atomic():
-        closed = lease.close(SyncRun.State.FAILED, error_kind=kind, error=words, **facts)
+        closed = lease.close(SyncRun.State.FAILED, error_kind=kind, error=message, **facts)
         if closed:
             _audit(lease, AuditEntry.Result.FAILURE)
 

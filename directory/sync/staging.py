@@ -12,7 +12,7 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
-from directory.sync.fetching import Belonging
+from directory.sync.fetching import UserGroups
 from portal.lib.database import analyze, room_for_temporary_tables
 
 _PLAIN = "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, comments TEXT NOT NULL, fingerprint BIGINT NOT NULL"
@@ -81,8 +81,8 @@ class Stage:
         if len(waiting) >= COMPANY:
             self._fill(f"stage_{what}")
 
-    def add_memberships(self, belonging: Sequence[Belonging]) -> None:
-        self.add("membership", [(user, group) for user, groups in belonging for group in groups])
+    def add_memberships(self, memberships: Sequence[UserGroups]) -> None:
+        self.add("membership", [(user, group) for user, groups in memberships for group in groups])
 
     def finish(self, kind: str, gone: list[int]) -> None:
         """The listing is complete; `gone` are the ids that it had before."""

@@ -51,13 +51,13 @@ class Ahead:
         answer = self._awaited.popleft()
         while True:
             try:
-                found = answer.get(timeout=self._step)
+                result = answer.get(timeout=self._step)
             except queue.Empty:
                 self._beat()
                 continue
-            if isinstance(found, Exception):
-                raise found
-            return found
+            if isinstance(result, Exception):
+                raise result
+            return result
 
     def _run(self, number: int, answer: "queue.SimpleQueue[bytes | Exception]") -> None:
         try:

@@ -72,16 +72,16 @@ class Upstream:
             for number in range(1, PAGE_LIMIT + 1):
                 body = ahead.take()
                 self.beat()
-                found = page(listing, number, body)
-                if not found.length:
+                next_page = page(listing, number, body)
+                if not next_page.length:
                     return
                 if body == previous:
                     break
-                ahead.window = IN_FLIGHT if found.length >= full else 1
-                full = found.length if number == 1 else full
+                ahead.window = IN_FLIGHT if next_page.length >= full else 1
+                full = next_page.length if number == 1 else full
                 ahead.fill()
                 previous = body
-                yield found
+                yield next_page
         raise UpstreamError(ErrorKind.BAD_DATA, listing, f"ZIA's listing of {listing} does not end (page {number}).")
 
     def _reader(self, listing: str) -> Callable[[int, Beat], bytes]:

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -51,7 +50,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 def users(request: HttpRequest) -> HttpResponse:
     counts = {"belongs": counted(ZiaMembership.objects.all(), "user_id")}
     rows = ZiaUser.objects.select_related("department")
-    return _list(request, rows, filters.UserFilter, tables.ZiaUserTable, "user", counts)
+    return _list(request, rows, filters.ZiaUserFilter, tables.ZiaUserTable, "user", counts)
 
 
 def _list(
@@ -77,7 +76,7 @@ def _edit(
     request: HttpRequest,
     pk: int | None,
     model: type[Model],
-    form_class: type[ModelForm],  # type: ignore[type-arg]
+    form_class: type[forms.GroupForm | forms.DepartmentForm | forms.UserForm],
     save: Callable[[Any, Any, Any], Any],
 ) -> HttpResponse:
     """Show and take one form. What the verb refuses comes back on the field it is about."""

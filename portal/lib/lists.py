@@ -95,9 +95,9 @@ def list_page(
 
 def _count(records: Sequence[Any], counts: Mapping[str, Counter]) -> None:
     for name, numbers in counts.items():
-        found = numbers([record.pk for record in records])
+        by_key = numbers([record.pk for record in records])
         for record in records:
-            setattr(record, name, found.get(record.pk, 0))
+            setattr(record, name, by_key.get(record.pk, 0))
 
 
 def page_size(request: HttpRequest) -> int:
@@ -107,7 +107,7 @@ def page_size(request: HttpRequest) -> int:
 
 def chips(request: HttpRequest, filterset: FilterSet) -> list[dict[str, str]]:
     """The active filters, each with the address of the list without it."""
-    found: list[dict[str, str]] = []
+    active: list[dict[str, str]] = []
     for name, field in filterset.form.fields.items():
         value = request.GET.get(name, "")
         if not value or name in filterset.form.errors:
@@ -117,5 +117,5 @@ def chips(request: HttpRequest, filterset: FilterSet) -> list[dict[str, str]]:
         rest.pop("page", None)
         label = str(field.label or name)
         text = str(dict(getattr(field, "choices", [])).get(value, value))
-        found.append({"label": label, "value": text, "url": f"?{rest.urlencode()}"})
-    return found
+        active.append({"label": label, "value": text, "url": f"?{rest.urlencode()}"})
+    return active
