@@ -1,5 +1,7 @@
 """Fixtures that every app's tests share."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -10,6 +12,8 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from portal.accounts.models import User
 from tests import lanes, matrix, quick_postgres
+from tests.directory.legacy_server import LegacyHandler, one_group
+from tests.directory.upstream_server import Zia
 from tests.factories import READ_ONLY, AdminFactory
 from tests.lanes import Lane
 
@@ -69,6 +73,20 @@ def admin(db: None) -> User:
 def reader(db: None) -> User:
     """An admin who may only look."""
     return AdminFactory.create(username="reader", role=READ_ONLY)
+
+
+@pytest.fixture
+def tenant() -> Iterator[Zia]:
+    """A ZIA tenant with one group, by OneAPI credentials."""
+    with one_group() as zia:
+        yield zia
+
+
+@pytest.fixture
+def legacy() -> Iterator[Zia]:
+    """The same by a legacy API session."""
+    with one_group(LegacyHandler) as zia:
+        yield zia
 
 
 @pytest.fixture

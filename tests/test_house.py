@@ -11,6 +11,8 @@ import grimp
 import pytest
 from django.core.management import call_command
 
+from tests.repeats import repeats
+
 ROOT = Path(__file__).parent.parent
 ROOMS = ("portal", "directory", "profiles", "support", "tests")
 MODULES = [
@@ -114,3 +116,8 @@ def test_no_floor_reverses_an_address_of_a_floor_above(floor: str) -> None:
     pages = (path for name in TEMPLATES_OF.get(floor, ()) for path in (ROOT / "templates" / name).rglob("*.html"))
     for path in [*(ROOT / floor).rglob("*.py"), *pages]:
         assert set(ADDRESS.findall(path.read_text())) <= known, path
+
+
+def test_nothing_stands_in_two_places() -> None:
+    """Six equal lines or more, of those that say something."""
+    assert repeats([*MODULES, *READABLE]) == []

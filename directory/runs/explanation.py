@@ -1,4 +1,4 @@
-"""Why a run failed, in plain words: whose matter it is, what helps, and when the sync tries again."""
+"""Why a run failed, in plain words: where the cause is, what helps, and when the sync tries again."""
 
 import datetime as dt
 from dataclasses import dataclass

@@ -111,7 +111,7 @@ def plan(cursor: CursorWrapper, lease: Lease, fetched: Fetched) -> Plan:
 def of_first_load(fetched: Fetched, memberships: int) -> Plan:
     """Where nothing was mirrored: all that was listed is new."""
     listed = {GROUP.kind: fetched.groups, DEPARTMENT.kind: fetched.departments, USER.kind: fetched.users}
-    counts = {kind: _of_rows(number, {"added": number}) for kind, number in listed.items()}
+    counts: Counts = {kind: _of_rows(number, {"added": number}) for kind, number in listed.items()}
     counts[SyncChange.Kind.MEMBERSHIP] = _of_memberships(0, memberships, 0, fetched)
     for numbers in counts.values():
         numbers["first_load"] = 1

@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -77,7 +76,7 @@ def _edit(
     request: HttpRequest,
     pk: int | None,
     model: type[Model],
-    form_class: type[ModelForm],  # type: ignore[type-arg]
+    form_class: type[forms.ZiaForm],
     save: Callable[[Any, Any, Any], Any],
 ) -> HttpResponse:
     """Show and take one form. What the verb refuses comes back on the field it is about."""

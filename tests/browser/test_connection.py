@@ -1,7 +1,5 @@
 """ZIA Connection in Chromium: choose a kind, test, save, and find no secret in the page."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -9,24 +7,12 @@ from pytest_django.live_server_helper import LiveServer
 from directory.models import ZiaConnection
 from tests.browser.conftest import axe, screenshot
 from tests.browser.test_pages import look
-from tests.directory.legacy_server import API_KEY, PASSWORD, USERNAME, LegacyHandler, one_group
+from tests.directory.legacy_server import API_KEY, PASSWORD, USERNAME
 from tests.directory.upstream_server import Zia, status
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = "/administration/directory/zia-connection/"
 SECRET = "cl13nt-s3cret"
-
-
-@pytest.fixture
-def tenant() -> Iterator[Zia]:
-    with one_group() as zia:
-        yield zia
-
-
-@pytest.fixture
-def legacy() -> Iterator[Zia]:
-    with one_group(LegacyHandler) as zia:
-        yield zia
 
 
 def fill(page: Page, zia: Zia) -> None:

@@ -1,6 +1,5 @@
 """The page ZIA Connection: who may do what, what it shows, Test connection, and that no secret ever comes back."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,31 +9,18 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
-from directory.connection import saving, testing
-from directory.connection.draft import ConnectionDraft
+from directory.connection import testing
 from directory.models import ZiaConnection
 from directory.upstream import Patience
 from portal.audit.models import AuditEntry
-from portal.audit.recording import COMMAND
-from tests.directory.legacy_server import API_KEY, PASSWORD, USERNAME, LegacyHandler, one_group
+from tests.directory.connected import connect
+from tests.directory.legacy_server import API_KEY, PASSWORD, USERNAME
 from tests.directory.upstream_server import Fault, Zia, dribble, first, serving, status, text
 
 pytestmark = pytest.mark.django_db
 SECRET = "cl13nt-s3cret"
 PAGE, TEST, REMOVE = (f"/administration/directory/zia-connection/{part}" for part in ("", "test/", "remove/"))
 HTMX = {"HX-Request": "true"}
-
-
-@pytest.fixture
-def tenant() -> Iterator[Zia]:
-    with one_group() as zia:
-        yield zia
-
-
-@pytest.fixture
-def legacy() -> Iterator[Zia]:
-    with one_group(LegacyHandler) as zia:
-        yield zia
 
 
 def oneapi(zia: Zia, **changes: Any) -> dict[str, Any]:
@@ -57,15 +43,7 @@ def session(zia: Zia, **changes: Any) -> dict[str, Any]:
 
 
 def stored(zia: Zia) -> None:
-    draft = ConnectionDraft(
-        kind="oneapi",
-        base_url=zia.url,
-        token_url=f"{zia.url}/oauth2/v1/token",
-        client_id="client",
-        secrets={"client_secret": SECRET},
-        is_enabled=True,
-    )
-    saving.save(COMMAND, draft, expected_revision=0)
+    connect(zia, SECRET)
 
 
 def said(answer: Any) -> str:

@@ -92,6 +92,23 @@ def test_a_first_load_whose_listing_moves_starts_that_listing_anew(zia: Zia, mir
     assert run.counts["membership"]["added"] == Membership.objects.count() == 3
 
 
+@pytest.mark.parametrize("rows", [3, 5], ids=["the second page", "the third page"])
+def test_a_row_that_was_alone_on_the_last_page_is_not_gone_when_it_moves_up(
+    rows: int, zia: Zia, mirror: Mirror
+) -> None:
+    """Between two pages a group goes, and the last page has nothing left to list."""
+    zia.page_cap = 2
+    for pk in range(14, 11 + rows):
+        zia.add_group(pk, f"Group {pk}")
+    mirror()
+    zia.faults = {f"groups:{(rows + 1) // 2}": first(1, lambda _, zia: not zia.groups.pop(0))}
+    run = mirror()
+    assert run.state == SyncRun.State.SUCCEEDED
+    assert run.counts["group"]["removed"] == 1
+    present = DirectoryGroup.objects.filter(deleted_at=None).values_list("upstream_id", flat=True)
+    assert sorted(present) == list(range(12, 11 + rows))
+
+
 @pytest.mark.parametrize(
     "fault",
     [

@@ -13,7 +13,7 @@ from directory.models import SyncRun, SyncSettings
 from directory.runs.explanation import explain
 from directory.schedule import timetable
 from directory.sync import queries
-from directory.sync.retries import must_wait, next_try
+from directory.sync.retries import must_wait, next_try, retry_due
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -102,6 +102,13 @@ def test_the_tick_writes_the_time_down_and_tries_when_it_has_come(clock: time_ma
     assert (retry.trigger, retry.state, retry.requested_by_name) == ("retry", "queued", "SYSTEM")
 
 
+def test_a_retry_is_requested_from_the_moment_it_is_due() -> None:
+    failed()
+    due = NOON + 5 * MINUTE
+    assert not retry_due(due - dt.timedelta(microseconds=1))
+    assert retry_due(due)
+
+
 def test_a_run_that_was_stopped_with_its_worker_is_tried_again_at_once(clock: time_machine.Traveller) -> None:
     failed(NOON - MINUTE)
     run = failed(error_kind=SyncRun.STOPPED, approves="a digest")
@@ -163,6 +170,14 @@ def test_a_better_run_ends_the_row_and_a_dry_run_is_none_of_it() -> None:
     assert queries.failures_in_a_row() == 2
     SyncRunFactory.create(requested_at=NOON, state=SyncRun.State.HELD)
     assert queries.failures_in_a_row() == 0
+
+
+def test_a_hundred_failures_in_a_row_are_counted_and_no_more() -> None:
+    kind = {"state": SyncRun.State.FAILED, "error_kind": "server", "requested_at": NOON, "finished_at": NOON}
+    SyncRun.objects.bulk_create(SyncRun(trigger=SyncRun.Trigger.SCHEDULE, **kind) for _ in range(99))
+    assert queries.failures_in_a_row() == 99
+    SyncRun.objects.bulk_create(SyncRun(trigger=SyncRun.Trigger.SCHEDULE, **kind) for _ in range(2))
+    assert queries.failures_in_a_row() == 100
 
 
 def test_a_failure_is_explained_with_its_next_try() -> None:

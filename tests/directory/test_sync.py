@@ -7,9 +7,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from directory import sync
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
+from directory.sync import listing, planning, staging
 from directory.sync.lease import Lease, LeaseLost
 from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM
@@ -98,6 +100,64 @@ def test_the_same_name_under_a_new_id_is_another_group(zia: Zia, mirror: Mirror)
     mirror()
     assert DirectoryGroup.objects.get(upstream_id=13).deleted_at is not None
     assert groups()[99] == "Support"
+
+
+def test_what_is_neither_new_nor_changed_counts_as_unchanged(zia: Zia, mirror: Mirror) -> None:
+    zia.add_group(14, "Legal")
+    zia.add_group(15, "Press")
+    mirror()
+    support = zia.groups.pop(2)
+    mirror()
+    zia.groups.append(support)
+    zia.groups[0]["name"] = "Finance and Tax"
+    zia.groups[1]["comments"] = "all regions"
+    zia.add_group(16, "Board")
+    assert mirror().counts["group"] == {
+        "listed": 6,
+        "added": 1,
+        "renamed": 1,
+        "changed": 1,
+        "revived": 1,
+        "removed": 0,
+        "unchanged": 2,
+    }
+
+
+def test_tables_that_an_earlier_run_left_on_the_connection_are_in_nobodys_way(zia: Zia, mirror: Mirror) -> None:
+    mirror()
+    zia.users[1]["groups"].append({"id": 13, "name": "Support"})
+    with connection.cursor() as cursor:
+        for table in (*staging.TABLES, *planning.PLAN_TABLES):
+            cursor.execute(f"CREATE TEMPORARY TABLE {table} (left_behind INTEGER)")
+    assert mirror().state == SyncRun.State.SUCCEEDED
+    assert (32, 13) in memberships()
+
+
+def test_memberships_beyond_a_hundred_thousand_changes_are_counted_and_not_listed(
+    zia: Zia, mirror: Mirror, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert listing.MANY_MEMBERSHIPS == 100_000
+    monkeypatch.setattr(listing, "MANY_MEMBERSHIPS", 2)
+    mirror()
+    zia.users[1]["groups"] = [{"id": 13, "name": "Support"}]
+    run = mirror()
+    assert "not_listed" not in run.counts["membership"]
+    assert set(SyncChange.objects.filter(run=run).values_list("change", flat=True)) == {"joined", "left"}
+    zia.users[0]["groups"] = [{"id": 13, "name": "Support"}]
+    run = mirror()
+    assert (run.counts["membership"]["not_listed"], run.counts["membership"]["removed"]) == (1, 2)
+    assert not SyncChange.objects.filter(run=run).exists()
+
+
+def test_a_broker_that_is_down_does_not_keep_the_request_from_being_made(
+    zia: Zia, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def down(*_: object, **__: object) -> None:
+        raise ConnectionError
+
+    settings.PORTAL_BROKER_URL = "redis://127.0.0.1:1"
+    monkeypatch.setattr("directory.sync.requesting.async_task", down)
+    assert sync.request(SYSTEM).run.state == SyncRun.State.QUEUED
 
 
 def test_a_vanished_user_loses_its_memberships(zia: Zia, mirror: Mirror) -> None:

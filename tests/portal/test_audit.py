@@ -115,6 +115,11 @@ def test_an_entry_leads_to_what_else_was_done_to_it_and_by_its_admin(admin_clien
     assert "?admin_name=ada%20%26%20co" in shown
 
 
+def test_a_long_name_is_kept_up_to_the_length_of_the_column() -> None:
+    assert note("x" * 255).resource == "x" * 255
+    assert note("x" * 256).resource == "x" * 255
+
+
 def test_signed_out_visitors_are_sent_to_the_sign_in(client: Client) -> None:
     assert client.get(reverse("audit:list")).status_code == 302
     assert client.get(reverse("audit:entry", args=[note("Finance").pk])).status_code == 302

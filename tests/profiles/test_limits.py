@@ -7,8 +7,9 @@ import pytest
 from django.test import Client
 
 from portal.lib.errors import DomainError
+from portal.lib.keys import LARGEST_KEY
 from profiles.catalog import Kind, Platform, Setting, settings_on
-from profiles.catalog.checking import DIGITS, MOST_NAMED, RefusedEntries, check, sentences
+from profiles.catalog.checking import MOST_NAMED, RefusedEntries, check, sentences
 from profiles.forms import overlap
 from profiles.models import USERS_PER_PROFILE, AppProfile
 from tests.factories import DirectoryUserFactory
@@ -41,7 +42,7 @@ ONE = Setting("x", "X", "", Kind.REFERENCE, 0, "x")
         (NUMBER, Platform.IOS, "9", "10"),
         (CHOSEN, Platform.WINDOWS, [1, 2, 3], [1, 2, 3, 4]),
         (CHOSEN, Platform.WINDOWS, "3,2,1,1,0", "4,3,2,1"),
-        (ONE, Platform.WINDOWS, "9" * DIGITS, "9" * (DIGITS + 1)),
+        (ONE, Platform.WINDOWS, str(LARGEST_KEY), str(LARGEST_KEY + 1)),
     ],
 )
 def test_a_value_at_its_limit_is_taken_and_a_larger_one_is_refused(

@@ -14,7 +14,7 @@ from portal.audit.recording import SYSTEM
 from portal.lib.crypto import decrypt
 from portal.lib.errors import DomainError
 from profiles.catalog import Platform
-from profiles.editing import bulk, copying, history
+from profiles.editing import bulk, copying, exporting, history
 from profiles.models import AppProfile, NotificationTemplate, ProfileVersion
 from profiles.rules import precedence
 from profiles.rules.targets import read
@@ -191,6 +191,13 @@ def test_an_export_holds_everything_but_secrets_and_tokens(admin_client: Client)
     assert (profile["rule_order"], profile["secrets_set"]) == (1, ["logout_password"])
     assert profile["settings"] == row.settings
     assert AuditEntry.objects.get(action="export").after == {"Profiles": ["A"], "Count": 1}
+
+
+def test_the_note_of_an_export_names_a_hundred_profiles_and_counts_all() -> None:
+    exporting.export(SYSTEM, Platform.WINDOWS, [make("A")] * 101)
+    after = AuditEntry.objects.get(action="export").after
+    assert after is not None
+    assert (len(after["Profiles"]), after["Count"]) == (100, 101)
 
 
 def test_an_export_of_the_whole_platform_holds_default_too(reader_client: Client) -> None:

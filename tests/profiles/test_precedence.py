@@ -123,6 +123,12 @@ def test_room_is_found_under_many_rules_at_once(step: None) -> None:
     assert free[rows[2].pk] > places["C"]
 
 
+def test_room_is_found_under_no_rule_but_those_asked_for() -> None:
+    _first, second, third = (make(name).pk for name in "ABC")
+    assert precedence.room_under(Platform.WINDOWS, [third]).keys() == {third}
+    assert precedence.room_under(Platform.WINDOWS, [second, third]).keys() == {second, third}
+
+
 def test_the_database_refuses_two_rules_in_one_place() -> None:
     first, second = make("A"), make("B")
     with pytest.raises(IntegrityError), transaction.atomic():

@@ -13,8 +13,6 @@ from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from directory.connection import saving
-from directory.connection.draft import ConnectionDraft
 from directory.upstream import Continuity, ErrorKind, Patience, UpstreamError, read_continuity
 from directory.upstream.continuity import WIRE
 from directory.zia import continuity as upstream_values
@@ -26,6 +24,7 @@ from profiles.catalog import Platform
 from profiles.editing.drafts import ProfileDraft
 from support.continuity import synced_values
 from support.models import BusinessContinuity
+from tests.directory.connected import connect
 from tests.directory.upstream_server import Fault, Handler, Zia, dribble, serving, status, text
 from tests.support.certificates import certificate, pem
 
@@ -55,15 +54,7 @@ class TenantHandler(Handler):
 def tenant(db: None) -> Iterator[Zia]:
     """A tenant on loopback, connected under ZIA Connection."""
     with serving(Zia(faults={ASKED: status(200, BODY)}), TenantHandler) as zia:
-        draft = ConnectionDraft(
-            kind="oneapi",
-            base_url=zia.url,
-            token_url=f"{zia.url}/oauth2/v1/token",
-            client_id="client",
-            secrets={"client_secret": SECRET},
-            is_enabled=True,
-        )
-        saving.save(COMMAND, draft, expected_revision=0)
+        connect(zia, SECRET)
         yield zia
 
 

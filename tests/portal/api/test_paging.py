@@ -1,6 +1,7 @@
 """`page`, `pageSize` and the texts of a listing's filters."""
 
 import pytest
+from django.http import QueryDict
 from rest_framework.request import Request
 from rest_framework.test import APIRequestFactory
 
@@ -54,6 +55,7 @@ def test_what_no_database_holds_is_refused_by_name(text: str) -> None:
 
 def _search(text: str) -> str:
     request = APIRequestFactory().get("/")
-    request.GET = request.GET.copy()
-    request.GET["search"] = text
+    params = QueryDict(mutable=True)
+    params["search"] = text
+    request.GET = params  # type: ignore[assignment]  # as a hostile client sends it, whatever its encoding
     return text_param(Request(request), "search")

@@ -12,7 +12,8 @@ from django.urls import reverse
 
 from portal.audit.models import AuditEntry
 from profiles import catalog, references
-from profiles.catalog import Kind, Platform, Refusals, Setting, Values, grammars
+from profiles.catalog import Platform, Refusals, Values, grammars
+from profiles.catalog.build import TOP, reference, section, tags
 from profiles.models import AppProfile, ProfileReference
 from profiles.models.objects import DescribedObject, ProfileObject
 from profiles.objects import registry
@@ -59,17 +60,17 @@ def site(table: Model, monkeypatch: pytest.MonkeyPatch) -> Model:
         model = table
         settings = (
             description(),
-            Setting("networks", "Networks", "", Kind.TAGS, [], "networks", limit=4096, grammar=grammars.address),
+            tags("networks", "Networks", [], TOP, "networks", 4096, grammar=grammars.address),
         )
         lead = "Places of the organisation, by their networks."
 
         def check(self, values: Values) -> Refusals:
             return {} if values["networks"] else {"networks": ["Give one network at least."]}
 
-    choice = Setting("home", "Home Site", "General", Kind.REFERENCE, 0, "homeSite", refers_to="site")
+    (home,) = section("General", "", reference("home", "Home Site", TOP, "homeSite", "site"))
     monkeypatch.setattr(registry, "KINDS", (*registry.KINDS, SiteKind()))
     monkeypatch.setattr(references, "_kinds", dict(references._kinds))
-    monkeypatch.setattr(catalog, "SETTINGS", (*catalog.SETTINGS, choice))
+    monkeypatch.setattr(catalog, "SETTINGS", (*catalog.SETTINGS, home))
     registry.register_all()
     return table
 
