@@ -76,7 +76,7 @@ def _edit(
     request: HttpRequest,
     pk: int | None,
     model: type[Model],
-    form_class: type[forms.GroupForm | forms.DepartmentForm | forms.UserForm],
+    form_class: type[forms.ZiaForm],
     save: Callable[[Any, Any, Any], Any],
 ) -> HttpResponse:
     """Show and take one form. What the verb refuses comes back on the field it is about."""
