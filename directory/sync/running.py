@@ -24,7 +24,7 @@ from directory.sync.warnings import list_warnings
 from directory.upstream import Patience, UpstreamError
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor
-from portal.lib.database import Aside, durable, refresh_statistics, room_for_a_large_write
+from portal.lib.database import SecondConnection, durable, large_write_memory, refresh_statistics
 
 log = structlog.get_logger(__name__)
 
@@ -89,9 +89,9 @@ def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
 
 def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
     """The first load, where it need not be staged."""
-    with connection.cursor() as cursor, closing(Aside()) as aside, transaction.atomic():
+    with connection.cursor() as cursor, closing(SecondConnection()) as second, transaction.atomic():
         durable(cursor)
-        with first_load.FirstLoad(cursor, aside, timezone.now()) as load, lease.on(aside, load.stay_awake):
+        with first_load.FirstLoad(cursor, second, timezone.now()) as load, lease.beat_through(second, load.keep_alive):
             fetched = fetch(load, source, lease, patience)
         plan = planning.of_first_load(fetched, load.memberships)
         lease.fence()
@@ -128,8 +128,8 @@ def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, result: R
 
 
 def _apply(lease: Lease, plan: Plan, result: RunResult) -> None:
-    lease.at("Applying")
-    with connection.cursor() as cursor, room_for_a_large_write(cursor), transaction.atomic():
+    lease.begin_stage("Applying")
+    with connection.cursor() as cursor, large_write_memory(cursor), transaction.atomic():
         durable(cursor)
         lease.fence()
         list_changes(cursor, lease.run_id, plan)

@@ -20,7 +20,7 @@ from portal.lib.http import wants_part
 from portal.lib.keys import whole
 
 PAGE_SIZES = (25, 50, 100)
-BATCH = 1000
+EXPORT_BATCH_SIZE = 1000
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}  # a column of figures
 
 
@@ -44,8 +44,8 @@ class StreamedRows(Rows):
         self.counts = counts
 
     def __iter__(self) -> Iterator[Any]:
-        rows = self.data.iterator(chunk_size=BATCH)
-        while batch := list(islice(rows, BATCH)):
+        rows = self.data.iterator(chunk_size=EXPORT_BATCH_SIZE)
+        while batch := list(islice(rows, EXPORT_BATCH_SIZE)):
             _count(batch, self.counts)
             yield from batch
 
