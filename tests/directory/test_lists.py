@@ -43,6 +43,14 @@ def test_lists_take_the_same_queries_at_any_size(
     assert counts[0] == counts[1]
 
 
+def test_who_has_none_is_counted_as_zero(admin_client: Client) -> None:
+    GroupFactory.create(name="Empty")
+    MembershipFactory.create(group__name="Finance")
+    table = admin_client.get(reverse("directory:groups"), {"sort": "name"}).context["table"]
+    rows = [row.record for row in table.page.object_list]
+    assert [(row.name, row.members, row.used_by) for row in rows] == [("Empty", 0, 0), ("Finance", 1, 0)]
+
+
 def test_search_finds_names_and_ids(admin_client: Client) -> None:
     GroupFactory.create(name="Finance", upstream_id=4711)
     GroupFactory.create(name="Sales")

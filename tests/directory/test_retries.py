@@ -59,6 +59,13 @@ def test_zia_is_left_alone_from_the_end_of_the_run_until_the_time_it_asked_for_i
     assert not must_wait(NOON + MINUTE)
 
 
+def test_a_run_that_zia_did_not_ask_to_wait_after_keeps_nobody_waiting() -> None:
+    failed()
+    assert not must_wait(NOON)
+    failed(error_kind="", state=SyncRun.State.SUCCEEDED, retry_after=60)
+    assert not must_wait(NOON)
+
+
 def test_a_short_interval_is_the_longest_wait() -> None:
     SyncSettings.objects.create(pk=1, interval_minutes=15)
     assert next_try(failed(), 3, NOON) == NOON + 15 * MINUTE

@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from pytest_django.fixtures import Settings
@@ -121,6 +121,17 @@ def test_what_is_neither_new_nor_changed_counts_as_unchanged(zia: Zia, mirror: M
         "removed": 0,
         "unchanged": 2,
     }
+
+
+@pytest.mark.only_on("sqlite")
+def test_rows_that_cannot_be_staged_leave_neither_rows_nor_an_open_transaction() -> None:
+    good = (11, "Finance", "", 1)
+    with staging.stage_tables() as cursor:
+        with pytest.raises(IntegrityError):
+            staging.fill(cursor, "stage_group", [good, (12, None, "", 1)])
+        staging.fill(cursor, "stage_group", [good])
+        cursor.execute("SELECT upstream_id, name FROM stage_group")
+        assert cursor.fetchall() == [(11, "Finance")]
 
 
 def test_tables_that_an_earlier_run_left_on_the_connection_are_in_nobodys_way(zia: Zia, mirror: Mirror) -> None:

@@ -16,6 +16,7 @@ from itertools import islice
 from pathlib import Path
 
 from tests.mutation.attempts import try_all
+from tests.mutation.equivalent import equivalents
 from tests.mutation.mutants import Mutant, all_mutants
 from tests.mutation.plan import Folder, Plan
 from tests.mutation.report import Report
@@ -39,12 +40,19 @@ def main(words: list[str]) -> int:
     chosen = parser.parse_args(words)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended
     started = time.monotonic()
-    mutants = _chosen(chosen)
+    plan = _plan(chosen)
+    lines = [mutant.lines() for mutant in plan.mutants]  # now: who runs this may go on working on the tree
     with tempfile.TemporaryDirectory(prefix="mutation-") as path:
-        answers = try_all(Folder(Path(path)), Plan(mutants, chosen.jobs), with_second=not chosen.quick)
-    report = Report(mutants, answers, seed=None if chosen.whole or chosen.only else chosen.seed)
+        answers = try_all(Folder(Path(path)), plan, with_second=not chosen.quick)
+    report = Report(plan, lines, answers, seed=None if chosen.whole or chosen.only else chosen.seed)
     report.show(time.monotonic() - started)
     return 0 if report.is_enough else 1
+
+
+def _plan(chosen: argparse.Namespace) -> Plan:
+    mutants, listed = _chosen(chosen), equivalents()
+    known = [number for number, mutant in enumerate(mutants) if any(one.is_(mutant) for one in listed)]
+    return Plan(mutants, known, chosen.jobs)
 
 
 def _chosen(chosen: argparse.Namespace) -> list[Mutant]:

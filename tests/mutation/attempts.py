@@ -8,7 +8,6 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
-from tests.mutation.equivalent import equivalents
 from tests.mutation.plan import Answer, Folder, Killers, Outcome, Plan
 from tests.mutation.rooms import ROOMS
 from tests.mutation.trees import Tree, end
@@ -86,7 +85,7 @@ def _by_itself(plan: Plan, tree: Tree, answer: Answer, killers: Killers) -> Answ
 def _second(plan: Plan, tree: Tree, answer: Answer) -> Answer:
     """One more chance for the tests to notice what survived and is not known to be equivalent."""
     mutant = plan.mutants[answer.number]
-    if answer.outcome != Outcome.SURVIVED or any(one.is_(mutant) for one in equivalents()):
+    if answer.outcome != Outcome.SURVIVED or answer.number in plan.equivalent:
         return answer
     room = next(room for room in ROOMS if room.folder == mutant.room)
     steps = [("slower", room.slower, True)]

@@ -4,6 +4,7 @@ import ast
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TypeGuard
 
 import cosmic_ray.plugins
@@ -65,9 +66,9 @@ class Mutant:
             return False
         return True
 
-    def code(self) -> str:
-        """The whole module with the change."""
-        changed = mutate_code((ROOT / self.path).read_text(), _operator(self.operator), self.occurrence)
+    def code(self, root: Path | None = None) -> str:
+        """The whole module with the change; `root` is the tree to read it from, if not this one."""
+        changed = mutate_code(((root or ROOT) / self.path).read_text(), _operator(self.operator), self.occurrence)
         assert changed is not None, self
         return str(changed)
 

@@ -35,9 +35,10 @@ class Answer:
 
 @dataclass(frozen=True)
 class Plan:
-    """The mutants of a run, by number, and how many are tried at once."""
+    """The mutants of a run, by number, those of them that are listed as equivalent, and how many are tried at once."""
 
     mutants: list[Mutant]
+    equivalent: list[int]
     jobs: int
 
 
@@ -82,7 +83,7 @@ class Folder:
 
     def plan(self) -> Plan:
         facts = json.loads((self.path / "plan.json").read_text())
-        return Plan([Mutant(**mutant) for mutant in facts["mutants"]], facts["jobs"])
+        return Plan([Mutant(**mutant) for mutant in facts["mutants"]], facts["equivalent"], facts["jobs"])
 
     def add(self, answer: Answer) -> None:
         with (self.path / "answers.jsonl").open("a") as file:

@@ -4,9 +4,7 @@ import json
 from collections import Counter
 from dataclasses import dataclass, field
 
-from tests.mutation.equivalent import equivalents
-from tests.mutation.mutants import Mutant
-from tests.mutation.plan import Answer, Outcome
+from tests.mutation.plan import Answer, Outcome, Plan
 
 ENOUGH = 0.9
 KILLED = (Outcome.KILLED, Outcome.TIMED_OUT)
@@ -14,32 +12,29 @@ KILLED = (Outcome.KILLED, Outcome.TIMED_OUT)
 
 @dataclass
 class Report:
-    """The mutants and their answers, in one order."""
+    """What became of the mutants of a plan, and of each the line before and after."""
 
-    mutants: list[Mutant]
+    plan: Plan
+    lines: list[tuple[str, str]]
     answers: list[Answer]
     seed: int | None
     rooms: dict[str, Counter[str]] = field(default_factory=dict)
-    unlisted: list[tuple[Mutant, Answer]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        listed = equivalents()
-        for mutant, answer in zip(self.mutants, self.answers, strict=True):
-            counts = self.rooms.setdefault(mutant.room, Counter())
+        for answer in self.answers:
+            counts = self.rooms.setdefault(self.plan.mutants[answer.number].room, Counter())
             counts[answer.outcome] += 1
-            if answer.outcome == Outcome.SURVIVED:
-                if any(one.is_(mutant) for one in listed):
-                    counts["equivalent"] += 1
-                else:
-                    self.unlisted.append((mutant, answer))
+            counts["equivalent"] += answer.outcome == Outcome.SURVIVED and answer.number in self.plan.equivalent
 
     @property
     def is_enough(self) -> bool:
         return self._score(sum(self.rooms.values(), Counter())) >= ENOUGH
 
     def show(self, seconds: float) -> None:
-        for mutant, answer in self.unlisted:
-            before, after = mutant.lines()
+        for answer in self.answers:
+            if answer.outcome != Outcome.SURVIVED or answer.number in self.plan.equivalent:
+                continue
+            mutant, (before, after) = self.plan.mutants[answer.number], self.lines[answer.number]
             print(f"\nsurvived {len(answer.tests)} tests: {mutant.path}:{mutant.line} {mutant.operator}")
             print(f"  - {before}\n  + {after or '(left out)'}")
         print()

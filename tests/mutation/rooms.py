@@ -55,7 +55,7 @@ ROOMS = (
     Room(
         "portal/lib",
         ("tests/portal", "tests/directory", "tests/profiles", "tests/support", "tests/test_house.py"),
-        on_postgresql=(*ON_POSTGRESQL, "tests/directory/faults/test_databases.py"),
+        on_postgresql=("tests/portal/test_database.py", *ON_POSTGRESQL),
     ),
     Room("portal/audit", ("tests/portal", "tests/profiles", "tests/support")),
     Room("portal/api", ("tests/portal/api", "tests/zia")),

@@ -76,7 +76,7 @@ class Tree:
         before = file.read_text()
         compiled = Path(importlib.util.cache_from_source(str(file)))
         compiled.unlink(missing_ok=True)
-        file.write_text(mutant.code())
+        file.write_text(mutant.code(self.path))
         try:
             yield
         finally:

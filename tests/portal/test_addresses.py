@@ -58,6 +58,7 @@ def test_what_a_name_stands_for_is_looked_at_too(host: str) -> None:
     assert "link-local" in host_fault(host)
 
 
+@pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning")
 def test_a_name_that_nobody_knows_is_left_to_the_connection() -> None:
     assert host_fault("nowhere.invalid") == ""
     assert host_fault("127.0.0.1") == ""

@@ -3,14 +3,14 @@
 import datetime as dt
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from portal.accounts.models import User
 from portal.audit.differences import Field, diff
 from portal.audit.models import AuditEntry
-from portal.audit.recording import SYSTEM, record
+from portal.audit.recording import SYSTEM, Actor, actor_of, record
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -113,6 +113,14 @@ def test_an_entry_leads_to_what_else_was_done_to_it_and_by_its_admin(admin_clien
     shown = admin_client.get(reverse("audit:entry", args=[entry.pk])).content.decode()
     assert "?resource_type=app_profile&amp;resource_id=7" in shown
     assert "?admin_name=ada%20%26%20co" in shown
+
+
+def test_an_actor_of_a_page_is_the_admin_with_the_address_of_the_client(admin: User) -> None:
+    request = RequestFactory().get("/", REMOTE_ADDR="192.0.2.7")
+    request.user = admin
+    assert actor_of(request) == Actor(name="admin", interface="ui", user_id=admin.pk, ip="192.0.2.7")
+    request.META["REMOTE_ADDR"] = ""
+    assert actor_of(request).ip is None
 
 
 def test_a_long_name_is_kept_up_to_the_length_of_the_column() -> None:

@@ -52,6 +52,15 @@ def test_disabling_many_changes_those_that_were_enabled_and_can_be_taken_back(ad
     assert enabled() == ["A", "C"]
 
 
+def test_the_rows_that_were_changed_are_as_they_are_stored() -> None:
+    rows = [make("A"), make("B")]
+    done = bulk.set_enabled(SYSTEM, Platform.WINDOWS, [row.pk for row in rows], False).done
+    fields = ("pk", "is_enabled", "revision", "updated_at", "updated_by_name")
+    stored = AppProfile.objects.filter(pk__in=[row.pk for row in rows]).values_list(*fields)
+    assert {tuple(getattr(row, name) for name in fields) for row in done} == set(stored)
+    assert {(row.is_enabled, row.revision) for row in done} == {(False, 2)}
+
+
 def test_each_of_many_has_its_audit_entry_and_version() -> None:
     rows = [make("A"), make("B")]
     bulk.set_enabled(SYSTEM, Platform.WINDOWS, [row.pk for row in rows], False)

@@ -47,6 +47,15 @@ def test_moving_shifts_the_rules_between() -> None:
     assert names() == list("EBDAC")
 
 
+def test_a_rule_that_is_moved_to_where_it_is_keeps_its_position() -> None:
+    make("A")
+    second, _third = make("B"), make("C")
+    precedence.number([second])
+    before = second.position
+    precedence.move(second, 2)
+    assert (second.position, second.rule_order) == (before, 2)
+
+
 def test_deleting_closes_the_gap() -> None:
     rows = {name: make(name) for name in "ABC"}
     editing.delete(SYSTEM, rows["B"].pk)

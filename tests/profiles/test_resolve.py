@@ -1,5 +1,7 @@
 """Which profile a user gets: ascending order, the first match, else Default."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -99,6 +101,24 @@ def test_the_walk_says_of_each_rule_why_it_does_not_win(ada: DirectoryUser) -> N
     found = walked(ada)
     assert [step.wins for step in found.steps] == [False, False, False, False, True]
     assert (found.skipped, found.below) == (0, 1)
+
+
+def test_a_disabled_rule_says_whether_it_would_win_whatever_it_names(ada: DirectoryUser) -> None:
+    support = MembershipFactory.create(user=ada, group__name="Support").group
+    off: dict[str, Any] = {"is_enabled": False}
+    make("Ada", users=[ada], **off)
+    make("All", applies_to_all=True, **off)
+    make("Support", groups=[support], **off)
+    make("All but Support", applies_to_all=True, excluded=[support], **off)
+    make("Nobody", **off)
+    would_win, would_not = "is disabled; enabled, it would win", "is disabled"
+    assert [(step.profile.name, step.reason) for step in walked(ada).steps[:-1]] == [
+        ("Ada", would_win),
+        ("All", would_win),
+        ("Support", would_win),
+        ("All but Support", would_not),
+        ("Nobody", would_not),
+    ]
 
 
 def test_a_walk_without_a_match_ends_in_default(ada: DirectoryUser) -> None:
