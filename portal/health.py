@@ -18,7 +18,7 @@ from health_check.views import HealthCheckView
 
 from directory.models import SyncRun
 from directory.status import worker
-from directory.status.concerns import MANY
+from directory.status.concerns import MANY_FAILURES
 from directory.status.sync_state import SyncState, current_state
 from portal.lib.access import open_to_everyone
 
@@ -52,7 +52,7 @@ class Sync(HealthCheck):  # type: ignore[misc]
 def _troubles(state: SyncState) -> list[str]:
     """Without names of groups or addresses: nobody has to sign in to read them."""
     troubles = []
-    if state.failures >= MANY:
+    if state.failures >= MANY_FAILURES:
         kind = state.last_run.error_kind if state.last_run else ""
         troubles.append(f"The directory sync failed {state.failures} times in a row ({kind})")
     if state.last_run and state.last_run.state == SyncRun.State.HELD:

@@ -20,10 +20,10 @@ def save(actor: Actor, draft: ConnectionDraft, *, expected_revision: int) -> Zia
     """Save what was entered; one in use must be complete. Raises DomainError, or Conflict where somebody was faster."""
     stored = ZiaConnection.stored()
     wanted = checked(draft, stored, complete=draft.is_enabled)
-    _expect(stored, expected_revision)
+    _require_revision(stored, expected_revision)
     try:
         with transaction.atomic():
-            _expect(ZiaConnection.locked(), expected_revision)
+            _require_revision(ZiaConnection.locked(), expected_revision)
             _write(actor, wanted, expected_revision + 1)
             action = AuditEntry.Action.UPDATE if stored else AuditEntry.Action.CREATE
             after = snapshot(wanted) | {AUDIT_LABELS[name]: "Changed" for name, text in draft.secrets.items() if text}
@@ -56,7 +56,7 @@ def snapshot(connection: ZiaConnection) -> dict[str, Any]:
     }
 
 
-def _expect(stored: ZiaConnection | None, revision: int) -> None:
+def _require_revision(stored: ZiaConnection | None, revision: int) -> None:
     if (stored.revision if stored else 0) != revision:
         who = f"{stored.updated_by_name} changed" if stored else "Somebody removed"
         raise Conflict(f"{who} the connection meanwhile. Look at it again, then save.")

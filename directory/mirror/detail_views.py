@@ -13,7 +13,7 @@ from directory.runs.tables import HistoryTable
 from directory.usage import outcomes, usage_counter, used_by
 from portal.lib.access import needs
 from portal.lib.counting import counted
-from portal.lib.lists import list_page
+from portal.lib.lists import list_page, names_of
 
 
 @needs("directory.view_directorygroup")
@@ -51,9 +51,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         template="directory/user.html",
         context={
             **_person(shown),
-            "noun": "group",
-            "nouns": "groups",
-            "list_label": "Groups",
+            **names_of(DirectoryGroup),
             "empty_title": "No groups",
             "empty_text": "This user is in no group in the ZIA Admin Portal.",
         },

@@ -67,7 +67,7 @@ def next_sync_time() -> dt.datetime | None:
     return schedule.next_run if schedule else None
 
 
-def let_pass() -> None:
+def skip_slot() -> None:
     """The last slot needs no run: it is not made good later. The next one comes at its time."""
     Schedule.objects.filter(name=SYNC).update(task=None)
 

@@ -13,7 +13,7 @@ from directory.sync.fingerprints import substance
 from directory.sync.lease import Lease
 from directory.upstream import ErrorKind, Page, Patience, Upstream, UpstreamError, UserItem
 
-TIMES_TO_LIST = 2
+ATTEMPTS = 2
 Kind = SyncChange.Kind
 Pages = Callable[[], Iterator[Page]]
 UserGroups = tuple[int, set[int]]  # a user's id and those of its groups, all upstream's
@@ -59,7 +59,7 @@ def fetch(sink: Sink, source: Source, lease: Lease, patience: Patience | None = 
         departments = _read(_NamedRows(sink, Kind.DEPARTMENT, Department), upstream.departments, lease)
         user_rows = _UserRows(sink, groups, departments)
         users = _read(user_rows, upstream.users, lease)
-    lease.at("Comparing with the mirror")
+    lease.begin_stage("Comparing with the mirror")
     return Fetched(
         groups=groups.listed,
         departments=departments.listed,
@@ -74,11 +74,11 @@ def _read(rows: "_Rows", pages: Pages, lease: Lease) -> Comparison:
     """Read one listing. Where an id comes twice, or a row slipped through between two pages, the list moved meanwhile:
     it is read once more, then refused.
     """
-    for _attempt in range(TIMES_TO_LIST):
+    for _attempt in range(ATTEMPTS):
         rows.sink.begin(rows.kind)
         comparison = Comparison.with_mirror(rows.sink.cursor, rows.mirror._meta.db_table)
         rows.begin(comparison)
-        lease.at(f"Reading {rows.kind.plural}", expected=comparison.expected or None)
+        lease.begin_stage(f"Reading {rows.kind.plural}", expected=comparison.expected or None)
         for page in pages():
             rows.add(page, comparison)
             lease.beat(comparison.listed)
@@ -100,7 +100,7 @@ def _none_comes_back(pages: Pages, gone: list[int], lease: Lease) -> bool:
     missing = frozenset(gone)
     if not missing:
         return True
-    lease.at("Making sure of what is gone")
+    lease.begin_stage("Making sure of what is gone")
     for page in pages():
         if not missing.isdisjoint(page.ids):
             return False

@@ -13,7 +13,7 @@ from directory.schedule.settings import Threshold, effective
 from directory.sync.doubts import Doubt, Doubts
 from directory.sync.planning import KINDS, Plan
 
-NAMED = 5
+GROUPS_NAMED = 5
 _ROWS = "SELECT '{kind}', upstream_id, change, name, fingerprint FROM {plan} WHERE change NOT IN ('touched', 'equal')"
 _CHANGE_SET = (
     *(_ROWS.format(kind=kind.kind, plan=kind.plan) for kind in KINDS),
@@ -51,8 +51,8 @@ def _is_too_much(removed: int, present: int, threshold: Threshold) -> bool:
 def _of_groups_in_use(doubts: list[Doubt]) -> list[str]:
     used = usage.in_use("group", [doubt.group_id for doubt in doubts])
     texts = [doubt.text for doubt in doubts if doubt.group_id in used]
-    more = [f"and {len(texts) - NAMED:,} more like that"] if len(texts) > NAMED else []
-    return [f"In use by {usage.users_of('group')}: {'; '.join(texts[:NAMED] + more)}."] if texts else []
+    more = [f"and {len(texts) - GROUPS_NAMED:,} more like that"] if len(texts) > GROUPS_NAMED else []
+    return [f"In use by {usage.users_of('group')}: {'; '.join(texts[:GROUPS_NAMED] + more)}."] if texts else []
 
 
 def digest(cursor: CursorWrapper) -> str:

@@ -13,7 +13,7 @@ from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
 from directory.sync.fetching import UserGroups
-from portal.lib.database import analyze, room_for_temporary_tables
+from portal.lib.database import analyze, temporary_table_memory
 
 _PLAIN = "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, comments TEXT NOT NULL, fingerprint BIGINT NOT NULL"
 _ID = "upstream_id BIGINT NOT NULL"
@@ -35,14 +35,14 @@ LISTINGS = {
     "department": ("stage_department",),
     "user": ("stage_user", "stage_touched", "stage_membership"),
 }
-COMPANY = 5_000
+BATCH_SIZE = 5_000
 KEYS = {table: "user_upstream_id, group_upstream_id" if "membership" in table else "upstream_id" for table in TABLES}
 
 
 @contextmanager
 def stage_tables() -> Iterator[CursorWrapper]:
     """The empty stage tables on this connection, dropped at the end."""
-    with connection.cursor() as cursor, room_for_temporary_tables(cursor):
+    with connection.cursor() as cursor, temporary_table_memory(cursor):
         for table, columns in TABLES.items():
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
@@ -78,7 +78,7 @@ class Stage:
         """Rows as the table `stage_{what}` has them."""
         waiting = self._waiting[f"stage_{what}"]
         waiting.extend(rows)
-        if len(waiting) >= COMPANY:
+        if len(waiting) >= BATCH_SIZE:
             self._fill(f"stage_{what}")
 
     def add_memberships(self, memberships: Sequence[UserGroups]) -> None:

@@ -98,7 +98,7 @@ _ALL: dict[str, msgspec.json.Decoder[Any]] = {
 
 def row(listing: str, place: Place, raw: bytes) -> Any:
     """The typed row of one item's JSON. Raises UpstreamError."""
-    decoded_rows = _quickly(_ONE[listing], raw)
+    decoded_rows = _decode_or_none(_ONE[listing], raw)
     if decoded_rows is None or decoded_rows.name.isspace():
         return PARSERS[listing](_decoded(raw, place), place)
     return decoded_rows
@@ -106,11 +106,11 @@ def row(listing: str, place: Place, raw: bytes) -> Any:
 
 def all_rows(listing: str, body: bytes) -> Sequence[Any] | None:
     """The typed rows of a whole page, decoded at once; None where one of them wants a careful look."""
-    decoded_rows: Sequence[Any] | None = _quickly(_ALL[listing], body)
+    decoded_rows: Sequence[Any] | None = _decode_or_none(_ALL[listing], body)
     return None if decoded_rows is None or any(row.name.isspace() for row in decoded_rows) else decoded_rows
 
 
-def _quickly(decoder: msgspec.json.Decoder[Any], content: bytes) -> Any:
+def _decode_or_none(decoder: msgspec.json.Decoder[Any], content: bytes) -> Any:
     """None for what does not fit, or has an escape that could stand for a character which cannot be stored."""
     if b"\\u" in content:
         return None

@@ -58,17 +58,17 @@ class Page:
         return items.row(self.listing, place, bytes(self.raws[index]))
 
 
-def page(listing: str, number: int, body: bytes) -> Page:
+def cut_page(listing: str, number: int, body: bytes) -> Page:
     """Cut a page. Raises UpstreamError where it is no list of objects that have an id."""
     try:
         raws, keys = _CUT.decode(body), _KEYS[listing].decode(body)
     except msgspec.MsgspecError:
-        return carefully(listing, number, body)
+        return cut_page_carefully(listing, number, body)
     is_kept = [True] * len(keys) if listing == "groups" else [not key.deleted for key in keys]
     return _kept(listing, number, body, is_kept, [key.id for key in keys], raws)
 
 
-def carefully(listing: str, number: int, body: bytes) -> Page:
+def cut_page_carefully(listing: str, number: int, body: bytes) -> Page:
     """What the quick reading did not accept: either a page that is refused, or one with an unusual item."""
     step = f"reading {listing}, page {number}"
     decoded_items = decoded(step, body)

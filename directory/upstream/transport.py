@@ -64,7 +64,7 @@ class Transport:
         self.session = session or requests.Session()
         self.session.trust_env = False
 
-    def waiting_with(self, beat: Callable[[], None]) -> "Transport":
+    def with_beat(self, beat: Callable[[], None]) -> "Transport":
         """The same connections and the same pace, for a thread that beats otherwise."""
         return Transport(self.patience, beat, pace=self.pace, session=self.session)
 

@@ -17,7 +17,7 @@ from portal.lib.access import needs, needs_to_edit, signed_in
 from portal.lib.counting import Counter, counted
 from portal.lib.errors import DomainError
 from portal.lib.http import searched
-from portal.lib.lists import list_page
+from portal.lib.lists import list_page, names_of
 from portal.lib.pickers import picker_answer
 from portal.lib.search import SearchFilter
 
@@ -58,9 +58,7 @@ def _list(
 ) -> HttpResponse:
     add_url = reverse(f"zia:add_{noun}") if request.user.has_perm(f"zia.add_zia{noun}") else ""
     context = {
-        "noun": noun,
-        "nouns": f"{noun}s",
-        "list_label": f"{noun.title()}s",
+        **names_of(rows.model),
         "add_url": add_url,
         "empty_title": f"No {noun}s yet",
         "empty_text": f"Add the first {noun}; the Client Connector Portal mirrors it at its next sync.",

@@ -6,9 +6,10 @@ from typing import Any, cast
 
 import django_tables2 as tables
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django_filters import FilterSet
 from django_tables2 import RequestConfig
 from django_tables2.data import TableQuerysetData
@@ -19,7 +20,7 @@ from portal.lib.http import wants_part
 from portal.lib.keys import whole
 
 PAGE_SIZES = (25, 50, 100)
-BATCH = 1000
+EXPORT_BATCH_SIZE = 1000
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}  # a column of figures
 
 
@@ -43,8 +44,8 @@ class StreamedRows(Rows):
         self.counts = counts
 
     def __iter__(self) -> Iterator[Any]:
-        rows = self.data.iterator(chunk_size=BATCH)
-        while batch := list(islice(rows, BATCH)):
+        rows = self.data.iterator(chunk_size=EXPORT_BATCH_SIZE)
+        while batch := list(islice(rows, EXPORT_BATCH_SIZE)):
             _count(batch, self.counts)
             yield from batch
 
@@ -91,6 +92,12 @@ def list_page(
         **(context or {}),
     }
     return render(request, "_list.html" if wants_part(request) else template, everything)
+
+
+def names_of(model: type[Model]) -> dict[str, str]:
+    """What a list of the model's rows calls them, as its context: `group`, `groups` and `Groups`."""
+    nouns = str(model._meta.verbose_name_plural)
+    return {"noun": str(model._meta.verbose_name), "nouns": nouns, "list_label": capfirst(nouns)}
 
 
 def _count(records: Sequence[Any], counts: Mapping[str, Counter]) -> None:
