@@ -25,6 +25,8 @@ class MirrorRow(models.Model):
 
     class Meta:
         abstract = True
+        ordering = ["name", "pk"]
+        default_permissions = ("view",)
 
     def __str__(self) -> str:
         return self.name
@@ -37,9 +39,7 @@ class MirrorRow(models.Model):
 class DirectoryGroup(MirrorRow):
     comments = models.TextField(blank=True)
 
-    class Meta:
-        ordering = ["name", "pk"]
-        default_permissions = ("view",)
+    class Meta(MirrorRow.Meta):
         verbose_name = "group"
         indexes = [models.Index(fields=["name", "id"], name="group_by_name")]
 
@@ -47,9 +47,7 @@ class DirectoryGroup(MirrorRow):
 class Department(MirrorRow):
     comments = models.TextField(blank=True)
 
-    class Meta:
-        ordering = ["name", "pk"]
-        default_permissions = ("view",)
+    class Meta(MirrorRow.Meta):
         indexes = [models.Index(fields=["name", "id"], name="department_by_name")]
 
 
@@ -60,9 +58,7 @@ class DirectoryUser(MirrorRow):
     email = models.CharField(max_length=255)
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.PROTECT, related_name="users")
 
-    class Meta:
-        ordering = ["name", "pk"]
-        default_permissions = ("view",)
+    class Meta(MirrorRow.Meta):
         verbose_name = "user"
         indexes = [
             models.Index(fields=["name", "id"], name="user_by_name"),

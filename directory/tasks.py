@@ -24,7 +24,7 @@ def scheduled_sync() -> None:
     """
     now = timezone.now()
     if why_paused():
-        timetable.let_pass()
+        timetable.skip_slot()
     elif not missed.is_served(now) and not retries.must_wait(now):
         sync.request(SYSTEM, trigger=SyncRun.Trigger.SCHEDULE)
 

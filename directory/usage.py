@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from portal.lib.counting import Counter
 
-PART = 5000  # ids in one query
+BATCH_SIZE = 5000  # ids in one query
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,5 +73,5 @@ def users_of(kind: str) -> str:
 def in_use(kind: str, ids: Collection[int]) -> set[int]:
     """Those of the rows that anything refers to."""
     wanted, count = list(ids), usage_counter(kind)
-    parts = (wanted[start : start + PART] for start in range(0, len(wanted), PART))
+    parts = (wanted[start : start + BATCH_SIZE] for start in range(0, len(wanted), BATCH_SIZE))
     return {pk for part in parts for pk, number in count(part).items() if number}

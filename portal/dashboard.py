@@ -11,7 +11,7 @@ from directory.status.concerns import Concern, sync_concerns
 from directory.status.sync_state import SyncState, current_state
 from profiles.queries import PlatformCount, counts_per_platform, tombstoned_groups_in_use
 
-FEW = 5
+NAMES_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +33,9 @@ def current_dashboard(now: dt.datetime) -> Dashboard:
 
 
 def _tombstones() -> list[Concern]:
-    names = list(tombstoned_groups_in_use().order_by("name").values_list("name", flat=True)[: FEW + 1])
+    names = list(tombstoned_groups_in_use().order_by("name").values_list("name", flat=True)[: NAMES_SHOWN + 1])
     if not names:
         return []
-    shown = ", ".join(names[:FEW]) + (" and more" if len(names) > FEW else "")
+    shown = ", ".join(names[:NAMES_SHOWN]) + (" and more" if len(names) > NAMES_SHOWN else "")
     title = "App profiles refer to groups that were removed in ZIA"
     return [Concern("warn", title, f"They match nobody: {shown}.", f"{reverse('directory:groups')}?status=gone")]

@@ -18,7 +18,7 @@ from health_check.views import HealthCheckView
 
 from directory.models import SyncRun
 from directory.status import worker
-from directory.status.concerns import MANY
+from directory.status.concerns import MANY_FAILURES
 from directory.status.sync_state import SyncState, current_state
 from portal.lib.access import open_to_everyone
 
@@ -42,24 +42,24 @@ class Sync(HealthCheck):  # type: ignore[misc]
 
     async def run(self) -> None:
         try:
-            words = _troubles(await sync_to_async(current_state)(timezone.now()))
+            troubles = _troubles(await sync_to_async(current_state)(timezone.now()))
         except Exception as error:
             raise ServiceUnavailable("The sync's history cannot be read") from error
-        if words:
-            raise ServiceWarning("; ".join(words))
+        if troubles:
+            raise ServiceWarning("; ".join(troubles))
 
 
 def _troubles(state: SyncState) -> list[str]:
     """Without names of groups or addresses: nobody has to sign in to read them."""
-    words = []
-    if state.failures >= MANY:
+    troubles = []
+    if state.failures >= MANY_FAILURES:
         kind = state.last_run.error_kind if state.last_run else ""
-        words.append(f"The directory sync failed {state.failures} times in a row ({kind})")
+        troubles.append(f"The directory sync failed {state.failures} times in a row ({kind})")
     if state.last_run and state.last_run.state == SyncRun.State.HELD:
-        words.append("A directory sync is held until an admin decides")
+        troubles.append("A directory sync is held until an admin decides")
     if state.is_stale:
-        words.append(f"No directory sync succeeded for two intervals (it is due {state.interval_text})")
-    return words
+        troubles.append(f"No directory sync succeeded for two intervals (it is due {state.interval_text})")
+    return troubles
 
 
 @method_decorator(open_to_everyone(WHY), name="dispatch")

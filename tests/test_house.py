@@ -69,7 +69,7 @@ def test_templates_styles_and_scripts_have_lines_that_can_be_reviewed(path: Path
     assert max(len(line) for line in path.read_text().split("\n")) <= LINE_LIMIT
 
 
-@pytest.mark.parametrize("app", ["portal", "directory", "support"])
+@pytest.mark.parametrize("app", ["portal", "directory", "profiles", "support"])
 def test_no_public_function_bears_the_name_of_its_module(app: str) -> None:
     twins = [
         str(path.relative_to(ROOT))

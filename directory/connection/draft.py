@@ -18,10 +18,10 @@ from portal.lib.errors import DomainError
 from portal.lib.secret_fields import Sealed
 from portal.lib.single_row import ONLY
 
-Kind = ZiaConnection.Kind
-ADDRESSES = {Kind.ONEAPI: ("base_url", "token_url"), Kind.LEGACY: ("base_url",)}
-NAMES = {Kind.ONEAPI: ("client_id", "audience"), Kind.LEGACY: ("username",)}
-SECRETS = {Kind.ONEAPI: ("client_secret",), Kind.LEGACY: ("password", "api_key")}
+ConnectionKind = ZiaConnection.Kind
+ADDRESSES = {ConnectionKind.ONEAPI: ("base_url", "token_url"), ConnectionKind.LEGACY: ("base_url",)}
+NAMES = {ConnectionKind.ONEAPI: ("client_id", "audience"), ConnectionKind.LEGACY: ("username",)}
+SECRETS = {ConnectionKind.ONEAPI: ("client_secret",), ConnectionKind.LEGACY: ("password", "api_key")}
 LABELS = {
     "base_url": "API base URL",
     "token_url": "Token URL",
@@ -42,7 +42,7 @@ Errors = dict[str, list[str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class ConnectionDraft:
     """A connection as it was entered. `secrets` holds new ones; "" removes one, a missing one is kept."""
 
     kind: str
@@ -57,14 +57,14 @@ class Draft:
     is_enabled: bool = False
 
 
-def checked(draft: Draft, stored: ZiaConnection | None, *, complete: bool) -> ZiaConnection:
+def checked(draft: ConnectionDraft, stored: ZiaConnection | None, *, complete: bool) -> ZiaConnection:
     """The connection as the draft would have it, not saved. `complete`: it must be able to sign in.
 
     Raises DomainError with every refused field. Fields of the other kind, and its secrets, are dropped.
     """
     wanted = _plain(draft)
     errors = _field_errors(wanted) or _address_errors(wanted)
-    for name in SECRETS[Kind(draft.kind)] if "kind" not in errors else ():
+    for name in SECRETS[ConnectionKind(draft.kind)] if "kind" not in errors else ():
         try:
             setattr(wanted, name, _secret(name, draft, stored, wanted, needed=complete))
         except DomainError as error:
@@ -76,9 +76,13 @@ def checked(draft: Draft, stored: ZiaConnection | None, *, complete: bool) -> Zi
     return wanted
 
 
-def _plain(draft: Draft) -> ZiaConnection:
+def _plain(draft: ConnectionDraft) -> ZiaConnection:
     kind = draft.kind
-    used = (*ADDRESSES.get(Kind(kind), ()), *NAMES[Kind(kind)]) if kind in Kind.values else ()
+    used = (
+        (*ADDRESSES.get(ConnectionKind(kind), ()), *NAMES[ConnectionKind(kind)])
+        if kind in ConnectionKind.values
+        else ()
+    )
     values = {name: getattr(draft, name).strip() for name in used}
     values |= {name: _normal(kind, name, values[name]) for name in ("base_url", "token_url") if values.get(name)}
     return ZiaConnection(
@@ -94,7 +98,7 @@ def _plain(draft: Draft) -> ZiaConnection:
 def _normal(kind: str, name: str, url: str) -> str:
     """Without a slash at the end; the base URL without the path that we add, or with the one that we need."""
     clean = url.rstrip("/")
-    if name == "base_url" and kind == Kind.ONEAPI:
+    if name == "base_url" and kind == ConnectionKind.ONEAPI:
         return clean.removesuffix(ONEAPI_PATH)
     if name == "base_url" and not address_fault(clean) and not urlsplit(clean).path:
         return clean + LEGACY_PATH
@@ -116,7 +120,7 @@ def _field_errors(wanted: ZiaConnection) -> Errors:
 
 def _address_errors(wanted: ZiaConnection) -> Errors:
     errors: Errors = {}
-    for name in ADDRESSES[Kind(wanted.kind)]:
+    for name in ADDRESSES[ConnectionKind(wanted.kind)]:
         url = getattr(wanted, name)
         if url and (fault := address_fault(url) or host_fault(urlsplit(url).hostname or "")):
             errors[name] = [fault]
@@ -124,14 +128,16 @@ def _address_errors(wanted: ZiaConnection) -> Errors:
 
 
 def _missing(wanted: ZiaConnection) -> list[str]:
-    if wanted.kind not in Kind.values:
+    if wanted.kind not in ConnectionKind.values:
         return []
-    kind = Kind(wanted.kind)
+    kind = ConnectionKind(wanted.kind)
     needed = (*ADDRESSES[kind], *NAMES[kind], *SECRETS[kind])
     return [name for name in needed if name not in OPTIONAL and not getattr(wanted, name)]
 
 
-def _secret(name: str, draft: Draft, stored: ZiaConnection | None, wanted: ZiaConnection, *, needed: bool) -> Sealed:
+def _secret(
+    name: str, draft: ConnectionDraft, stored: ZiaConnection | None, wanted: ZiaConnection, *, needed: bool
+) -> Sealed:
     if name in draft.secrets:
         return _new(name, draft.secrets[name])
     kept: Sealed = getattr(stored, name) if stored else Sealed()

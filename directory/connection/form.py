@@ -5,12 +5,12 @@ from typing import Any
 from django import forms
 from django.conf import settings
 
-from directory.connection.draft import LABELS, SECRETS, Draft, Kind
+from directory.connection.draft import LABELS, SECRETS, ConnectionDraft, ConnectionKind
 from directory.models import ZiaConnection
 from portal.lib.forms import DomainForm
 
 CLEAR = "__clear"
-SECRET_NAMES = (*SECRETS[Kind.ONEAPI], *SECRETS[Kind.LEGACY])
+SECRET_NAMES = (*SECRETS[ConnectionKind.ONEAPI], *SECRETS[ConnectionKind.LEGACY])
 HELP = {
     "base_url": "OneAPI: https://api.zsapi.net. Legacy: https://zsapi.<cloud>.net/api/v1, the tenant's cloud.",
     "token_url": "https://<vanity>.zslogin.net/oauth2/v1/token, the tenant's vanity domain.",
@@ -45,7 +45,9 @@ class ConnectionForm(DomainForm):
     """Everything of both kinds; the page shows those of the chosen one."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    kind = forms.ChoiceField(label="Kind", choices=Kind.choices, widget=forms.RadioSelect(attrs={"class": "segments"}))
+    kind = forms.ChoiceField(
+        label="Kind", choices=ConnectionKind.choices, widget=forms.RadioSelect(attrs={"class": "segments"})
+    )
     base_url = _text("base_url")
     token_url = _text("token_url")
     client_id = _text("client_id", 255)
@@ -78,17 +80,17 @@ class ConnectionForm(DomainForm):
             is_set = bool(stored and getattr(stored, name))
             self.fields[name].widget.attrs["placeholder"] = "Set. Leave empty to keep it" if is_set else "Not set"
             if is_set:
-                words = f"Remove the stored {LABELS[name]}"
-                self.fields[name + CLEAR] = forms.BooleanField(label=words, required=False)
+                label = f"Remove the stored {LABELS[name]}"
+                self.fields[name + CLEAR] = forms.BooleanField(label=label, required=False)
 
-    def draft(self) -> Draft:
+    def draft(self) -> ConnectionDraft:
         """What the admin entered, for the verbs. Only on a form that was valid."""
         data = self.cleaned_data
         secrets = {name: "" for name in SECRET_NAMES if data.get(name + CLEAR)}
         secrets |= {name: data[name] for name in SECRET_NAMES if data[name]}
         names = ("kind", "base_url", "token_url", "client_id", "audience", "username")
         paces = ("requests_per_second", "requests_per_hour", "is_enabled")
-        return Draft(secrets=secrets, **{name: data[name] for name in (*names, *paces)})
+        return ConnectionDraft(secrets=secrets, **{name: data[name] for name in (*names, *paces)})
 
     def only_show(self) -> None:
         """For an admin who may not change anything; examples would look like values then."""
@@ -106,7 +108,7 @@ def _initial(stored: ZiaConnection | None) -> dict[str, Any]:
     if stored is None:
         return {
             "revision": 0,
-            "kind": Kind.ONEAPI,
+            "kind": ConnectionKind.ONEAPI,
             "requests_per_second": f"{settings.PORTAL_ZIA_REQUESTS_PER_SECOND:g}",
             "requests_per_hour": settings.PORTAL_ZIA_REQUESTS_PER_HOUR,
             "is_enabled": True,

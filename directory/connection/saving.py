@@ -5,7 +5,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from directory.connection.draft import ADDRESSES, LABELS, NAMES, SECRETS, Draft, Kind, checked
+from directory.connection.draft import ADDRESSES, LABELS, NAMES, SECRETS, ConnectionDraft, ConnectionKind, checked
 from directory.models import ZiaConnection
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
@@ -16,14 +16,14 @@ from portal.lib.single_row import ONLY
 AUDIT_LABELS = {**LABELS, "token_url": "OAuth URL"}
 
 
-def save(actor: Actor, draft: Draft, *, expected_revision: int) -> ZiaConnection:
+def save(actor: Actor, draft: ConnectionDraft, *, expected_revision: int) -> ZiaConnection:
     """Save what was entered; one in use must be complete. Raises DomainError, or Conflict where somebody was faster."""
     stored = ZiaConnection.stored()
     wanted = checked(draft, stored, complete=draft.is_enabled)
-    _expect(stored, expected_revision)
+    _require_revision(stored, expected_revision)
     try:
         with transaction.atomic():
-            _expect(ZiaConnection.locked(), expected_revision)
+            _require_revision(ZiaConnection.locked(), expected_revision)
             _write(actor, wanted, expected_revision + 1)
             action = AuditEntry.Action.UPDATE if stored else AuditEntry.Action.CREATE
             after = snapshot(wanted) | {AUDIT_LABELS[name]: "Changed" for name, text in draft.secrets.items() if text}
@@ -45,7 +45,7 @@ def remove(actor: Actor) -> None:
 
 def snapshot(connection: ZiaConnection) -> dict[str, Any]:
     """The connection for the audit log: of a secret only whether it is set."""
-    kind = Kind(connection.kind)
+    kind = ConnectionKind(connection.kind)
     return {
         "Kind": kind.label,
         "In use": connection.is_enabled,
@@ -56,7 +56,7 @@ def snapshot(connection: ZiaConnection) -> dict[str, Any]:
     }
 
 
-def _expect(stored: ZiaConnection | None, revision: int) -> None:
+def _require_revision(stored: ZiaConnection | None, revision: int) -> None:
     if (stored.revision if stored else 0) != revision:
         who = f"{stored.updated_by_name} changed" if stored else "Somebody removed"
         raise Conflict(f"{who} the connection meanwhile. Look at it again, then save.")

@@ -85,8 +85,8 @@ def current_source() -> Source:
 def source_from(connection: ZiaConnection | None) -> Source:
     """The same, given the saved connection. Raises NoSource, of which NotConnected is one kind."""
     origin = origin_of(connection)
-    if words := _unconnected(origin):
-        raise NotConnected(f"No ZIA is connected. {words}")
+    if reason := _unconnected(origin):
+        raise NotConnected(f"No ZIA is connected. {reason}")
     if origin is Origin.CONNECTION and connection is not None:
         return _connected(connection)
     return _embedded() if origin is Origin.EMBEDDED else _tenant()

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from directory.connection.draft import Draft, Kind, checked
+from directory.connection.draft import ConnectionDraft, ConnectionKind, checked
 from directory.connection.opening import session_of
 from directory.models import ZiaConnection
 from directory.upstream import ErrorKind, Patience, Session, UpstreamError
@@ -26,10 +26,10 @@ ADVICE: dict[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ConnectionResult:
     """What came of the test, in words for the admin; `error` is the class of the trouble, empty where it went well."""
 
-    words: str
+    message: str
     error: str = ""
     http_status: int | None = None
 
@@ -40,11 +40,11 @@ class Outcome:
     @property
     def advice(self) -> str:
         """Who can mend it, with the HTTP status where the words do not name it."""
-        says_status = self.http_status is None or str(self.http_status) in self.words
+        says_status = self.http_status is None or str(self.http_status) in self.message
         return ADVICE.get(self.error, "") + ("" if says_status else f" HTTP status {self.http_status}.")
 
 
-def test_connection(actor: Actor, draft: Draft) -> Outcome:
+def test_connection(actor: Actor, draft: ConnectionDraft) -> ConnectionResult:
     """Try out what was entered. Raises DomainError with the refused fields; then nothing was sent anywhere."""
     wanted = checked(draft, ZiaConnection.stored(), complete=True)
     outcome = try_out(session_of(wanted))
@@ -57,12 +57,12 @@ def test_connection(actor: Actor, draft: Draft) -> Outcome:
         resource_type="zia_connection",
         resource_id=ONLY,
         result=AuditEntry.Result.SUCCESS if outcome.is_good else AuditEntry.Result.FAILURE,
-        after={"Kind": Kind(wanted.kind).label, "Answer": outcome.words},
+        after={"Kind": ConnectionKind(wanted.kind).label, "Answer": outcome.message},
     )
     return outcome
 
 
-def try_out(session: Session, *, patience: Patience = PATIENCE, limit: float = LIMIT) -> Outcome:
+def try_out(session: Session, *, patience: Patience = PATIENCE, limit: float = LIMIT) -> ConnectionResult:
     """Sign in, ask for one group, sign out. Ends within `limit` seconds; errors come back as words."""
 
     def ask(transport: Transport, headers: dict[str, str]) -> int:
@@ -71,10 +71,10 @@ def try_out(session: Session, *, patience: Patience = PATIENCE, limit: float = L
     try:
         number = request_once(session, STEP, ask, patience=patience, limit=limit)
     except UpstreamError as error:
-        return Outcome(error.message, error.kind, error.http_status)
+        return ConnectionResult(error.message, error.kind, error.http_status)
     if not number:
-        return Outcome("The sign-in works, but ZIA lists no group.")
-    return Outcome(f"The sign-in works, and groups can be read: asked for one, got {number}.")
+        return ConnectionResult("The sign-in works, but ZIA lists no group.")
+    return ConnectionResult(f"The sign-in works, and groups can be read: asked for one, got {number}.")
 
 
 def _groups(answer: Answer) -> int:
@@ -82,6 +82,6 @@ def _groups(answer: Answer) -> int:
     require_ok(STEP, answer, "a list of groups", right=READ_RIGHT, advice="Check the base URL.")
     page = decoded(STEP, answer.body)
     if not isinstance(page, list):
-        words = "The sign-in works, but what came for the groups is not a list. Check the base URL."
-        raise UpstreamError(ErrorKind.BAD_DATA, STEP, words, 200)
+        message = "The sign-in works, but what came for the groups is not a list. Check the base URL."
+        raise UpstreamError(ErrorKind.BAD_DATA, STEP, message, 200)
     return len(page)

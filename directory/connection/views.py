@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from directory.connection import saving, testing
 from directory.connection.form import SECRET_NAMES, ConnectionForm
 from directory.connection.source import NoSource, Origin, origin_of, source_from
-from directory.connection.testing import Outcome
+from directory.connection.testing import ConnectionResult
 from directory.models import ZiaConnection
 from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_by_method
@@ -88,7 +88,7 @@ def _page(
     stored: ZiaConnection | None,
     *,
     status: int = 200,
-    outcome: Outcome | None = None,
+    outcome: ConnectionResult | None = None,
 ) -> HttpResponse:
     may_change = request.user.has_perm(CHANGE)
     if not may_change:

@@ -13,7 +13,7 @@ from directory.runs.tables import HistoryTable
 from directory.usage import outcomes, usage_counter, used_by
 from portal.lib.access import needs
 from portal.lib.counting import counted
-from portal.lib.lists import list_page
+from portal.lib.lists import list_page, names_of
 
 
 @needs("directory.view_directorygroup")
@@ -51,9 +51,7 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
         template="directory/user.html",
         context={
             **_person(shown),
-            "noun": "group",
-            "nouns": "groups",
-            "list_label": "Groups",
+            **names_of(DirectoryGroup),
             "empty_title": "No groups",
             "empty_text": "This user is in no group in the ZIA Admin Portal.",
         },
@@ -67,24 +65,26 @@ def _person(shown: DirectoryUser) -> dict[str, Any]:
 @needs("directory.view_directorygroup", "directory.view_syncrun")
 def group_history(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(DirectoryGroup, pk=pk)
-    mine = Q(kind=SyncChange.Kind.GROUP, upstream_id=shown.upstream_id)
-    joined = Q(kind=SyncChange.Kind.MEMBERSHIP, other_id=shown.upstream_id)
+    own_changes = Q(kind=SyncChange.Kind.GROUP, upstream_id=shown.upstream_id)
+    of_members = Q(kind=SyncChange.Kind.MEMBERSHIP, other_id=shown.upstream_id)
     context = {"group": shown, "used_by": used_by("group", shown.pk), "is_history": True}
-    return _history(request, mine | joined, "directory/group.html", f"group-{shown.upstream_id}-history", context)
+    return _history(
+        request, own_changes | of_members, "directory/group.html", f"group-{shown.upstream_id}-history", context
+    )
 
 
 @needs("directory.view_directoryuser", "directory.view_syncrun")
 def user_history(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(DirectoryUser.objects.select_related("department"), pk=pk)
-    mine = Q(kind__in=[SyncChange.Kind.USER, SyncChange.Kind.MEMBERSHIP], upstream_id=shown.upstream_id)
+    own_changes = Q(kind__in=[SyncChange.Kind.USER, SyncChange.Kind.MEMBERSHIP], upstream_id=shown.upstream_id)
     context = {**_person(shown), "is_history": True}
-    return _history(request, mine, "directory/user.html", f"user-{shown.upstream_id}-history", context)
+    return _history(request, own_changes, "directory/user.html", f"user-{shown.upstream_id}-history", context)
 
 
-def _history(request: HttpRequest, mine: Q, template: str, export: str, context: dict[str, Any]) -> HttpResponse:
+def _history(request: HttpRequest, own_changes: Q, template: str, export: str, context: dict[str, Any]) -> HttpResponse:
     return list_page(
         request,
-        rows=_applied().filter(mine),
+        rows=_applied().filter(own_changes),
         filters=HistoryFilter,
         table=HistoryTable,
         export=export,

@@ -9,7 +9,7 @@ from directory.usage import usage_counter
 from portal.lib.access import needs
 from portal.lib.counting import counted
 from portal.lib.keys import whole
-from portal.lib.lists import list_page
+from portal.lib.lists import list_page, names_of
 
 NOT_SYNCED = "Nothing was mirrored yet. The next sync brings what the ZIA Admin Portal has."
 
@@ -24,7 +24,7 @@ def groups(request: HttpRequest) -> HttpResponse:
         table=tables.GroupTable,
         export="groups",
         template="directory/groups.html",
-        context={"noun": "group", "nouns": "groups", "list_label": "Groups", "empty_text": NOT_SYNCED},
+        context={**names_of(DirectoryGroup), "empty_text": NOT_SYNCED},
     )
 
 
@@ -38,7 +38,7 @@ def departments(request: HttpRequest) -> HttpResponse:
         table=tables.DepartmentTable,
         export="departments",
         template="directory/departments.html",
-        context={"noun": "department", "nouns": "departments", "list_label": "Departments", "empty_text": NOT_SYNCED},
+        context={**names_of(Department), "empty_text": NOT_SYNCED},
     )
 
 
@@ -56,11 +56,5 @@ def users(request: HttpRequest) -> HttpResponse:
         table=tables.UserTable,
         export="users",
         template="directory/users.html",
-        context={
-            "noun": "user",
-            "nouns": "users",
-            "list_label": "Users",
-            "empty_text": NOT_SYNCED,
-            "department": department,
-        },
+        context={**names_of(DirectoryUser), "empty_text": NOT_SYNCED, "department": department},
     )

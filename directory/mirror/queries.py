@@ -41,8 +41,8 @@ def search_users(text: str, *, limit: int = 50) -> "QuerySet[DirectoryUser]":
 def _best(rows: "QuerySet[Any]", wanted: str, holds: Q, limit: int) -> "QuerySet[Any]":
     if not wanted:
         return rows[:limit]
-    found: QuerySet[Any] = rows.filter(holds).annotate(rank=_rank(wanted)).order_by("rank", "name", "pk")
-    return found[:limit]
+    ranked: QuerySet[Any] = rows.filter(holds).annotate(rank=_rank(wanted)).order_by("rank", "name", "pk")
+    return ranked[:limit]
 
 
 def _rank(text: str) -> Case:

@@ -10,7 +10,7 @@ from directory.models import SyncRun
 from directory.schedule import timetable
 from directory.sync import retries
 
-KINDS = {
+EXPLANATIONS = {
     "credentials": ("Credentials", "ZIA refuses the sign-in. Check the client and its secret."),
     "permission": (
         "Permission",
@@ -53,7 +53,7 @@ def explain(run: SyncRun, *, with_next: bool) -> Explanation | None:
     """
     if run.state not in SyncRun.BROKEN:
         return None
-    kind, advice = KINDS.get(run.error_kind, KINDS["internal"])
+    kind, advice = EXPLANATIONS.get(run.error_kind, EXPLANATIONS["internal"])
     goes_on = with_next and not why_paused()
     retry = retries.expected_try(run) if goes_on else None
     following = retry or (timetable.next_sync_time() if goes_on else None)

@@ -138,14 +138,14 @@ class HistoryTable(ChangeTable):
 
 def about(change: SyncChange) -> str:
     """What a change means beyond its name."""
-    words = []
+    parts = []
     if change.old_name:
-        words.append(f"before: {change.old_name}")
+        parts.append(f"before: {change.old_name}")
     if change.kind == SyncChange.Kind.MEMBERSHIP:
-        words.append(f"group {change.other_name}")
+        parts.append(f"group {change.other_name}")
     if change.detail:
-        words.append(change.detail)
-    return ", ".join(words)
+        parts.append(change.detail)
+    return ", ".join(parts)
 
 
 def trigger_text(run: SyncRun) -> str:
@@ -173,5 +173,5 @@ def count_link(run: SyncRun, change: str) -> str | SafeString:
 
 def group_count(run: SyncRun, change: str) -> int | None:
     """None where the run got not so far as to count."""
-    found: int | None = run.counts["group"].get(change, 0) if "group" in run.counts else None
-    return found
+    number: int | None = run.counts["group"].get(change, 0) if "group" in run.counts else None
+    return number

@@ -57,17 +57,17 @@ def _minutes(interval: dt.timedelta) -> int:
 
 
 def sync_schedule() -> Schedule | None:
-    found: Schedule | None = Schedule.objects.filter(name=SYNC).exclude(repeats=0).first()
-    return found
+    schedule: Schedule | None = Schedule.objects.filter(name=SYNC).exclude(repeats=0).first()
+    return schedule
 
 
 def next_sync_time() -> dt.datetime | None:
     """When the schedule starts the next sync, or None where there is no schedule."""
-    found = sync_schedule()
-    return found.next_run if found else None
+    schedule = sync_schedule()
+    return schedule.next_run if schedule else None
 
 
-def let_pass() -> None:
+def skip_slot() -> None:
     """The last slot needs no run: it is not made good later. The next one comes at its time."""
     Schedule.objects.filter(name=SYNC).update(task=None)
 

@@ -10,7 +10,7 @@ from directory.status.sync_state import SyncState
 from portal.lib.clock import duration_text
 from portal.lib.places import HELD_RUN, SYNC, url_of
 
-MANY = 3
+MANY_FAILURES = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ def _last_run(state: SyncState) -> Iterator[Concern]:
     elif run.state == SyncRun.State.HELD:
         text = f"{run.error} Nothing was applied; somebody has to decide."
         yield Concern("warn", "The last directory sync is held", text, _held(run))
-    elif state.failures >= MANY:
+    elif state.failures >= MANY_FAILURES:
         title = f"The directory sync failed {state.failures} times in a row"
         yield Concern("bad", title, _kept(run), reverse("directory:run", args=[run.pk]), is_banner=True)
     elif state.failures:

@@ -64,13 +64,13 @@ def ask(now: dt.datetime) -> None:
 
 
 @dataclass(frozen=True, slots=True)
-class Signs:
+class SignsOfLife:
     """What moves while the worker works. `run` is the open run with its own heartbeat, while a worker holds one."""
 
     beat: dt.datetime | None
     run: tuple[int, dt.datetime | None] | None = None
 
 
-def signs() -> Signs:
+def signs_of_life() -> SignsOfLife:
     held = SyncRun.objects.filter(state__in=[SyncRun.State.FETCHING, SyncRun.State.APPLYING])
-    return Signs(beat=pulse().seen_at, run=held.values_list("pk", "heartbeat_at").first())
+    return SignsOfLife(beat=pulse().seen_at, run=held.values_list("pk", "heartbeat_at").first())

@@ -9,7 +9,7 @@ from django.db.backends.utils import CursorWrapper
 from directory.sync.fingerprints import fingerprints_of
 from directory.upstream import Page
 
-ROWS = 10_000  # at a time
+BATCH_SIZE = 10_000  # at a time
 SEEN = object()
 ABSENT = object()
 
@@ -29,7 +29,7 @@ class Comparison:
     @classmethod
     def with_mirror(cls, cursor: CursorWrapper, table: str) -> "Comparison":
         cursor.execute(f"SELECT upstream_id, fingerprint FROM {table} WHERE deleted_at IS NULL")  # noqa: S608
-        return cls(itertools.chain.from_iterable(iter(lambda: cursor.fetchmany(ROWS), [])))
+        return cls(itertools.chain.from_iterable(iter(lambda: cursor.fetchmany(BATCH_SIZE), [])))
 
     def forget(self, upstream_ids: Iterable[int]) -> None:
         """These rows are to be looked at whatever they read."""

@@ -16,7 +16,7 @@ class Doubt:
 
     group_id: int
     upstream_id: int
-    words: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +44,15 @@ def _reused(cursor: CursorWrapper) -> list[Doubt]:
          ORDER BY p.upstream_id
         """  # noqa: S608 - our own names
     )
-    found = [
+    reused = [
         Doubt(pk, upstream_id, f"the id {upstream_id} of {old_name} now belongs to {name}, with other members")
         for pk, upstream_id, old_name, name in cursor.fetchall()
     ]
     cursor.executemany(
         f"UPDATE {GROUP.plan} SET change = 'reused' WHERE upstream_id = %s",  # noqa: S608
-        [(doubt.upstream_id,) for doubt in found],
+        [(doubt.upstream_id,) for doubt in reused],
     )
-    return found
+    return reused
 
 
 def _emptied(cursor: CursorWrapper) -> list[Doubt]:

@@ -7,29 +7,30 @@ from typing import Any, Protocol
 from django.db.backends.utils import CursorWrapper
 
 from directory.connection.source import Source
-from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow
+from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow, SyncChange
 from directory.sync.comparing import Comparison
 from directory.sync.fingerprints import substance
 from directory.sync.lease import Lease
 from directory.upstream import ErrorKind, Page, Patience, Upstream, UpstreamError, UserItem
 
-TIMES_TO_LIST = 2
+ATTEMPTS = 2
+Kind = SyncChange.Kind
 Pages = Callable[[], Iterator[Page]]
-Belonging = tuple[int, set[int]]  # a user's id and those of its groups, all upstream's
+UserGroups = tuple[int, set[int]]  # a user's id and those of its groups, all upstream's
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Fetched:
-    """How much was listed. `unknown_*` count what users refer to and the same run did not list; `alone` counts users
-    without a group, of those that were staged.
+    """How much was listed. `unknown_*` count what users refer to and the same run did not list; `without_groups` counts
+    users in no group, of those that were staged.
     """
 
-    groups: int = 0
-    departments: int = 0
-    users: int = 0
+    groups: int
+    departments: int
+    users: int
     unknown_groups: int = 0
     unknown_departments: int = 0
-    alone: int = 0
+    without_groups: int = 0
 
 
 class Sink(Protocol):
@@ -44,7 +45,7 @@ class Sink(Protocol):
     def add(self, what: str, rows: Sequence[Sequence[Any]]) -> None:
         """Rows of a group, department, user or touched (user), as their stage table has them."""
 
-    def add_memberships(self, belonging: Sequence[Belonging]) -> None:
+    def add_memberships(self, memberships: Sequence[UserGroups]) -> None:
         """Of users that were added with the last page."""
 
     def finish(self, kind: str, gone: list[int]) -> None:
@@ -53,52 +54,43 @@ class Sink(Protocol):
 
 def fetch(sink: Sink, source: Source, lease: Lease, patience: Patience | None = None) -> Fetched:
     """All groups, departments, users and memberships. Raises UpstreamError; then nothing may be applied."""
-    found = Fetched()
     with Upstream(session=source.session, beat=lease.beat, patience=patience) as upstream:
-        groups = _listing(sink, lease, "group", DirectoryGroup, upstream.groups, lambda _: _plain)
-        departments = _listing(sink, lease, "department", Department, upstream.departments, lambda _: _plain)
-
-        def users(comparison: Comparison) -> Store:
-            if groups.gone() or departments.gone():
-                comparison.forget(_bereft(sink.cursor))
-            return _Users(found, groups.seen(), departments.seen())
-
-        found.users = _listing(sink, lease, "user", DirectoryUser, upstream.users, users).listed
-    found.groups, found.departments = groups.listed, departments.listed
-    lease.at("Comparing with the mirror")
-    return found
-
-
-Store = Callable[[Sink, str, Page, Comparison], None]
+        groups = _read(_NamedRows(sink, Kind.GROUP, DirectoryGroup), upstream.groups, lease)
+        departments = _read(_NamedRows(sink, Kind.DEPARTMENT, Department), upstream.departments, lease)
+        user_rows = _UserRows(sink, groups, departments)
+        users = _read(user_rows, upstream.users, lease)
+    lease.begin_stage("Comparing with the mirror")
+    return Fetched(
+        groups=groups.listed,
+        departments=departments.listed,
+        users=users.listed,
+        unknown_groups=user_rows.unknown_groups,
+        unknown_departments=user_rows.unknown_departments,
+        without_groups=user_rows.without_groups,
+    )
 
 
-def _listing(
-    sink: Sink,
-    lease: Lease,
-    kind: str,
-    mirror: type[MirrorRow],
-    pages: Pages,
-    begin: Callable[[Comparison], Store],
-) -> Comparison:
+def _read(rows: "_Rows", pages: Pages, lease: Lease) -> Comparison:
     """Read one listing. Where an id comes twice, or a row slipped through between two pages, the list moved meanwhile:
     it is read once more, then refused.
     """
-    for _attempt in range(TIMES_TO_LIST):
-        sink.begin(kind)
-        comparison = Comparison.with_mirror(sink.cursor, mirror._meta.db_table)
-        store = begin(comparison)
-        lease.at(f"Reading {kind}s", expected=comparison.expected or None)
+    for _attempt in range(ATTEMPTS):
+        rows.sink.begin(rows.kind)
+        comparison = Comparison.with_mirror(rows.sink.cursor, rows.mirror._meta.db_table)
+        rows.begin(comparison)
+        lease.begin_stage(f"Reading {rows.kind.plural}", expected=comparison.expected or None)
         for page in pages():
-            store(sink, kind, page, comparison)
+            rows.add(page, comparison)
             lease.beat(comparison.listed)
-        if not comparison.repeated and _stay_away(pages, comparison.gone(), lease):
-            sink.finish(kind, comparison.gone())
+        if not comparison.repeated and _none_comes_back(pages, comparison.gone(), lease):
+            rows.sink.finish(rows.kind, comparison.gone())
             return comparison
-    words = f"ZIA's listing of {kind}s changes again and again while it is read, so it is not complete."
-    raise UpstreamError(ErrorKind.BAD_DATA, f"{kind}s", words)
+    plural = rows.kind.plural
+    message = f"ZIA's listing of {plural} changes again and again while it is read, so it is not complete."
+    raise UpstreamError(ErrorKind.BAD_DATA, plural, message)
 
 
-def _stay_away(pages: Pages, gone: list[int], lease: Lease) -> bool:
+def _none_comes_back(pages: Pages, gone: list[int], lease: Lease) -> bool:
     """Whether none of the rows turns up when the listing is read again.
 
     A row that upstream removes from a page already read moves all behind it up by one, so the first row of the next
@@ -108,7 +100,7 @@ def _stay_away(pages: Pages, gone: list[int], lease: Lease) -> bool:
     missing = frozenset(gone)
     if not missing:
         return True
-    lease.at("Making sure of what is gone")
+    lease.begin_stage("Making sure of what is gone")
     for page in pages():
         if not missing.isdisjoint(page.ids):
             return False
@@ -116,11 +108,93 @@ def _stay_away(pages: Pages, gone: list[int], lease: Lease) -> bool:
     return True
 
 
-def _plain(sink: Sink, kind: str, page: Page, comparison: Comparison) -> None:
-    sink.add(kind, [(row.id, row.name, row.comments or "", number) for row, number in comparison.differing(page)])
+class _Rows(Protocol):
+    """How the rows of one listing go into the sink."""
+
+    sink: Sink
+    kind: Kind
+    mirror: type[MirrorRow]
+
+    def begin(self, comparison: Comparison) -> None:
+        """Before the first page; once more where the listing moved."""
+
+    def add(self, page: Page, comparison: Comparison) -> None:
+        """Those of a page that differ from the mirror."""
 
 
-def _bereft(cursor: CursorWrapper) -> Iterator[int]:
+class _NamedRows:
+    """Groups or departments: a name and comments."""
+
+    def __init__(self, sink: Sink, kind: Kind, mirror: type[MirrorRow]) -> None:
+        self.sink, self.kind, self.mirror = sink, kind, mirror
+
+    def begin(self, comparison: Comparison) -> None:
+        """There is nothing to forget."""
+
+    def add(self, page: Page, comparison: Comparison) -> None:
+        rows = [(row.id, row.name, row.comments or "", fingerprint) for row, fingerprint in comparison.differing(page)]
+        self.sink.add(self.kind, rows)
+
+
+class _UserRows:
+    """Users with their memberships, as far as the run has listed the groups that they name."""
+
+    kind: Kind = Kind.USER
+    mirror: type[MirrorRow] = DirectoryUser
+
+    def __init__(self, sink: Sink, groups: Comparison, departments: Comparison) -> None:
+        self.sink = sink
+        self._any_is_gone = bool(groups.gone() or departments.gone())
+        self._listed_groups, self._listed_departments = groups.seen(), departments.seen()
+        self.unknown_groups = self.unknown_departments = self.without_groups = 0
+
+    def begin(self, comparison: Comparison) -> None:
+        self.unknown_groups = self.unknown_departments = self.without_groups = 0
+        if self._any_is_gone:
+            comparison.forget(_users_of_what_is_gone(self.sink.cursor))
+
+    def add(self, page: Page, comparison: Comparison) -> None:
+        rows: list[tuple[Any, ...]] = []
+        touched: list[tuple[Any, ...]] = []
+        memberships: list[UserGroups] = []
+        differing = list(comparison.differing(page))
+        mirrored = _mirrored([user.id for user, _fingerprint in differing]) if comparison.expected else {}
+        for user, fingerprint in differing:
+            groups, names_unknown_group = self._groups(user)
+            department, is_known = self._department(user)
+            kept_fingerprint = fingerprint if is_known and not names_unknown_group else None
+            new_substance = substance(user.name, user.email, department, groups)
+            old_substance, old_fingerprint = mirrored.get(user.id, (None, None))
+            if old_substance == new_substance:
+                if old_fingerprint != kept_fingerprint:
+                    touched.append((user.id, kept_fingerprint))
+                continue
+            self.without_groups += not groups
+            rows.append((user.id, user.name, user.email, department, kept_fingerprint, new_substance))
+            memberships.append((user.id, groups))
+        self.sink.add(self.kind, rows)
+        self.sink.add("touched", touched)
+        self.sink.add_memberships(memberships)
+
+    def _groups(self, user: UserItem) -> tuple[set[int], bool]:
+        """The listed groups of a user, once each, and whether it names others."""
+        named = {reference.id for reference in user.groups or ()}
+        groups = named if named <= self._listed_groups else named & self._listed_groups
+        missing = len(named) - len(groups)
+        self.unknown_groups += missing
+        return groups, missing > 0
+
+    def _department(self, user: UserItem) -> tuple[int | None, bool]:
+        """The listed department of a user, and whether it names no other."""
+        if user.department is None:
+            return None, True
+        if user.department.id in self._listed_departments:
+            return user.department.id, True
+        self.unknown_departments += 1
+        return None, False
+
+
+def _users_of_what_is_gone(cursor: CursorWrapper) -> Iterator[int]:
     """The users in a group or a department that is gone: they may read as before, and are not."""
     user, group, department = DirectoryUser._meta.db_table, DirectoryGroup._meta.db_table, Department._meta.db_table
     cursor.execute(
@@ -140,56 +214,8 @@ def _bereft(cursor: CursorWrapper) -> Iterator[int]:
     return (pk for (pk,) in cursor)
 
 
-class _Users:
-    """Users with their memberships, as far as the run has listed the groups that they name."""
-
-    def __init__(self, found: Fetched, groups: frozenset[int], departments: frozenset[int]) -> None:
-        self.found, self.listed_groups, self.listed_departments = found, groups, departments
-        found.unknown_groups = found.unknown_departments = found.alone = 0
-
-    def __call__(self, sink: Sink, kind: str, page: Page, comparison: Comparison) -> None:
-        rows: list[tuple[Any, ...]] = []
-        touched: list[tuple[Any, ...]] = []
-        belonging: list[Belonging] = []
-        differing = list(comparison.differing(page))
-        mirrored = _mirrored([user.id for user, _number in differing]) if comparison.expected else {}
-        for user, number in differing:
-            groups, missing = self._groups(user)
-            department, is_known = self._department(user)
-            read = number if is_known and not missing else None
-            what = substance(user.name, user.email, department, groups)
-            known, was_read = mirrored.get(user.id, (None, None))
-            if known == what:
-                if was_read != read:
-                    touched.append((user.id, read))
-                continue
-            self.found.alone += not groups
-            rows.append((user.id, user.name, user.email, department, read, what))
-            belonging.append((user.id, groups))
-        sink.add(kind, rows)
-        sink.add("touched", touched)
-        sink.add_memberships(belonging)
-
-    def _department(self, user: UserItem) -> tuple[int | None, bool]:
-        """The listed department of a user, and whether it names no other."""
-        if user.department is None:
-            return None, True
-        if user.department.id in self.listed_departments:
-            return user.department.id, True
-        self.found.unknown_departments += 1
-        return None, False
-
-    def _groups(self, user: UserItem) -> tuple[set[int], bool]:
-        """The listed groups of a user, once each, and whether it names others."""
-        named = {reference.id for reference in user.groups or ()}
-        groups = named if named <= self.listed_groups else named & self.listed_groups
-        missing = len(named) - len(groups)
-        self.found.unknown_groups += missing
-        return groups, missing > 0
-
-
 def _mirrored(upstream_ids: list[int]) -> dict[int, tuple[int | None, int | None]]:
     """The substance and the fingerprint of those that are present in the mirror."""
     present = DirectoryUser.objects.filter(deleted_at=None, upstream_id__in=upstream_ids)
     rows = present.values_list("upstream_id", "substance", "fingerprint")
-    return {pk: (substance, read) for pk, substance, read in rows}
+    return {upstream_id: (substance, fingerprint) for upstream_id, substance, fingerprint in rows}

@@ -15,12 +15,16 @@ from typing import Any, Self
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 
-from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow
-from directory.sync.fetching import Belonging
-from directory.sync.staging import COMPANY
-from portal.lib.database import Aside, patience_of_transaction
+from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, MirrorRow, SyncChange
+from directory.sync.fetching import UserGroups
+from directory.sync.staging import BATCH_SIZE
+from portal.lib.database import SecondConnection, limit_transaction_time
 
-MIRROR: dict[str, type[MirrorRow]] = {"group": DirectoryGroup, "department": Department, "user": DirectoryUser}
+MIRROR: dict[str, type[MirrorRow]] = {
+    SyncChange.Kind.GROUP: DirectoryGroup,
+    SyncChange.Kind.DEPARTMENT: Department,
+    SyncChange.Kind.USER: DirectoryUser,
+}
 MEMBERSHIP = Membership._meta.db_table
 _PLAIN = {"id": "int8", "upstream_id": "int8", "name": "varchar", "comments": "text", "fingerprint": "int8"}
 _MOMENT = {"first_seen_at": "timestamptz"}
@@ -38,9 +42,9 @@ COPY_BEGINS = b"PGCOPY\n\xff\r\n\0" + bytes(8)
 COPY_ENDS = (-1).to_bytes(2, signed=True)
 TWO_COLUMNS, EIGHT_BYTES = (2).to_bytes(2), (8).to_bytes(4)
 
-TURN = 0.0005  # seconds; PostgreSQL waits while the thread that feeds it waits for the interpreter
-AHEAD = 4  # pieces of work for the thread
-SILENCE = 60.0  # seconds; a run is taken over after 120
+SWITCH_INTERVAL = 0.0005  # seconds; PostgreSQL waits while the thread that feeds it waits for the interpreter
+QUEUE_LIMIT = 4  # pieces of work for the thread
+IDLE_TIMEOUT = 60.0  # seconds; a run is taken over after 120
 
 
 def is_due() -> bool:
@@ -58,25 +62,25 @@ class FirstLoad:
     that stands still must not keep others out: the database ends its transaction before its run is taken over.
     """
 
-    def __init__(self, cursor: CursorWrapper, aside: Aside, now: dt.datetime) -> None:
+    def __init__(self, cursor: CursorWrapper, second: SecondConnection, now: dt.datetime) -> None:
         self.cursor, self.memberships = cursor, 0
-        self._aside, self._now = aside, now
+        self._second, self._now = second, now
         self._ids: dict[str, dict[int, int]] = {kind: {} for kind in MIRROR}
         self._waiting: list[Sequence[Any]] = []
         self._packed_groups: dict[int, bytes] = {}
         self._sequences: dict[str, str] = {}
         self._savepoints: dict[str, str] = {}
-        self._usual_turn = sys.getswitchinterval()
+        self._usual_interval = sys.getswitchinterval()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="first-load")
         self._copying: deque[Future[None]] = deque()
-        patience_of_transaction(cursor, SILENCE)
+        limit_transaction_time(cursor, IDLE_TIMEOUT)
 
     def __enter__(self) -> Self:
-        sys.setswitchinterval(TURN)
+        sys.setswitchinterval(SWITCH_INTERVAL)
         return self
 
     def __exit__(self, *reason: object) -> None:
-        sys.setswitchinterval(self._usual_turn)
+        sys.setswitchinterval(self._usual_interval)
         self._thread.shutdown(cancel_futures=True)  # whatever happened: the connection is the caller's again
 
     def begin(self, kind: str) -> None:
@@ -91,7 +95,7 @@ class FirstLoad:
 
     def add(self, what: str, rows: Sequence[Sequence[Any]]) -> None:
         self._waiting.extend(rows)
-        if what == "user" or len(self._waiting) >= COMPANY:  # the memberships of these users come next
+        if what == "user" or len(self._waiting) >= BATCH_SIZE:  # the memberships of these users come next
             self._send(what)
 
     def _send(self, what: str) -> None:
@@ -112,13 +116,13 @@ class FirstLoad:
         for pk, (upstream_id, name, email, department, *read) in zip(ids, rows, strict=True):
             yield pk, upstream_id, name, email, departments.get(department), *read, self._now
 
-    def add_memberships(self, belonging: Sequence[Belonging]) -> None:
+    def add_memberships(self, memberships: Sequence[UserGroups]) -> None:
         """As ready bytes, since there are ten times as many as of anything else."""
         users, groups = self._ids["user"], self._packed_groups
         if not groups:
             groups.update((upstream_id, pk.to_bytes(8)) for upstream_id, pk in self._ids["group"].items())
         rows = [COPY_BEGINS]
-        for user, belongs in belonging:
+        for user, belongs in memberships:
             if belongs:
                 begin = TWO_COLUMNS + EIGHT_BYTES + users[user].to_bytes(8) + EIGHT_BYTES
                 rows.append(begin + begin.join([groups[group] for group in belongs]))
@@ -134,7 +138,7 @@ class FirstLoad:
         while self._copying:
             self._copying.popleft().result()
 
-    def stay_awake(self) -> None:
+    def keep_alive(self) -> None:
         """Called while the upstream is waited for, or the thread."""
         if all(copying.done() for copying in self._copying):
             self.wait()  # for nothing but what went wrong
@@ -142,12 +146,12 @@ class FirstLoad:
 
     def _later(self, work: Callable[..., None], *what: Any) -> None:
         self._copying.append(self._thread.submit(work, *what))
-        while len(self._copying) > AHEAD:
+        while len(self._copying) > QUEUE_LIMIT:
             self._copying.popleft().result()
 
     def _new_ids(self, what: str, number: int) -> list[int]:
         """Taken on the other connection, while this one copies."""
-        with self._aside.used(), connection.cursor() as cursor:
+        with self._second.used(), connection.cursor() as cursor:
             if what not in self._sequences:
                 cursor.execute("SELECT pg_get_serial_sequence(%s, 'id')", [MIRROR[what]._meta.db_table])
                 self._sequences[what] = cursor.fetchone()[0]

@@ -13,7 +13,7 @@ from directory.schedule.settings import Threshold, effective
 from directory.sync.doubts import Doubt, Doubts
 from directory.sync.planning import KINDS, Plan
 
-NAMED = 5
+GROUPS_NAMED = 5
 _ROWS = "SELECT '{kind}', upstream_id, change, name, fingerprint FROM {plan} WHERE change NOT IN ('touched', 'equal')"
 _CHANGE_SET = (
     *(_ROWS.format(kind=kind.kind, plan=kind.plan) for kind in KINDS),
@@ -30,18 +30,18 @@ def reasons_to_hold(plan: Plan, doubts: Doubts) -> list[str]:
     group that something refers to, a new owner of its id and the loss of most members are held too.
     """
     thresholds = effective().thresholds
-    words = []
+    reasons = []
     for kind in KINDS:
         numbers = plan.counts[kind.kind]
         present = numbers["removed"] + numbers["listed"] - numbers["added"] - numbers["revived"]
         if present and not numbers["listed"]:
-            words.append(f"ZIA listed no {kind.kind.plural} at all: all {present:,} would go.")
+            reasons.append(f"ZIA listed no {kind.kind.plural} at all: all {present:,} would go.")
         elif _is_too_much(numbers["removed"], present, thresholds[kind.kind]):
-            words.append(f"{numbers['removed']:,} of {present:,} {kind.kind.plural} would go.")
+            reasons.append(f"{numbers['removed']:,} of {present:,} {kind.kind.plural} would go.")
     members = plan.counts["membership"]["unchanged"] + plan.counts["membership"]["removed"]
     if _is_too_much(plan.parted, members, thresholds["membership"]):
-        words.append(f"{plan.parted:,} of {members:,} memberships would go, though users and groups stay.")
-    return words + _of_groups_in_use([*doubts.reused, *doubts.emptied])
+        reasons.append(f"{plan.parted:,} of {members:,} memberships would go, though users and groups stay.")
+    return reasons + _of_groups_in_use([*doubts.reused, *doubts.emptied])
 
 
 def _is_too_much(removed: int, present: int, threshold: Threshold) -> bool:
@@ -50,16 +50,16 @@ def _is_too_much(removed: int, present: int, threshold: Threshold) -> bool:
 
 def _of_groups_in_use(doubts: list[Doubt]) -> list[str]:
     used = usage.in_use("group", [doubt.group_id for doubt in doubts])
-    odd = [doubt.words for doubt in doubts if doubt.group_id in used]
-    more = [f"and {len(odd) - NAMED:,} more like that"] if len(odd) > NAMED else []
-    return [f"In use by {usage.users_of('group')}: {'; '.join(odd[:NAMED] + more)}."] if odd else []
+    texts = [doubt.text for doubt in doubts if doubt.group_id in used]
+    more = [f"and {len(texts) - GROUPS_NAMED:,} more like that"] if len(texts) > GROUPS_NAMED else []
+    return [f"In use by {usage.users_of('group')}: {'; '.join(texts[:GROUPS_NAMED] + more)}."] if texts else []
 
 
 def digest(cursor: CursorWrapper) -> str:
     """What the change set is: the same only for the same rows with the same changes, memberships too. 64 hex digits."""
-    found = hashlib.sha256()
+    change_set = hashlib.sha256()
     for query in _CHANGE_SET:
         cursor.execute(f"{query} ORDER BY 2, 3")
         for row in cursor:
-            found.update(repr(row).encode())
-    return found.hexdigest()
+            change_set.update(repr(row).encode())
+    return change_set.hexdigest()

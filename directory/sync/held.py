@@ -1,12 +1,14 @@
 """What an admin does with a held run: apply that very change set, or discard it."""
 
+from typing import Any
+
 from django.db import transaction
 
 from directory.models import SyncRun
 from directory.sync import queries
+from directory.sync.noting import note
 from directory.sync.requesting import Requested, request
-from portal.audit.models import AuditEntry
-from portal.audit.recording import Actor, record
+from portal.audit.recording import Actor
 from portal.lib.errors import DomainError
 
 
@@ -22,7 +24,7 @@ def apply_anyway(actor: Actor, run_id: int) -> Requested:
     held = _held(run_id)
     requested = request(actor, trigger=SyncRun.Trigger.MANUAL, approves=held.digest)
     if requested.created:
-        _note(actor, held, "approved")
+        note(actor, held, "approved", after=_change_set(held))
     return requested
 
 
@@ -33,7 +35,7 @@ def discard(actor: Actor, run_id: int) -> None:
     if SyncRun.objects.filter(state__in=SyncRun.OPEN, approves=held.digest).exists():
         raise DomainError("Somebody has approved this change set meanwhile, and a sync is about to apply it.")
     SyncRun.objects.filter(pk=held.pk).update(state=SyncRun.State.CANCELLED)
-    _note(actor, held, "discarded")
+    note(actor, held, "discarded", after=_change_set(held))
 
 
 def _held(run_id: int) -> SyncRun:
@@ -45,14 +47,6 @@ def _held(run_id: int) -> SyncRun:
     return run
 
 
-def _note(actor: Actor, held: SyncRun, what: str) -> None:
-    record(
-        actor,
-        AuditEntry.Action.SYNC,
-        category="Client Connector Support",
-        subcategory="Directory Sync",
-        resource=f"Sync run {held.pk} {what}",
-        resource_type="sync_run",
-        resource_id=held.pk,
-        after={"counts": held.counts, "change_set": held.digest},
-    )
+def _change_set(held: SyncRun) -> dict[str, Any]:
+    """For the audit log: what was decided about."""
+    return {"counts": held.counts, "change_set": held.digest}

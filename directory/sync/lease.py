@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from directory.models import SyncRun
 from directory.sync import stopping
-from portal.lib.database import Aside
+from portal.lib.database import SecondConnection
 
 BEAT_EVERY = 1.0  # seconds
 
@@ -31,7 +31,7 @@ class Lease:
         self.token = token
         self.stage = ""
         self.done = 0
-        self._aside: Aside | None = None
+        self._second: SecondConnection | None = None
         self._also: Callable[[], None] | None = None
         self._last = time.monotonic()  # the time of day may jump
 
@@ -45,7 +45,7 @@ class Lease:
         )
         return cls(run_id, token) if taken else None
 
-    def at(self, stage: str, done: int = 0, *, expected: int | None = None) -> None:
+    def begin_stage(self, stage: str, done: int = 0, *, expected: int | None = None) -> None:
         """A new stage, shown to the admin at once."""
         self.stage, self.done = stage, done
         self._write(stage=stage[:60], done=done, expected=expected)
@@ -60,13 +60,13 @@ class Lease:
             self._write(done=self.done)
 
     @contextmanager
-    def on(self, aside: Aside, also: Callable[[], None]) -> Iterator[None]:
+    def beat_through(self, second: SecondConnection, also: Callable[[], None]) -> Iterator[None]:
         """Beat there, since here is a transaction that nobody sees into; and call `also`."""
-        self._aside, self._also = aside, also
+        self._second, self._also = second, also
         try:
             yield
         finally:
-            self._aside = self._also = None
+            self._second = self._also = None
 
     def fence(self) -> None:
         """Inside the transaction of the apply: go on only if the run is still ours."""
@@ -85,7 +85,7 @@ class Lease:
 
     def _write(self, **facts: Any) -> None:
         self._last = time.monotonic()
-        with self._aside.used() if self._aside else nullcontext():
+        with self._second.used() if self._second else nullcontext():
             is_mine = self._mine().update(heartbeat_at=timezone.now(), **facts)
         if not is_mine:
             raise LeaseLost

@@ -24,7 +24,7 @@ class KindOfRow:
     and `reads` whether the row reads otherwise.
     """
 
-    kind: str
+    kind: SyncChange.Kind
     mirror: str
     extra: tuple[str, ...]
     differs: str
@@ -96,26 +96,26 @@ class Plan:
 
 def plan(cursor: CursorWrapper, lease: Lease, fetched: Fetched) -> Plan:
     """Fill the plan tables."""
-    made = Plan()
+    result = Plan()
     for kind, listed in zip(KINDS, (fetched.groups, fetched.departments, fetched.users), strict=True):
         _differences(cursor, kind)
-        made.counts[kind.kind] = _counted(cursor, kind, listed)
-        made.touched += made.counts[kind.kind].pop("touched")
+        result.counts[kind.kind] = _counted(cursor, kind, listed)
+        result.touched += result.counts[kind.kind].pop("touched")
         lease.beat()
-    made.touched += _rows(cursor, "stage_touched")
-    _memberships(cursor, lease, made, fetched)
-    made.counts[USER.kind]["without_groups"] = _without_groups(cursor, fetched.alone)
-    return made
+    result.touched += _rows(cursor, "stage_touched")
+    _memberships(cursor, lease, result, fetched)
+    result.counts[USER.kind]["without_groups"] = _without_groups(cursor, fetched.without_groups)
+    return result
 
 
 def of_first_load(fetched: Fetched, memberships: int) -> Plan:
     """Where nothing was mirrored: all that was listed is new."""
     listed = {GROUP.kind: fetched.groups, DEPARTMENT.kind: fetched.departments, USER.kind: fetched.users}
-    counts = {kind: _of_rows(number, {"added": number}) for kind, number in listed.items()}
-    counts["membership"] = _of_memberships(0, memberships, 0, fetched)
+    counts: Counts = {kind: _of_rows(number, {"added": number}) for kind, number in listed.items()}
+    counts[SyncChange.Kind.MEMBERSHIP] = _of_memberships(0, memberships, 0, fetched)
     for numbers in counts.values():
         numbers["first_load"] = 1
-    counts[USER.kind]["without_groups"] = fetched.alone
+    counts[USER.kind]["without_groups"] = fetched.without_groups
     return Plan(counts)
 
 
@@ -158,7 +158,7 @@ def _of_rows(listed: int, found: dict[str, int]) -> dict[str, int]:
     return {**counts, "unchanged": listed - differing}
 
 
-def _memberships(cursor: CursorWrapper, lease: Lease, made: Plan, fetched: Fetched) -> None:
+def _memberships(cursor: CursorWrapper, lease: Lease, result: Plan, fetched: Fetched) -> None:
     """Pairs to add (by the upstream's ids, since a user may be new) and to remove (by the mirror's ids)."""
     for table in ("plan_join", "plan_leave", "plan_loss"):
         cursor.execute(f"DROP TABLE IF EXISTS {table}")
@@ -174,8 +174,8 @@ def _memberships(cursor: CursorWrapper, lease: Lease, made: Plan, fetched: Fetch
     _losses(cursor)
     lease.beat()
     added, removed = _rows(cursor, "plan_join"), _rows(cursor, "plan_leave")
-    made.parted = _rows(cursor, "plan_leave WHERE parted = 1")
-    made.counts["membership"] = _of_memberships(present, added, removed, fetched)
+    result.parted = _rows(cursor, "plan_leave WHERE parted = 1")
+    result.counts[SyncChange.Kind.MEMBERSHIP] = _of_memberships(present, added, removed, fetched)
 
 
 def _of_memberships(present: int, added: int, removed: int, fetched: Fetched) -> dict[str, int]:
@@ -258,14 +258,14 @@ def _without_groups(cursor: CursorWrapper, staged: int) -> int:
     last = queries.last_good_run()
     before = last.counts.get("user", {}).get("without_groups") if last else None
     if before is None:
-        before = _alone(cursor, f"{USER.mirror} u")
+        before = _users_without_groups(cursor, f"{USER.mirror} u")
     looked_at = (
         f"{table} t JOIN {USER.mirror} u ON u.upstream_id = t.upstream_id" for table in (USER.stage, USER.gone)
     )
-    return before - sum(_alone(cursor, rows) for rows in looked_at) + staged
+    return before - sum(_users_without_groups(cursor, rows) for rows in looked_at) + staged
 
 
-def _alone(cursor: CursorWrapper, users: str) -> int:
+def _users_without_groups(cursor: CursorWrapper, users: str) -> int:
     """How many of these users of the mirror, `u`, are present and in no group."""
     in_a_group = f"SELECT 1 FROM {MEMBERSHIP} m WHERE m.user_id = u.id"  # noqa: S608
     return _rows(cursor, f"{users} WHERE u.deleted_at IS NULL AND NOT EXISTS ({in_a_group})")

@@ -13,8 +13,8 @@ from django_q.tasks import async_task
 from directory.connection.source import NotConnected, why_paused
 from directory.models import SyncRun
 from directory.sync import queries
-from portal.audit.models import AuditEntry
-from portal.audit.recording import Actor, record
+from directory.sync.noting import note
+from portal.audit.recording import Actor
 
 TIME_TO_LIVE = dt.timedelta(seconds=120)
 CLOCK_TOLERANCE = dt.timedelta(seconds=60)
@@ -38,8 +38,8 @@ def request(
 
     `approves` is the digest of a held change set, which the run may then apply. A `dry_run` applies nothing.
     """
-    if words := why_paused():
-        raise NotConnected(f"No ZIA is connected, so no sync can start. {words}")
+    if reason := why_paused():
+        raise NotConnected(f"No ZIA is connected, so no sync can start. {reason}")
     now = timezone.now()
     reap(now)
     if open_run := queries.open_run():
@@ -55,15 +55,7 @@ def request(
                 dry_run=dry_run,
             )
             if actor.user_id is not None:
-                record(
-                    actor,
-                    AuditEntry.Action.SYNC,
-                    category="Client Connector Support",
-                    subcategory="Directory Sync",
-                    resource=f"Sync run {run.pk} requested{' as a dry run' if dry_run else ''}",
-                    resource_type="sync_run",
-                    resource_id=run.pk,
-                )
+                note(actor, run, "requested as a dry run" if dry_run else "requested")
             enqueue(run.pk)
     except IntegrityError:
         faster = queries.open_run()

@@ -2,6 +2,7 @@
 
 import math
 from contextlib import closing
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import structlog
@@ -17,14 +18,29 @@ from directory.sync.doubts import Doubts, find_doubts
 from directory.sync.fetching import Fetched, fetch
 from directory.sync.lease import Lease, LeaseLost, WorkerStops
 from directory.sync.listing import list_changes
-from directory.sync.planning import Plan
+from directory.sync.noting import note
+from directory.sync.planning import Counts, Plan
 from directory.sync.warnings import list_warnings
 from directory.upstream import Patience, UpstreamError
 from portal.audit.models import AuditEntry
-from portal.audit.recording import Actor, record
-from portal.lib.database import Aside, durable, refresh_statistics, room_for_a_large_write
+from portal.audit.recording import Actor
+from portal.lib.database import SecondConnection, durable, large_write_memory, refresh_statistics
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class RunResult:
+    """What the row of a run keeps of what it planned; `error` says why it is held, or would be."""
+
+    counts: Counts
+    warnings: list[dict[str, Any]]
+    error_kind: str = ""
+    error: str = ""
+    digest: str = ""
+
+    def held(self, reasons: list[str], digest: str = "") -> "RunResult":
+        return replace(self, error_kind="held", error=" ".join(reasons), digest=digest)
 
 
 def run(run_id: int, *, patience: Patience | None = None) -> None:
@@ -58,69 +74,67 @@ def run(run_id: int, *, patience: Patience | None = None) -> None:
 
 
 def _execute(lease: Lease, source: Source, patience: Patience | None) -> None:
-    asked = SyncRun.objects.only("dry_run", "approves").get(pk=lease.run_id)
-    if not asked.dry_run and first_load.is_due():
+    run = SyncRun.objects.only("dry_run", "approves").get(pk=lease.run_id)
+    if not run.dry_run and first_load.is_due():
         _fill(lease, source, patience)
         return
     with staging.stage_tables() as cursor:
         fetched = fetch(staging.Stage(cursor), source, lease, patience)
         plan = planning.plan(cursor, lease, fetched)
         try:
-            _conclude(cursor, lease, asked, fetched, plan)
+            _conclude(cursor, lease, run, fetched, plan)
         finally:
             staging.drop(cursor, *planning.PLAN_TABLES)
 
 
 def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
     """The first load, where it need not be staged."""
-    with connection.cursor() as cursor, closing(Aside()) as aside, transaction.atomic():
+    with connection.cursor() as cursor, closing(SecondConnection()) as second, transaction.atomic():
         durable(cursor)
-        with first_load.FirstLoad(cursor, aside, timezone.now()) as load, lease.on(aside, load.stay_awake):
+        with first_load.FirstLoad(cursor, second, timezone.now()) as load, lease.beat_through(second, load.keep_alive):
             fetched = fetch(load, source, lease, patience)
         plan = planning.of_first_load(fetched, load.memberships)
         lease.fence()
-        facts = {"counts": plan.counts, "warnings": list_warnings(fetched, plan, Doubts([], []))}
-        lease.close(SyncRun.State.SUCCEEDED if plan.rows_changed else SyncRun.State.NO_CHANGE, **facts)
+        result = RunResult(plan.counts, list_warnings(fetched, plan, Doubts([], [])))
+        lease.close(SyncRun.State.SUCCEEDED if plan.rows_changed else SyncRun.State.NO_CHANGE, **asdict(result))
         if plan.rows_changed:
             _audit(lease, AuditEntry.Result.SUCCESS)
     _refresh_statistics(plan)
 
 
-def _conclude(cursor: CursorWrapper, lease: Lease, asked: SyncRun, fetched: Fetched, plan: Plan) -> None:
+def _conclude(cursor: CursorWrapper, lease: Lease, run: SyncRun, fetched: Fetched, plan: Plan) -> None:
     """Apply the plan, hold it, only show it, or do nothing, as the run and the guard say."""
-    odd = find_doubts(cursor)
-    facts = {"counts": plan.counts, "warnings": list_warnings(fetched, plan, odd)}
-    reasons = guard.reasons_to_hold(plan, odd)
-    if asked.dry_run:
-        would_hold = {"error_kind": "held", "error": " ".join(reasons)} if reasons else {}
-        _show(cursor, lease, plan, SyncRun.State.PREVIEWED, {**facts, **would_hold})
+    doubts = find_doubts(cursor)
+    result = RunResult(plan.counts, list_warnings(fetched, plan, doubts))
+    reasons = guard.reasons_to_hold(plan, doubts)
+    if run.dry_run:
+        _show(cursor, lease, plan, SyncRun.State.PREVIEWED, result.held(reasons) if reasons else result)
     elif not plan.rows_changed:
-        _close_unchanged(lease, plan, facts)
-    elif reasons and (digest := guard.digest(cursor)) != asked.approves:
-        words = {"digest": digest, "error_kind": "held", "error": " ".join(reasons)}
-        _show(cursor, lease, plan, SyncRun.State.HELD, {**facts, **words})
+        _close_unchanged(lease, plan, result)
+    elif reasons and (digest := guard.digest(cursor)) != run.approves:
+        _show(cursor, lease, plan, SyncRun.State.HELD, result.held(reasons, digest))
     else:
-        _apply(lease, plan, facts)
+        _apply(lease, plan, result)
 
 
-def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, facts: dict[str, Any]) -> None:
+def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, result: RunResult) -> None:
     """Apply nothing; keep what would have been done, for an admin to read."""
     with transaction.atomic():
         lease.fence()
         list_changes(cursor, lease.run_id, plan)
-        lease.close(state, **facts)
+        lease.close(state, **asdict(result))
         if state == SyncRun.State.HELD:
             _audit(lease, AuditEntry.Result.FAILURE)
 
 
-def _apply(lease: Lease, plan: Plan, facts: dict[str, Any]) -> None:
-    lease.at("Applying")
-    with connection.cursor() as cursor, room_for_a_large_write(cursor), transaction.atomic():
+def _apply(lease: Lease, plan: Plan, result: RunResult) -> None:
+    lease.begin_stage("Applying")
+    with connection.cursor() as cursor, large_write_memory(cursor), transaction.atomic():
         durable(cursor)
         lease.fence()
         list_changes(cursor, lease.run_id, plan)
         apply(cursor, timezone.now())
-        lease.close(SyncRun.State.SUCCEEDED, **facts)
+        lease.close(SyncRun.State.SUCCEEDED, **asdict(result))
         _audit(lease, AuditEntry.Result.SUCCESS)
     _refresh_statistics(plan)
 
@@ -130,18 +144,18 @@ def _refresh_statistics(plan: Plan) -> None:
         refresh_statistics(DirectoryGroup, Department, DirectoryUser, Membership)
 
 
-def _close_unchanged(lease: Lease, plan: Plan, facts: dict[str, Any]) -> None:
+def _close_unchanged(lease: Lease, plan: Plan, result: RunResult) -> None:
     with transaction.atomic(), connection.cursor() as cursor:
         lease.fence()
         if plan.touched:
             remember(cursor)
-        lease.close(SyncRun.State.NO_CHANGE, **facts)
+        lease.close(SyncRun.State.NO_CHANGE, **asdict(result))
 
 
-def _fail(lease: Lease, kind: str, words: str, **facts: Any) -> None:
-    log.warning("sync_refused", run=lease.run_id, kind=kind, reason=words)
+def _fail(lease: Lease, kind: str, message: str, **facts: Any) -> None:
+    log.warning("sync_refused", run=lease.run_id, kind=kind, reason=message)
     with transaction.atomic():
-        closed = lease.close(SyncRun.State.FAILED, error_kind=kind, error=words, **facts)
+        closed = lease.close(SyncRun.State.FAILED, error_kind=kind, error=message, **facts)
         if closed:
             _audit(lease, AuditEntry.Result.FAILURE)
 
@@ -159,14 +173,5 @@ def _audit(lease: Lease, result: str) -> None:
         interface=AuditEntry.Interface.UI if by_admin else AuditEntry.Interface.SYSTEM,
         user_id=finished.requested_by_id,
     )
-    record(
-        actor,
-        AuditEntry.Action.SYNC,
-        category="Client Connector Support",
-        subcategory="Directory Sync",
-        resource=f"Sync run {finished.pk} {finished.get_state_display().lower()}",
-        resource_type="sync_run",
-        resource_id=finished.pk,
-        result=result,
-        after={"counts": finished.counts} if finished.counts else {"error": finished.error},
-    )
+    after = {"counts": finished.counts} if finished.counts else {"error": finished.error}
+    note(actor, finished, finished.get_state_display().lower(), after=after, result=result)

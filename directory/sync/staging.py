@@ -12,8 +12,8 @@ from typing import Any
 from django.db import DatabaseError, connection
 from django.db.backends.utils import CursorWrapper
 
-from directory.sync.fetching import Belonging
-from portal.lib.database import analyze, room_for_temporary_tables
+from directory.sync.fetching import UserGroups
+from portal.lib.database import analyze, temporary_table_memory
 
 _PLAIN = "upstream_id BIGINT NOT NULL, name TEXT NOT NULL, comments TEXT NOT NULL, fingerprint BIGINT NOT NULL"
 _ID = "upstream_id BIGINT NOT NULL"
@@ -35,14 +35,14 @@ LISTINGS = {
     "department": ("stage_department",),
     "user": ("stage_user", "stage_touched", "stage_membership"),
 }
-COMPANY = 5_000
+BATCH_SIZE = 5_000
 KEYS = {table: "user_upstream_id, group_upstream_id" if "membership" in table else "upstream_id" for table in TABLES}
 
 
 @contextmanager
 def stage_tables() -> Iterator[CursorWrapper]:
     """The empty stage tables on this connection, dropped at the end."""
-    with connection.cursor() as cursor, room_for_temporary_tables(cursor):
+    with connection.cursor() as cursor, temporary_table_memory(cursor):
         for table, columns in TABLES.items():
             cursor.execute(f"DROP TABLE IF EXISTS {table}")
             cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
@@ -78,11 +78,11 @@ class Stage:
         """Rows as the table `stage_{what}` has them."""
         waiting = self._waiting[f"stage_{what}"]
         waiting.extend(rows)
-        if len(waiting) >= COMPANY:
+        if len(waiting) >= BATCH_SIZE:
             self._fill(f"stage_{what}")
 
-    def add_memberships(self, belonging: Sequence[Belonging]) -> None:
-        self.add("membership", [(user, group) for user, groups in belonging for group in groups])
+    def add_memberships(self, memberships: Sequence[UserGroups]) -> None:
+        self.add("membership", [(user, group) for user, groups in memberships for group in groups])
 
     def finish(self, kind: str, gone: list[int]) -> None:
         """The listing is complete; `gone` are the ids that it had before."""

@@ -14,7 +14,7 @@ def list_warnings(fetched: Fetched, plan: Plan, doubts: Doubts) -> list[dict[str
     group = plan.counts["group"]
     renames = group["renamed"]
     many = renames > MANY_RENAMES and renames * 5 > group["listed"]
-    found = (
+    warnings = (
         ("Groups have a new name and other members under the same id: it may have been given to another group.",
          len(doubts.reused)),
         ("Groups lose more than half of their members.", len(doubts.emptied)),
@@ -24,4 +24,4 @@ def list_warnings(fetched: Fetched, plan: Plan, doubts: Doubts) -> list[dict[str
         ("Users are in no group. Only profiles for all groups, or for them by name, apply to them.",
          plan.counts["user"]["without_groups"]),
     )  # fmt: skip
-    return [{"text": text, "count": count} for text, count in found if count]
+    return [{"text": text, "count": count} for text, count in warnings if count]

@@ -5,11 +5,11 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 
-from directory.upstream.ahead import IN_FLIGHT, Ahead, Beat
 from directory.upstream.answers import READ_RIGHT, require_ok
 from directory.upstream.errors import ErrorKind, UpstreamError
 from directory.upstream.pace import Pace
-from directory.upstream.pages import Page, page
+from directory.upstream.pages import Page, cut_page
+from directory.upstream.prefetch import WINDOW, Beat, Prefetch
 from directory.upstream.sessions import Session
 from directory.upstream.transport import Answer, Patience, Transport
 
@@ -68,20 +68,20 @@ class Upstream:
         full, previous = PAGE_SIZES[listing], b""
         if not self._headers:
             self._headers = self.session.open(self.transport)
-        with Ahead(self._reader(listing), beat=self.beat, step=self.patience.slice) as ahead:
+        with Prefetch(self._reader(listing), beat=self.beat, step=self.patience.slice) as prefetch:
             for number in range(1, PAGE_LIMIT + 1):
-                body = ahead.take()
+                body = prefetch.take()
                 self.beat()
-                found = page(listing, number, body)
-                if not found.length:
+                next_page = cut_page(listing, number, body)
+                if not next_page.length:
                     return
                 if body == previous:
                     break
-                ahead.window = IN_FLIGHT if found.length >= full else 1
-                full = found.length if number == 1 else full
-                ahead.fill()
+                prefetch.window = WINDOW if next_page.length >= full else 1
+                full = next_page.length if number == 1 else full
+                prefetch.fill()
                 previous = body
-                yield found
+                yield next_page
         raise UpstreamError(ErrorKind.BAD_DATA, listing, f"ZIA's listing of {listing} does not end (page {number}).")
 
     def _reader(self, listing: str) -> Callable[[int, Beat], bytes]:
@@ -109,9 +109,9 @@ class Upstream:
         """The headers of a new session; of several pages that were refused together, one signs in."""
         with self._signing_in:
             if self._headers is refused:
-                self._headers = self.session.open(self.transport.waiting_with(beat))
+                self._headers = self.session.open(self.transport.with_beat(beat))
             return self._headers
 
     def _ask(self, step: str, url: str, params: dict[str, int], headers: Mapping[str, str], beat: Beat) -> Answer:
-        transport = self.transport.waiting_with(beat)
+        transport = self.transport.with_beat(beat)
         return transport.ask(step, "GET", url, params=params, headers={**headers, "Accept": "application/json"})

@@ -98,19 +98,19 @@ _ALL: dict[str, msgspec.json.Decoder[Any]] = {
 
 def row(listing: str, place: Place, raw: bytes) -> Any:
     """The typed row of one item's JSON. Raises UpstreamError."""
-    found = _quickly(_ONE[listing], raw)
-    if found is None or found.name.isspace():
+    decoded_rows = _decode_or_none(_ONE[listing], raw)
+    if decoded_rows is None or decoded_rows.name.isspace():
         return PARSERS[listing](_decoded(raw, place), place)
-    return found
+    return decoded_rows
 
 
 def all_rows(listing: str, body: bytes) -> Sequence[Any] | None:
     """The typed rows of a whole page, decoded at once; None where one of them wants a careful look."""
-    found: Sequence[Any] | None = _quickly(_ALL[listing], body)
-    return None if found is None or any(row.name.isspace() for row in found) else found
+    decoded_rows: Sequence[Any] | None = _decode_or_none(_ALL[listing], body)
+    return None if decoded_rows is None or any(row.name.isspace() for row in decoded_rows) else decoded_rows
 
 
-def _quickly(decoder: msgspec.json.Decoder[Any], content: bytes) -> Any:
+def _decode_or_none(decoder: msgspec.json.Decoder[Any], content: bytes) -> Any:
     """None for what does not fit, or has an escape that could stand for a character which cannot be stored."""
     if b"\\u" in content:
         return None

@@ -49,8 +49,8 @@ class Page:
 
     def rows(self, indexes: Sequence[int]) -> list[Any]:
         """The Groups, Departments or Users at these indexes. Raises UpstreamError that names the item."""
-        if len(indexes) * 2 > self.length and (found := items.all_rows(self.listing, self.body)) is not None:
-            return [found[self.places[index] - 1] for index in indexes]
+        if len(indexes) * 2 > self.length and (decoded_items := items.all_rows(self.listing, self.body)) is not None:
+            return [decoded_items[self.places[index] - 1] for index in indexes]
         return [self._row(index) for index in indexes]
 
     def _row(self, index: int) -> Any:
@@ -58,30 +58,30 @@ class Page:
         return items.row(self.listing, place, bytes(self.raws[index]))
 
 
-def page(listing: str, number: int, body: bytes) -> Page:
+def cut_page(listing: str, number: int, body: bytes) -> Page:
     """Cut a page. Raises UpstreamError where it is no list of objects that have an id."""
     try:
         raws, keys = _CUT.decode(body), _KEYS[listing].decode(body)
     except msgspec.MsgspecError:
-        return carefully(listing, number, body)
+        return cut_page_carefully(listing, number, body)
     is_kept = [True] * len(keys) if listing == "groups" else [not key.deleted for key in keys]
     return _kept(listing, number, body, is_kept, [key.id for key in keys], raws)
 
 
-def carefully(listing: str, number: int, body: bytes) -> Page:
+def cut_page_carefully(listing: str, number: int, body: bytes) -> Page:
     """What the quick reading did not accept: either a page that is refused, or one with an unusual item."""
     step = f"reading {listing}, page {number}"
-    found = decoded(step, body)
-    if not isinstance(found, list):
+    decoded_items = decoded(step, body)
+    if not isinstance(decoded_items, list):
         raise UpstreamError(ErrorKind.BAD_DATA, step, f"ZIA's answer is not a list while {step}.", 200)
     parse = items.PARSERS[listing]
     ids, is_kept = [], []
-    for number_in_page, item in enumerate(found, start=1):
+    for number_in_page, item in enumerate(decoded_items, start=1):
         place = items.Place(listing, number, number_in_page)
         keep = listing == "groups" or not (isinstance(item, dict) and item.get("deleted") is True)
         ids.append(parse(item, place).id if keep else items.id_of(item, place))
         is_kept.append(keep)
-    return _kept(listing, number, body, is_kept, ids, [json.dumps(item).encode() for item in found])
+    return _kept(listing, number, body, is_kept, ids, [json.dumps(item).encode() for item in decoded_items])
 
 
 def _kept(

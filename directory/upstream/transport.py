@@ -64,7 +64,7 @@ class Transport:
         self.session = session or requests.Session()
         self.session.trust_env = False
 
-    def waiting_with(self, beat: Callable[[], None]) -> "Transport":
+    def with_beat(self, beat: Callable[[], None]) -> "Transport":
         """The same connections and the same pace, for a thread that beats otherwise."""
         return Transport(self.patience, beat, pace=self.pace, session=self.session)
 
@@ -122,14 +122,14 @@ class Transport:
         ends = time.monotonic() + self.patience.page
         while (left := ends - time.monotonic()) > 0:
             try:
-                found = result.get(timeout=min(self.patience.slice, left))
+                outcome = result.get(timeout=min(self.patience.slice, left))
             except queue.Empty:
                 self.beat()
                 continue
-            if isinstance(found, Answer):
-                return found
+            if isinstance(outcome, Answer):
+                return outcome
             raise UpstreamError(
-                ErrorKind.UNREACHABLE, step, f"ZIA could not be reached while {step}: {_reason(found)}."
+                ErrorKind.UNREACHABLE, step, f"ZIA could not be reached while {step}: {_reason(outcome)}."
             )
         seconds = f"{self.patience.page:g} s"
         raise UpstreamError(

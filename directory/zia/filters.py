@@ -2,7 +2,7 @@ from directory.zia.models import ZiaUser
 from portal.lib.search import SearchFilter
 
 
-class UserFilter(SearchFilter):
+class ZiaUserFilter(SearchFilter):
     searched = ("name", "email")
 
     class Meta:

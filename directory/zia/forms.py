@@ -11,21 +11,25 @@ from portal.lib.pickers import PickedField, PickMany, PickOne
 SHORT = forms.Textarea(attrs={"rows": 3})
 
 
-class GroupForm(TakesRefusals, forms.ModelForm):  # type: ignore[type-arg]
+class ZiaForm(TakesRefusals, forms.ModelForm):  # type: ignore[type-arg]
+    """What an admin enters for one row; the verb that saves it may refuse."""
+
+
+class GroupForm(ZiaForm):
     class Meta:
         model = ZiaGroup
         fields = ("name", "comments")
         widgets = {"comments": SHORT}
 
 
-class DepartmentForm(TakesRefusals, forms.ModelForm):  # type: ignore[type-arg]
+class DepartmentForm(ZiaForm):
     class Meta:
         model = ZiaDepartment
         fields = ("name", "comments")
         widgets = {"comments": SHORT}
 
 
-class UserForm(TakesRefusals, forms.ModelForm):  # type: ignore[type-arg]
+class UserForm(ZiaForm):
     department = forms.ModelChoiceField(
         queryset=ZiaDepartment.objects.all(), widget=PickOne("zia:department_options", "Department")
     )

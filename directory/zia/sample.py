@@ -87,11 +87,11 @@ def people() -> list[Person]:
     others = [name for name, _ in COMPANY_GROUPS if name not in (*offices, "All Employees")]
     weights = [6, 3, 2, 5, 3, 3, 2, 1, 5, 2, 1, 1]
     pairs = [(first, last) for first in FIRST_NAMES for last in LAST_NAMES]
-    found = []
+    people = []
     for first, last in chance.sample(pairs, USERS):
         department = chance.choices(DEPARTMENTS, weights)[0]
         extra = chance.sample(others, chance.choices((0, 1, 2, 3), (4, 5, 3, 1))[0])
-        found.append(
+        people.append(
             Person(
                 name=f"{first} {last}",
                 email=f"{first}.{last}@{DOMAIN}".lower(),
@@ -99,4 +99,4 @@ def people() -> list[Person]:
                 groups=["All Employees", f"{department} Team", chance.choice(offices), *extra],
             )
         )
-    return found
+    return people

@@ -13,7 +13,7 @@ from directory.zia.models import GROUPS_PER_USER, ZiaDepartment, ZiaGroup, ZiaMe
 from portal.lib.database import refresh_statistics
 from portal.lib.errors import DomainError
 
-CHUNK = 20_000
+BATCH_SIZE = 20_000
 PLACES = (
     "Zurich",
     "Geneva",
@@ -107,7 +107,7 @@ def _departments(users: int, seed: int) -> list[int]:
     wanted = min(1000, max(1, users // 100)) if users else 0
     first = _next_id(ZiaDepartment)
     rows = ZiaDepartment.objects.bulk_create(
-        (ZiaDepartment(name=f"Department {first + n}") for n in range(wanted)), batch_size=CHUNK
+        (ZiaDepartment(name=f"Department {first + n}") for n in range(wanted)), batch_size=BATCH_SIZE
     )
     return [row.pk for row in rows]
 
@@ -158,5 +158,5 @@ def _load(model: type[Model], columns: Sequence[str], rows: Iterable[Sequence[An
             return
         marks = ", ".join(["%s"] * len(columns))
         source = iter(rows)
-        while chunk := list(islice(source, CHUNK)):
+        while chunk := list(islice(source, BATCH_SIZE)):
             cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", chunk)  # noqa: S608

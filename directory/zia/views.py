@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.db.models import Model
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -18,7 +17,7 @@ from portal.lib.access import needs, needs_to_edit, signed_in
 from portal.lib.counting import Counter, counted
 from portal.lib.errors import DomainError
 from portal.lib.http import searched
-from portal.lib.lists import list_page
+from portal.lib.lists import list_page, names_of
 from portal.lib.pickers import picker_answer
 from portal.lib.search import SearchFilter
 
@@ -51,7 +50,7 @@ def departments(request: HttpRequest) -> HttpResponse:
 def users(request: HttpRequest) -> HttpResponse:
     counts = {"belongs": counted(ZiaMembership.objects.all(), "user_id")}
     rows = ZiaUser.objects.select_related("department")
-    return _list(request, rows, filters.UserFilter, tables.ZiaUserTable, "user", counts)
+    return _list(request, rows, filters.ZiaUserFilter, tables.ZiaUserTable, "user", counts)
 
 
 def _list(
@@ -59,9 +58,7 @@ def _list(
 ) -> HttpResponse:
     add_url = reverse(f"zia:add_{noun}") if request.user.has_perm(f"zia.add_zia{noun}") else ""
     context = {
-        "noun": noun,
-        "nouns": f"{noun}s",
-        "list_label": f"{noun.title()}s",
+        **names_of(rows.model),
         "add_url": add_url,
         "empty_title": f"No {noun}s yet",
         "empty_text": f"Add the first {noun}; the Client Connector Portal mirrors it at its next sync.",
@@ -77,7 +74,7 @@ def _edit(
     request: HttpRequest,
     pk: int | None,
     model: type[Model],
-    form_class: type[ModelForm],  # type: ignore[type-arg]
+    form_class: type[forms.ZiaForm],
     save: Callable[[Any, Any, Any], Any],
 ) -> HttpResponse:
     """Show and take one form. What the verb refuses comes back on the field it is about."""

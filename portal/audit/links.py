@@ -7,7 +7,7 @@ from portal.audit.models import AuditEntry
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class EntryLink:
     """A button on the page of an entry, for those who have the permission."""
 
     label: str
@@ -15,7 +15,7 @@ class Link:
     permission: str
 
 
-Finder = Callable[[AuditEntry], Link | None]
+Finder = Callable[[AuditEntry], EntryLink | None]
 _finders: dict[tuple[str, str], Finder] = {}
 
 
@@ -24,6 +24,6 @@ def register(resource_type: str, action: str, finder: Finder) -> None:
     _finders[resource_type, action] = finder
 
 
-def link_of(entry: AuditEntry) -> Link | None:
+def link_of(entry: AuditEntry) -> EntryLink | None:
     finder = _finders.get((entry.resource_type, entry.action))
     return finder(entry) if finder else None

@@ -12,10 +12,10 @@ from portal.audit.models import AuditEntry
 from portal.lib.http import client_ip
 
 SECRET_WORDS = ("password", "secret", "passcode", "token", "private_key")
-NAMES = ("Machine Token",)
+NAMES_OF_SECRETS = ("Machine Token",)
 """What holds the name of a secret, not the secret: which one was chosen is told."""
 MASK = "********"
-HARMLESS = ("Set", "Not set", "Changed", "Removed")
+STATES_OF_SECRETS = ("Set", "Not set", "Changed", "Removed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,12 @@ def masked(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def _masked_value(key: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return masked(value)
-    if isinstance(value, str) and _is_secret(key) and value not in ("", *HARMLESS) and key not in NAMES:
+    if (
+        isinstance(value, str)
+        and _is_secret(key)
+        and value not in ("", *STATES_OF_SECRETS)
+        and key not in NAMES_OF_SECRETS
+    ):
         return MASK
     return value
 

@@ -42,8 +42,8 @@ def address_fault(url: str) -> str:
 
 def host_fault(host: str, *, seconds: float = 2) -> str:
     """The same for what a host's name stands for now; empty also where no name server answers in time."""
-    for found in _resolved(host, seconds):
-        if fault := _literal_fault(found):
+    for address in _resolved(host, seconds):
+        if fault := _literal_fault(address):
             return fault
     return ""
 
@@ -66,16 +66,16 @@ def _is_refused(address: Address) -> bool:
 
 def _resolved(host: str, seconds: float) -> list[str]:
     """The addresses behind a name. A name server that is silent is given up after that time."""
-    found: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
+    addresses: queue.SimpleQueue[list[str]] = queue.SimpleQueue()
 
     def ask() -> None:
         try:
-            found.put([str(entry[4][0]) for entry in socket.getaddrinfo(host, None)])
+            addresses.put([str(entry[4][0]) for entry in socket.getaddrinfo(host, None)])
         except (OSError, UnicodeError):
-            found.put([])
+            addresses.put([])
 
     threading.Thread(target=ask, daemon=True).start()
     try:
-        return found.get(timeout=seconds)
+        return addresses.get(timeout=seconds)
     except queue.Empty:
         return []

@@ -68,19 +68,19 @@ def readable(what: str) -> Iterator[None]:
 
 def summary(text: str, *, what: str) -> Summary:
     """The certificate of a PEM text. Raises BadCertificate, also where a part of it cannot be read."""
-    found = single(text.strip().encode("utf-8", "replace"), what=what)
+    certificate = single(text.strip().encode("utf-8", "replace"), what=what)
     with readable(what):
-        return summary_of(found)
+        return summary_of(certificate)
 
 
-def summary_of(found: x509.Certificate) -> Summary:
+def summary_of(certificate: x509.Certificate) -> Summary:
     """To be called within `readable`."""
-    key = found.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    key = certificate.public_key().public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     return Summary(
-        pem=found.public_bytes(Encoding.PEM).decode(),
-        subject=shown_name(found.subject),
-        valid_until=found.not_valid_after_utc,
-        sha256=found.fingerprint(hashes.SHA256()).hex(":"),
+        pem=certificate.public_bytes(Encoding.PEM).decode(),
+        subject=shown_name(certificate.subject),
+        valid_until=certificate.not_valid_after_utc,
+        sha256=certificate.fingerprint(hashes.SHA256()).hex(":"),
         thumbprint=base64.b64encode(hashlib.sha256(key).digest()).decode(),
     )
 

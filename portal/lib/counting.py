@@ -12,7 +12,7 @@ def counted(rows: "QuerySet[Any]", by: str) -> Counter:
     """How many of `rows` belong to each key: one query for the keys of a page, however long the list is."""
 
     def numbers(keys: Sequence[int]) -> dict[int, int]:
-        found = rows.filter(**{f"{by}__in": keys}).order_by().values_list(by).annotate(number=Count("*"))
-        return {int(key): int(number) for key, number in found}
+        counts = rows.filter(**{f"{by}__in": keys}).order_by().values_list(by).annotate(number=Count("*"))
+        return {int(key): int(number) for key, number in counts}
 
     return numbers

@@ -7,8 +7,8 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
-SAMPLE = 1000  # rows of an index
-LARGE = 128 * 1024  # KiB
+ANALYSIS_LIMIT = 1000  # rows of an index
+WORK_MEMORY = 128 * 1024  # KiB
 
 
 def refresh_statistics(*models: type[Model]) -> None:
@@ -25,7 +25,7 @@ def analyze(cursor: CursorWrapper, table: str) -> None:
     if connection.vendor == "postgresql":
         cursor.execute(f"ANALYZE {table}")
         return
-    cursor.execute(f"PRAGMA analysis_limit = {SAMPLE}")
+    cursor.execute(f"PRAGMA analysis_limit = {ANALYSIS_LIMIT}")
     cursor.execute(f"ANALYZE temp.{table}")
 
 
@@ -46,12 +46,12 @@ def settings_of_session(cursor: CursorWrapper, wanted: Mapping[str, str]) -> Ite
                 cursor.execute(write.format(name, value))
 
 
-def room_for_a_large_write(cursor: CursorWrapper) -> AbstractContextManager[None]:
+def large_write_memory(cursor: CursorWrapper) -> AbstractContextManager[None]:
     """Memory for one transaction that changes much, so that SQLite writes no page twice. 128 MiB at most."""
-    return settings_of_session(cursor, {"main.cache_size": f"{-LARGE}"} if connection.vendor == "sqlite" else {})
+    return settings_of_session(cursor, {"main.cache_size": f"{-WORK_MEMORY}"} if connection.vendor == "sqlite" else {})
 
 
-def room_for_temporary_tables(cursor: CursorWrapper) -> AbstractContextManager[None]:
+def temporary_table_memory(cursor: CursorWrapper) -> AbstractContextManager[None]:
     """PostgreSQL: memory for large temporary tables and for joining them, 128 MiB at most for each.
 
     Nor does it wait for the disk after each of them, since they do not outlive the session; see `durable`.
@@ -60,11 +60,11 @@ def room_for_temporary_tables(cursor: CursorWrapper) -> AbstractContextManager[N
         return nullcontext()
     cursor.execute("SELECT pg_my_temp_schema()")
     if not cursor.fetchone()[0]:  # it can be chosen before the session's first temporary table only
-        cursor.execute(f"SET temp_buffers = '{LARGE}kB'")
-    return settings_of_session(cursor, {"work_mem": f"{LARGE}kB", "synchronous_commit": "off", "jit": "off"})
+        cursor.execute(f"SET temp_buffers = '{WORK_MEMORY}kB'")
+    return settings_of_session(cursor, {"work_mem": f"{WORK_MEMORY}kB", "synchronous_commit": "off", "jit": "off"})
 
 
-class Aside:
+class SecondConnection:
     """A second connection to the same database, for what others must see while a transaction is open here."""
 
     def __init__(self) -> None:
@@ -84,7 +84,7 @@ class Aside:
         self._connection.close()
 
 
-def patience_of_transaction(cursor: CursorWrapper, seconds: float) -> None:
+def limit_transaction_time(cursor: CursorWrapper, seconds: float) -> None:
     """PostgreSQL: end the present transaction when its owner is silent, or one of its statements takes, so long."""
     for setting in ("idle_in_transaction_session_timeout", "statement_timeout"):
         cursor.execute(f"SET LOCAL {setting} = {round(seconds * 1000)}")

@@ -21,14 +21,14 @@ def database(otherwise: Path) -> dict[str, Any]:
         return {"ENGINE": SQLITE, "NAME": str(otherwise)}
     if not url.strip():
         raise ImproperlyConfigured(f"{NAME} is set, but empty. {HINT}")
-    found = _parsed(url)
-    if found.get("ENGINE") not in (SQLITE, POSTGRESQL):
+    config = _parsed(url)
+    if config.get("ENGINE") not in (SQLITE, POSTGRESQL):
         raise ImproperlyConfigured(f"{NAME} is no address of a PostgreSQL or SQLite database. {HINT}")
-    if not found.get("NAME") and "service" not in found.get("OPTIONS", {}):
+    if not config.get("NAME") and "service" not in config.get("OPTIONS", {}):
         raise ImproperlyConfigured(f"{NAME} does not say which database on the server. {HINT}")
-    if found["NAME"] == ":memory:":
+    if config["NAME"] == ":memory:":
         raise ImproperlyConfigured(f"{NAME} names a database in memory, which processes cannot share. {HINT}")
-    return found
+    return config
 
 
 def _parsed(url: str) -> dict[str, Any]:

@@ -6,9 +6,10 @@ from typing import Any, cast
 
 import django_tables2 as tables
 from django.core.paginator import Paginator
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.text import capfirst
 from django_filters import FilterSet
 from django_tables2 import RequestConfig
 from django_tables2.data import TableQuerysetData
@@ -19,7 +20,7 @@ from portal.lib.http import wants_part
 from portal.lib.keys import whole
 
 PAGE_SIZES = (25, 50, 100)
-BATCH = 1000
+EXPORT_BATCH_SIZE = 1000
 NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}  # a column of figures
 
 
@@ -43,8 +44,8 @@ class StreamedRows(Rows):
         self.counts = counts
 
     def __iter__(self) -> Iterator[Any]:
-        rows = self.data.iterator(chunk_size=BATCH)
-        while batch := list(islice(rows, BATCH)):
+        rows = self.data.iterator(chunk_size=EXPORT_BATCH_SIZE)
+        while batch := list(islice(rows, EXPORT_BATCH_SIZE)):
             _count(batch, self.counts)
             yield from batch
 
@@ -93,11 +94,17 @@ def list_page(
     return render(request, "_list.html" if wants_part(request) else template, everything)
 
 
+def names_of(model: type[Model]) -> dict[str, str]:
+    """What a list of the model's rows calls them, as its context: `group`, `groups` and `Groups`."""
+    nouns = str(model._meta.verbose_name_plural)
+    return {"noun": str(model._meta.verbose_name), "nouns": nouns, "list_label": capfirst(nouns)}
+
+
 def _count(records: Sequence[Any], counts: Mapping[str, Counter]) -> None:
     for name, numbers in counts.items():
-        found = numbers([record.pk for record in records])
+        by_key = numbers([record.pk for record in records])
         for record in records:
-            setattr(record, name, found.get(record.pk, 0))
+            setattr(record, name, by_key.get(record.pk, 0))
 
 
 def page_size(request: HttpRequest) -> int:
@@ -107,7 +114,7 @@ def page_size(request: HttpRequest) -> int:
 
 def chips(request: HttpRequest, filterset: FilterSet) -> list[dict[str, str]]:
     """The active filters, each with the address of the list without it."""
-    found: list[dict[str, str]] = []
+    active: list[dict[str, str]] = []
     for name, field in filterset.form.fields.items():
         value = request.GET.get(name, "")
         if not value or name in filterset.form.errors:
@@ -117,5 +124,5 @@ def chips(request: HttpRequest, filterset: FilterSet) -> list[dict[str, str]]:
         rest.pop("page", None)
         label = str(field.label or name)
         text = str(dict(getattr(field, "choices", [])).get(value, value))
-        found.append({"label": label, "value": text, "url": f"?{rest.urlencode()}"})
-    return found
+        active.append({"label": label, "value": text, "url": f"?{rest.urlencode()}"})
+    return active

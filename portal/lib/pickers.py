@@ -111,6 +111,6 @@ def picker_answer(
     rows: "QuerySet[Any]", *, text: Callable[[Any], str] = str, hint: Callable[[Any], str] = lambda row: ""
 ) -> JsonResponse:
     """The first LIMIT rows as a picker reads them. `rows` is ordered and not sliced further than LIMIT + 1."""
-    found = list(rows[: LIMIT + 1])
-    results = [{"value": str(row.pk), "text": text(row), "hint": hint(row)} for row in found[:LIMIT]]
-    return JsonResponse({"results": results, "more": len(found) > LIMIT})
+    shown = list(rows[: LIMIT + 1])
+    results = [{"value": str(row.pk), "text": text(row), "hint": hint(row)} for row in shown[:LIMIT]]
+    return JsonResponse({"results": results, "more": len(shown) > LIMIT})

@@ -10,7 +10,7 @@ from django.db import models, transaction
 from portal.lib.crypto import SecretUnreadable, renewed
 from portal.lib.secret_fields import EncryptedTextField, Sealed
 
-CHUNK = 500
+BATCH_SIZE = 500
 
 
 @dataclass(slots=True)
@@ -51,7 +51,7 @@ def rotate(model: type[models.Model], field: str) -> Counts:
 
 def _after(model: type[models.Model], field: str, last: int) -> "models.QuerySet[Any]":
     rows = model._default_manager.select_for_update().filter(pk__gt=last)
-    return rows.only("pk", field).order_by("pk")[:CHUNK]
+    return rows.only("pk", field).order_by("pk")[:BATCH_SIZE]
 
 
 def _renew(row: models.Model, field: str, counts: Counts) -> bool:

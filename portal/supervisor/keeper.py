@@ -28,14 +28,14 @@ class Keeper:
         self.guard = guard
         self.watchdog = Watchdog(changed_at=time.monotonic(), silence=settings.PORTAL_WORKER_SILENCE)
 
-    def look(self) -> bool:
+    def check(self) -> bool:
         """Start a hanging worker again; False where that happened too often."""
         now = time.monotonic()
         try:
             close_old_connections()
-            silent = self.watchdog.is_silent(worker.signs(), now)
+            silent = self.watchdog.is_silent(worker.signs_of_life(), now)
         except DatabaseProblem:  # nothing is known about the worker while the database is away
-            self.watchdog.forgive(now)
+            self.watchdog.restart_clock(now)
             return True
         if not silent:
             self._ask(now)
@@ -56,7 +56,7 @@ class Keeper:
             log.info("The worker could not be asked: the database is locked.")  # perhaps by the worker: silence counts
         except Exception as error:
             log.warning("The worker could not be asked: the broker is away.", error=type(error).__name__)
-            self.watchdog.forgive(now)
+            self.watchdog.restart_clock(now)
 
     def _start_again(self) -> None:
         log.warning("The worker shows no sign of life. It is started again.")

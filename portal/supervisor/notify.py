@@ -18,11 +18,11 @@ def stopping() -> None:
     _tell("STOPPING=1")
 
 
-def _tell(words: str) -> None:
+def _tell(message: str) -> None:
     address = os.environ.get("NOTIFY_SOCKET", "")
     if not address:
         return
     if address.startswith("@"):  # Linux's abstract namespace
         address = "\0" + address[1:]
     with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
-        channel.sendto(words.encode(), address)
+        channel.sendto(message.encode(), address)

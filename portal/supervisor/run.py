@@ -78,7 +78,7 @@ class Supervisor:
                 return 1
             if time.monotonic() >= look_again:
                 look_again = time.monotonic() + every
-                if not keeper.look():
+                if not keeper.check():
                     return 1
                 notify.alive()
         log.info("Stopping: a running job may take a moment. Ctrl-C once more stops at once.")

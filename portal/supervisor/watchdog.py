@@ -10,7 +10,7 @@ one long transaction.
 from collections import deque
 from dataclasses import dataclass, field
 
-from directory.status.worker import Signs
+from directory.status.worker import SignsOfLife
 
 # Shares of PORTAL_WORKER_SILENCE
 ASK_AFTER = 0.2
@@ -27,11 +27,11 @@ class Watchdog:
 
     changed_at: float
     silence: float
-    signs: Signs = field(default_factory=lambda: Signs(beat=None))
+    signs: SignsOfLife = field(default_factory=lambda: SignsOfLife(beat=None))
     asked_at: float = float("-inf")
     restarts: deque[float] = field(default_factory=deque)
 
-    def is_silent(self, signs: Signs, now: float) -> bool:
+    def is_silent(self, signs: SignsOfLife, now: float) -> bool:
         """Whether nothing has moved for too long."""
         if signs != self.signs:
             self.signs, self.changed_at = signs, now
@@ -44,7 +44,7 @@ class Watchdog:
         self.asked_at = now
         return True
 
-    def forgive(self, now: float) -> None:
+    def restart_clock(self, now: float) -> None:
         """Count anew: the worker was started again, or the database could not be asked."""
         self.changed_at = now
 
@@ -55,5 +55,5 @@ class Watchdog:
         if len(self.restarts) >= RESTARTS:
             return False
         self.restarts.append(now)
-        self.forgive(now)
+        self.restart_clock(now)
         return True

@@ -14,7 +14,7 @@ from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
 from directory.models import DirectoryGroup, DirectoryUser
-from portal.audit.links import Link
+from portal.audit.links import EntryLink
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor
 from profiles import references
@@ -76,13 +76,13 @@ def restore(actor: Actor, deleted_id: int, name: str) -> AppProfile:
     return profile
 
 
-def link_of(entry: AuditEntry) -> Link | None:
+def link_of(entry: AuditEntry) -> EntryLink | None:
     """From the audit entry of a deletion to its restore, for as long as there is one."""
     deleted = DeletedProfile.objects.filter(entry=entry).first()
     if deleted is None:
         return None
     address = reverse("profiles:deleted", args=[deleted.platform, deleted.pk])
-    return Link("Restore", address, "profiles.add_appprofile")
+    return EntryLink("Restore", address, "profiles.add_appprofile")
 
 
 def _present(model: type[Model], ids: frozenset[int]) -> frozenset[int]:

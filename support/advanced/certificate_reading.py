@@ -27,35 +27,35 @@ class RootFacts:
 def read_root(content: bytes, now: dt.datetime) -> RootFacts:
     """The one certificate in a PEM or DER file. Raises DomainError on the field `certificate`."""
     try:
-        found = single(content)
+        certificate = single(content)
         with readable("The certificate"):
-            _check(found, now)
+            _check(certificate, now)
             return RootFacts(
-                summary=summary_of(found),
-                issuer=shown_name(found.issuer),
-                serial=f"{found.serial_number:x}",
-                key_type=_key_type(found),
-                valid_from=found.not_valid_before_utc,
+                summary=summary_of(certificate),
+                issuer=shown_name(certificate.issuer),
+                serial=f"{certificate.serial_number:x}",
+                key_type=_key_type(certificate),
+                valid_from=certificate.not_valid_before_utc,
             )
     except BadCertificate as error:
         raise DomainError.on("certificate", str(error)) from None
 
 
-def _check(found: x509.Certificate, now: dt.datetime) -> None:
-    if found.not_valid_after_utc <= now:
-        raise BadCertificate(f"The certificate expired on {found.not_valid_after_utc:%-d %B %Y}.")
-    if found.not_valid_before_utc > now:
-        raise BadCertificate(f"The certificate is not valid before {found.not_valid_before_utc:%-d %B %Y}.")
-    _check_authority(found.extensions)
-    if found.issuer != found.subject:
-        raise BadCertificate(f"This is not a root certificate: it was issued by {shown_name(found.issuer)}.")
+def _check(certificate: x509.Certificate, now: dt.datetime) -> None:
+    if certificate.not_valid_after_utc <= now:
+        raise BadCertificate(f"The certificate expired on {certificate.not_valid_after_utc:%-d %B %Y}.")
+    if certificate.not_valid_before_utc > now:
+        raise BadCertificate(f"The certificate is not valid before {certificate.not_valid_before_utc:%-d %B %Y}.")
+    _check_authority(certificate.extensions)
+    if certificate.issuer != certificate.subject:
+        raise BadCertificate(f"This is not a root certificate: it was issued by {shown_name(certificate.issuer)}.")
     try:
-        found.verify_directly_issued_by(found)
+        certificate.verify_directly_issued_by(certificate)
     except Exception:  # a wrong signature, or a key that cannot sign
         raise BadCertificate("The certificate's signature does not match its own key.") from None
-    if not 0 < found.serial_number < 1 << LONGEST_SERIAL:
+    if not 0 < certificate.serial_number < 1 << LONGEST_SERIAL:
         raise BadCertificate("Its serial number is not a positive number of 20 bytes at most.")
-    key = found.public_key()
+    key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey) and key.key_size < SMALLEST_RSA:
         raise BadCertificate(f"Its RSA key has {key.key_size} bits. Devices ask for {SMALLEST_RSA} at least.")
 
@@ -72,8 +72,8 @@ def _check_authority(extensions: x509.Extensions) -> None:
             raise BadCertificate("Its key may not sign certificates (key usage), so it cannot be a root certificate.")
 
 
-def _key_type(found: x509.Certificate) -> str:
-    key = found.public_key()
+def _key_type(certificate: x509.Certificate) -> str:
+    key = certificate.public_key()
     if isinstance(key, rsa.RSAPublicKey):
         return f"RSA {key.key_size}"
     if isinstance(key, ec.EllipticCurvePublicKey):

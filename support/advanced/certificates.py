@@ -14,17 +14,17 @@ from support.models import RootCertificate
 @transaction.atomic
 def upload(actor: Actor, *, content: bytes, now: dt.datetime) -> RootCertificate:
     """Set or replace the certificate. Raises DomainError with the reason where the file is refused."""
-    found = read_root(content, now)
+    root = read_root(content, now)
     old = RootCertificate.locked()
     new = RootCertificate.store(
-        pem=found.summary.pem,
-        subject=found.summary.subject,
-        issuer=found.issuer,
-        serial=found.serial,
-        key_type=found.key_type,
-        valid_from=found.valid_from,
-        valid_until=found.summary.valid_until,
-        sha256=found.summary.sha256,
+        pem=root.summary.pem,
+        subject=root.summary.subject,
+        issuer=root.issuer,
+        serial=root.serial,
+        key_type=root.key_type,
+        valid_from=root.valid_from,
+        valid_until=root.summary.valid_until,
+        sha256=root.summary.sha256,
         uploaded_at=now,
         uploaded_by_name=actor.name,
     )

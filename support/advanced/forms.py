@@ -54,13 +54,13 @@ class SyncSettingsForm(DomainForm):
 
 def texts(values: Effective) -> dict[str, str]:
     """Each setting in words, with its unit."""
-    found = {
+    values_in_words = {
         "interval_minutes": f"{values.interval.total_seconds() / 60:.0f} minutes",
         "keep_days": f"{values.keep_days} days",
     }
     for kind, threshold in values.thresholds.items():
-        found |= _threshold_texts(kind, threshold)
-    return found
+        values_in_words |= _threshold_texts(kind, threshold)
+    return values_in_words
 
 
 def _threshold_texts(kind: str, threshold: Threshold) -> dict[str, str]:

@@ -19,7 +19,7 @@ PAGE = "support:advanced_configuration"
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownSetting:
     """One setting as a reader sees it."""
 
     label: str
@@ -46,6 +46,6 @@ def show(
     return render(request, "support/advanced_configuration.html", context, status=status)
 
 
-def _shown(row: SyncSettings) -> list[Shown]:
+def _shown(row: SyncSettings) -> list[ShownSetting]:
     values = texts(in_force(row))
-    return [Shown(limits.label, values[name], getattr(row, name) is None) for name, limits in FIELDS.items()]
+    return [ShownSetting(limits.label, values[name], getattr(row, name) is None) for name, limits in FIELDS.items()]

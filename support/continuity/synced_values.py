@@ -45,7 +45,7 @@ class Reading:
     source: str = ""
     values: Continuity | None = None
     trouble: str = ""
-    words: str = ""
+    message: str = ""
 
 
 def sync(actor: Actor) -> BusinessContinuity:
@@ -68,9 +68,9 @@ def _ask() -> Reading:
         source = connected.label
         values = read_continuity(connected.session)
     except NoSource as error:
-        return Reading(trouble=NO_SOURCE, words=str(error))
+        return Reading(trouble=NO_SOURCE, message=str(error))
     except UpstreamError as error:
-        return Reading(source, trouble=error.kind, words=error.message)
+        return Reading(source, trouble=error.kind, message=error.message)
     if values is None:
         return Reading(source, None, NOT_PROVIDED, f"{source} does not provide Business Continuity values (HTTP 404).")
     return Reading(source, values)
@@ -78,16 +78,16 @@ def _ask() -> Reading:
 
 def _columns(actor: Actor, reading: Reading) -> dict[str, Any]:
     now = timezone.now()
-    found: dict[str, Any] = {
+    columns: dict[str, Any] = {
         "tried_at": now,
         "tried_by_name": actor.name,
         "trouble": reading.trouble,
-        "trouble_words": reading.words,
+        "trouble_words": reading.message,
     }
     if reading.values is None:
-        return found
+        return columns
     values = {name: getattr(reading.values, name) for name in WIRE}
-    return {**found, **values, "source": reading.source, "synced_at": now, "synced_by_name": actor.name}
+    return {**columns, **values, "source": reading.source, "synced_at": now, "synced_by_name": actor.name}
 
 
 def _note(actor: Actor, reading: Reading, old: BusinessContinuity | None, new: BusinessContinuity) -> None:
@@ -101,7 +101,7 @@ def _note(actor: Actor, reading: Reading, old: BusinessContinuity | None, new: B
         resource_type="business_continuity",
         resource_id=ONLY,
         before=_facts(old) if went_well and old and old.synced_at else None,
-        after=_facts(new) if went_well else {"Answer": reading.words},
+        after=_facts(new) if went_well else {"Answer": reading.message},
         result=AuditEntry.Result.SUCCESS if went_well else AuditEntry.Result.FAILURE,
     )
 

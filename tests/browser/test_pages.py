@@ -10,8 +10,8 @@ from django.utils import timezone
 from playwright.sync_api import Page, ViewportSize, expect
 from pytest_django.live_server_helper import LiveServer
 
-from directory.connection import draft as connection
 from directory.connection import saving
+from directory.connection.draft import ConnectionDraft
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
 from directory.status import worker
 from directory.upstream import Continuity
@@ -80,7 +80,7 @@ def world() -> None:
     editing.update(SYSTEM, profile.pk, finance, expected_revision=1)
     editing.create(SYSTEM, Platform.WINDOWS, ProfileDraft(name="Everybody", targets=Targets(applies_to_all=True)))
     editing.create(SYSTEM, Platform.WINDOWS, ProfileDraft(name="Prepared", is_enabled=False))
-    saving.save(SYSTEM, connection.Draft(kind="oneapi", base_url="https://api.zsapi.net"), expected_revision=0)
+    saving.save(SYSTEM, ConnectionDraft(kind="oneapi", base_url="https://api.zsapi.net"), expected_revision=0)
     office = network("Head office", dns_servers=["10.1.1.1", "10.1.1.2"], hostname="dc.corp", resolved_ips=["10.1.1.9"])
     forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
     template("Quiet", is_default=True)

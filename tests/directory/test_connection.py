@@ -9,7 +9,7 @@ from django.db import connection
 from pytest_django.fixtures import Settings
 
 from directory.connection import saving
-from directory.connection.draft import Draft
+from directory.connection.draft import ConnectionDraft
 from directory.connection.source import NoSource, current_source, mode_in_use, source_label
 from directory.models import DirectoryGroup, SyncRun, ZiaConnection
 from directory.upstream import ClientCredentials, LegacySession
@@ -22,7 +22,7 @@ from tests.directory.upstream_server import Zia, serving
 
 pytestmark = pytest.mark.django_db
 SECRET = "cl13nt-s3cret"
-ONEAPI = Draft(
+ONEAPI = ConnectionDraft(
     kind="oneapi",
     base_url="https://127.0.0.1:1/",
     token_url="https://127.0.0.1:2/oauth2/v1/token",
@@ -31,7 +31,7 @@ ONEAPI = Draft(
     secrets={"client_secret": SECRET},
     is_enabled=True,
 )
-LEGACY = Draft(
+LEGACY = ConnectionDraft(
     kind="legacy",
     base_url="https://127.0.0.1:3",
     username=USERNAME,
@@ -40,12 +40,12 @@ LEGACY = Draft(
 )
 
 
-def save(draft: Draft, revision: int = 0) -> ZiaConnection:
+def save(draft: ConnectionDraft, revision: int = 0) -> ZiaConnection:
     saving.save(COMMAND, draft, expected_revision=revision)
     return ZiaConnection.objects.get()
 
 
-def refused(draft: Draft) -> dict[str, list[str]]:
+def refused(draft: ConnectionDraft) -> dict[str, list[str]]:
     with pytest.raises(DomainError) as refusal:
         save(draft, ZiaConnection.stored_or_empty().revision)
     return refusal.value.fields
@@ -86,7 +86,7 @@ def test_a_legacy_connection_is_kept_and_read() -> None:
         (LEGACY, "https://127.0.0.1/api/v1/", "https://127.0.0.1/api/v1"),
     ],
 )
-def test_the_base_url_may_be_typed_with_or_without_the_path(draft: Draft, typed: str, api: str) -> None:
+def test_the_base_url_may_be_typed_with_or_without_the_path(draft: ConnectionDraft, typed: str, api: str) -> None:
     save(replace(draft, base_url=typed))
     assert current_source().session.api == api
 
@@ -120,7 +120,7 @@ def test_a_key_that_is_too_short_for_zia_is_refused() -> None:
 
 
 def test_a_connection_that_is_not_in_use_may_be_incomplete() -> None:
-    row = save(Draft(kind="legacy", base_url="https://127.0.0.1:3", is_enabled=False))
+    row = save(ConnectionDraft(kind="legacy", base_url="https://127.0.0.1:3", is_enabled=False))
     assert not row.password
     assert mode_in_use() == "embedded"
 

@@ -234,7 +234,7 @@ def test_a_test_ends_in_time_however_slow_the_tenant_is(tenant: Zia, settings: S
     patience = Patience(connect=1, read=1, page=30, tries=1, backoff=0, longest_wait=0, slice=0.05)
     outcome = testing.try_out(session_of(ZiaConnection.objects.get()), patience=patience, limit=0.5)
     assert outcome.error == "unreachable"
-    assert "within 0.5 s" in outcome.words
+    assert "within 0.5 s" in outcome.message
 
 
 def test_the_stored_secret_is_used_where_the_addresses_are_the_same(tenant: Zia, admin_client: Client) -> None:

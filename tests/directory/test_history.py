@@ -91,7 +91,7 @@ def test_the_runs_export_holds_plain_values_and_more_than_the_page(admin_client:
 
 
 def test_an_export_has_every_row_once_whatever_the_page(admin_client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lists, "BATCH", 7)
+    monkeypatch.setattr(lists, "EXPORT_BATCH_SIZE", 7)
     run = SyncRunFactory.create()
     for number in range(60):
         change(run, "group", "added" if number % 2 else "removed", number, f"Group {number:02}")

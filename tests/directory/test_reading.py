@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from directory.upstream import Page, UpstreamError
-from directory.upstream.pages import carefully, page
+from directory.upstream.pages import cut_page, cut_page_carefully
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
 ID = st.one_of(st.integers(-5, 2**64), st.booleans(), st.none(), st.text(max_size=3), st.floats(allow_nan=False))
@@ -52,18 +52,18 @@ def plain(rows: list[Any] | str) -> list[Any] | str:
 @pytest.mark.parametrize("listing", ["groups", "departments", "users"])
 @given(raw=st.lists(ITEM, max_size=4))
 def test_both_readings_accept_and_refuse_the_same(listing: str, raw: list[Any]) -> None:
-    assert plain(read(page, listing, raw)) == plain(read(carefully, listing, raw))
+    assert plain(read(cut_page, listing, raw)) == plain(read(cut_page_carefully, listing, raw))
 
 
 def test_one_item_reads_as_it_does_among_many() -> None:
     raw = [{"id": n, "name": f"G{n}", "comments": "c" * n} for n in range(1, 10)]
-    found = page("groups", 1, json.dumps(raw).encode())
+    found = cut_page("groups", 1, json.dumps(raw).encode())
     assert found.rows([2])[0] == found.rows(range(9))[2]
 
 
 def test_deleted_items_are_left_out_but_counted() -> None:
     raw = [{"id": n, "name": "U", "email": "u@example.com", "deleted": n == 2} for n in (1, 2, 3)]
-    found = page("users", 1, json.dumps(raw).encode())
+    found = cut_page("users", 1, json.dumps(raw).encode())
     assert (found.length, list(found.ids), [row.id for row in found.rows([0, 1])]) == (3, [1, 3], [1, 3])
 
 
@@ -71,21 +71,21 @@ def test_deleted_items_are_left_out_but_counted() -> None:
 def test_what_no_database_can_store_is_refused_by_name(name: str) -> None:
     body = json.dumps([{"id": 1, "name": name}]).encode()
     if name == "\\ud800":  # a backslash and letters: harmless
-        assert page("groups", 1, body).rows([0])[0].name == name
+        assert cut_page("groups", 1, body).rows([0])[0].name == name
         return
     with pytest.raises(UpstreamError, match="groups, page 1, item 1"):
-        page("groups", 1, body).rows([0])
+        cut_page("groups", 1, body).rows([0])
 
 
 def test_a_number_that_nobody_can_read_is_refused_by_name() -> None:
     body = b'[{"id": 1, "name": "G", "comments": ' + b"9" * 5000 + b"}]"
     with pytest.raises(UpstreamError, match="groups, page 1, item 1"):
-        page("groups", 1, body).rows([0])
+        cut_page("groups", 1, body).rows([0])
 
 
 @pytest.mark.parametrize("name", ["Zürich", "日本", "🚀", "مالية", "\u202eevil"])
 def test_odd_but_legal_names_are_kept(name: str) -> None:
     for ascii_only in (True, False):
         body = json.dumps([{"id": 1, "name": name}], ensure_ascii=ascii_only).encode()
-        found: Page = page("groups", 1, body)
+        found: Page = cut_page("groups", 1, body)
         assert found.rows([0])[0].name == name

@@ -27,17 +27,17 @@ def old_runs(number: int, changes: int = 0, state: str = SyncRun.State.FAILED) -
     return runs
 
 
-def recent_runs(number: int = retention.NEWEST) -> None:
+def recent_runs(number: int = retention.RUNS_KEPT) -> None:
     SyncRunFactory.create_batch(number, requested_at=timezone.now())
 
 
 def test_old_runs_go_with_their_changes(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "CHANGES", 7)
-    monkeypatch.setattr(retention, "RUNS", 2)
+    monkeypatch.setattr(retention, "CHANGES_PER_CHUNK", 7)
+    monkeypatch.setattr(retention, "RUNS_PER_CHUNK", 2)
     old_runs(5, changes=6)
     recent_runs()
     assert retention.purge(timezone.now()) == (5, True)
-    assert (SyncRun.objects.count(), SyncChange.objects.count()) == (retention.NEWEST, 0)
+    assert (SyncRun.objects.count(), SyncChange.objects.count()) == (retention.RUNS_KEPT, 0)
 
 
 def test_the_newest_the_last_good_and_a_waiting_one_stay_whatever_their_age() -> None:
@@ -48,7 +48,7 @@ def test_the_newest_the_last_good_and_a_waiting_one_stay_whatever_their_age() ->
     retention.purge(timezone.now() + dt.timedelta(days=9))
     left = set(SyncRun.objects.values_list("pk", flat=True))
     assert {good.pk, held.pk} <= left
-    assert len(left) == retention.NEWEST + 1
+    assert len(left) == retention.RUNS_KEPT + 1
 
 
 def test_the_setting_says_what_is_old(settings: Settings) -> None:
@@ -72,7 +72,7 @@ def test_the_tick_purges_once_an_hour() -> None:
     recent_runs()
     old_runs(2, state=SyncRun.State.CANCELLED)
     tasks.tick()
-    assert SyncRun.objects.count() == retention.NEWEST
+    assert SyncRun.objects.count() == retention.RUNS_KEPT
     old_runs(2, state=SyncRun.State.CANCELLED)
     tasks.tick()
     assert retention.purge_if_due(now + dt.timedelta(minutes=59)) == 0
@@ -80,7 +80,7 @@ def test_the_tick_purges_once_an_hour() -> None:
 
 
 def test_what_does_not_fit_into_the_time_is_left_to_the_next_tick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retention, "CHANGES", 2)
+    monkeypatch.setattr(retention, "CHANGES_PER_CHUNK", 2)
     old_runs(1, changes=5)
     recent_runs()
     number, finished = retention.purge(timezone.now(), seconds=-1)

@@ -8,7 +8,7 @@ from django_q.models import OrmQ
 from directory import tasks
 from directory.models import SyncRun
 from directory.status import worker
-from directory.status.worker import SILENT_AFTER, Signs, unanswered_after
+from directory.status.worker import SILENT_AFTER, SignsOfLife, unanswered_after
 from tests.factories import SyncRunFactory
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,6 @@ def test_the_job_that_answers_is_a_beat() -> None:
 def test_a_run_in_a_workers_hands_is_a_sign_of_life() -> None:
     worker.beat(NOON)
     run = SyncRunFactory.create(state=SyncRun.State.QUEUED, finished_at=None)
-    assert worker.signs() == Signs(beat=NOON)
+    assert worker.signs_of_life() == SignsOfLife(beat=NOON)
     SyncRun.objects.filter(pk=run.pk).update(state=SyncRun.State.FETCHING, heartbeat_at=NOON)
-    assert worker.signs() == Signs(beat=NOON, run=(run.pk, NOON))
+    assert worker.signs_of_life() == SignsOfLife(beat=NOON, run=(run.pk, NOON))

@@ -9,10 +9,10 @@ from django.db.backends.utils import CursorWrapper
 
 from portal.lib.database import (
     analyze,
-    patience_of_transaction,
-    room_for_a_large_write,
-    room_for_temporary_tables,
+    large_write_memory,
+    limit_transaction_time,
     short_waits,
+    temporary_table_memory,
 )
 
 sqlite_only = pytest.mark.only_on("sqlite")
@@ -34,7 +34,7 @@ def told(cursor: CursorWrapper, question: str) -> Any:
 @sqlite_only
 def test_a_large_write_has_128_mib_while_it_lasts(cursor: CursorWrapper) -> None:
     usual = told(cursor, "PRAGMA main.cache_size")
-    with room_for_a_large_write(cursor):
+    with large_write_memory(cursor):
         assert told(cursor, "PRAGMA main.cache_size") == -128 * 1024
     assert told(cursor, "PRAGMA main.cache_size") == usual
 
@@ -58,14 +58,14 @@ def test_a_thousand_rows_of_an_index_tell_the_planner_enough(cursor: CursorWrapp
 @sqlite_only
 def test_temporary_tables_need_nothing_of_sqlite(cursor: CursorWrapper) -> None:
     usual = told(cursor, "PRAGMA main.cache_size")
-    with room_for_temporary_tables(cursor):
+    with temporary_table_memory(cursor):
         assert told(cursor, "PRAGMA main.cache_size") == usual
 
 
 @postgresql_only
 def test_temporary_tables_have_128_mib_while_they_are_used(cursor: CursorWrapper) -> None:
     usual = [told(cursor, f"SHOW {name}") for name in ("work_mem", "synchronous_commit", "jit")]
-    with room_for_temporary_tables(cursor):
+    with temporary_table_memory(cursor):
         assert told(cursor, "SHOW work_mem") == "128MB"
         assert told(cursor, "SHOW synchronous_commit") == "off"
     assert [told(cursor, f"SHOW {name}") for name in ("work_mem", "synchronous_commit", "jit")] == usual
@@ -74,10 +74,10 @@ def test_temporary_tables_have_128_mib_while_they_are_used(cursor: CursorWrapper
 @postgresql_only
 def test_a_transaction_is_ended_when_it_is_silent_or_slow(cursor: CursorWrapper) -> None:
     with transaction.atomic():
-        patience_of_transaction(cursor, 1.5)
+        limit_transaction_time(cursor, 1.5)
         assert told(cursor, "SHOW idle_in_transaction_session_timeout") == "1500ms"
         assert told(cursor, "SHOW statement_timeout") == "1500ms"
-        patience_of_transaction(cursor, 0)
+        limit_transaction_time(cursor, 0)
 
 
 @postgresql_only

@@ -39,7 +39,7 @@ def keeper() -> Iterator[Keeper]:
 
 def still(keeper: Keeper, seconds: float) -> None:
     """As if nothing had moved for that long."""
-    keeper.watchdog.signs = worker.signs()
+    keeper.watchdog.signs = worker.signs_of_life()
     keeper.watchdog.changed_at = time.monotonic() - seconds
 
 
@@ -50,8 +50,8 @@ def messages() -> list[str]:
 def test_a_quiet_worker_is_asked_once_and_left_alone(keeper: Keeper) -> None:
     pid = keeper.child.pid
     still(keeper, ASK_AFTER + 1)
-    assert keeper.look()
-    assert keeper.look()
+    assert keeper.check()
+    assert keeper.check()
     assert messages() == ["directory.tasks.beat"]
     assert keeper.child.pid == pid
 
@@ -61,7 +61,7 @@ def test_a_silent_worker_is_started_again_and_what_it_took_is_queued_once_more(k
     sync.request(SYSTEM)
     OrmQ.objects.all().delete()  # the hanging worker took it
     still(keeper, SILENCE + 1)
-    assert keeper.look()
+    assert keeper.check()
     assert keeper.child.pid != pid
     assert keeper.child.is_running
     assert messages() == ["directory.tasks.tick", "directory.tasks.run_sync"]
@@ -70,9 +70,9 @@ def test_a_silent_worker_is_started_again_and_what_it_took_is_queued_once_more(k
 def test_a_worker_that_hangs_again_and_again_is_given_up(keeper: Keeper) -> None:
     for _ in range(RESTARTS):
         still(keeper, SILENCE + 1)
-        assert keeper.look()
+        assert keeper.check()
     still(keeper, SILENCE + 1)
-    assert not keeper.look()
+    assert not keeper.check()
 
 
 def test_a_broker_that_is_away_is_not_the_workers_fault(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -80,7 +80,7 @@ def test_a_broker_that_is_away_is_not_the_workers_fault(keeper: Keeper, monkeypa
     pid = keeper.child.pid
     still(keeper, SILENCE - 1)
     before = time.monotonic()
-    assert keeper.look()
+    assert keeper.check()
     assert keeper.watchdog.changed_at >= before, "it is forgiven"
     assert keeper.child.pid == pid
 
@@ -91,7 +91,7 @@ def test_a_worker_is_started_again_also_while_the_broker_is_away(
     monkeypatch.setattr("django_q.tasks.get_broker", away)
     pid = keeper.child.pid
     still(keeper, SILENCE + 1)
-    assert keeper.look()
+    assert keeper.check()
     assert keeper.child.pid != pid
     assert keeper.child.is_running
 
@@ -107,7 +107,7 @@ def test_a_locked_database_does_not_keep_the_supervisor_waiting(keeper: Keeper) 
         cursor.execute("BEGIN IMMEDIATE")
         still(keeper, ASK_AFTER + 1)
         before = time.monotonic()
-        assert keeper.look()
+        assert keeper.check()
         assert time.monotonic() - before < 25, "less than the patience of 30 seconds that writers have"
         assert time.monotonic() - keeper.watchdog.changed_at > ASK_AFTER
         cursor.execute("ROLLBACK")
@@ -127,6 +127,6 @@ def test_a_database_that_is_away_is_not_the_workers_fault(keeper: Keeper) -> Non
 
     before = time.monotonic()
     with connection.execute_wrapper(refuse):
-        assert keeper.look()
+        assert keeper.check()
     assert keeper.child.pid == pid
     assert keeper.watchdog.changed_at >= before, "it is forgiven"

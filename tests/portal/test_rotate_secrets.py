@@ -87,7 +87,7 @@ def test_a_profile_keeps_its_revision_so_that_open_forms_can_be_saved(settings: 
 def test_rows_are_read_and_written_in_chunks(
     settings: Settings, monkeypatch: pytest.MonkeyPatch, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
-    monkeypatch.setattr(rotation, "CHUNK", 5)
+    monkeypatch.setattr(rotation, "BATCH_SIZE", 5)
     for number in range(10):
         profile(f"Profile {number}")
     settings.PORTAL_ENCRYPTION_KEYS = [NEW]

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 
-from directory.status.worker import Signs, unanswered_after
+from directory.status.worker import SignsOfLife, unanswered_after
 from portal.supervisor.guard import Guard
 from portal.supervisor.run import WATCH_EVERY
 from portal.supervisor.watchdog import (
@@ -39,7 +39,7 @@ def deaf() -> Iterator[subprocess.Popen[bytes]]:
 
 def test_a_worker_hangs_when_nothing_moves() -> None:
     watchdog = Watchdog(changed_at=0, silence=SILENCE)
-    never, once = Signs(beat=None), Signs(beat=NOON)
+    never, once = SignsOfLife(beat=None), SignsOfLife(beat=NOON)
     assert not watchdog.is_silent(never, SILENCE)
     assert watchdog.is_silent(never, SILENCE + 1)
     assert not watchdog.is_silent(once, SILENCE + 1)
@@ -48,23 +48,23 @@ def test_a_worker_hangs_when_nothing_moves() -> None:
 
 
 def test_a_beat_that_moves_is_life_whatever_its_time_of_day() -> None:
-    watchdog = Watchdog(changed_at=0, silence=SILENCE, signs=Signs(beat=NOON))
-    assert not watchdog.is_silent(Signs(beat=NOON - dt.timedelta(days=3)), 10 * SILENCE)
+    watchdog = Watchdog(changed_at=0, silence=SILENCE, signs=SignsOfLife(beat=NOON))
+    assert not watchdog.is_silent(SignsOfLife(beat=NOON - dt.timedelta(days=3)), 10 * SILENCE)
 
 
 def test_a_run_that_moves_is_life_too_and_its_long_last_step_is_waited_for() -> None:
-    watchdog = Watchdog(changed_at=0, silence=SILENCE, signs=Signs(beat=NOON))
+    watchdog = Watchdog(changed_at=0, silence=SILENCE, signs=SignsOfLife(beat=NOON))
     for second in range(0, 600, 5):
         run = (7, NOON + dt.timedelta(seconds=second))
-        assert not watchdog.is_silent(Signs(beat=NOON, run=run), float(second))
-    assert not watchdog.is_silent(Signs(beat=NOON, run=run), 595 + SILENCE_IN_A_RUN * SILENCE)
-    assert watchdog.is_silent(Signs(beat=NOON, run=run), 596 + SILENCE_IN_A_RUN * SILENCE)
+        assert not watchdog.is_silent(SignsOfLife(beat=NOON, run=run), float(second))
+    assert not watchdog.is_silent(SignsOfLife(beat=NOON, run=run), 595 + SILENCE_IN_A_RUN * SILENCE)
+    assert watchdog.is_silent(SignsOfLife(beat=NOON, run=run), 596 + SILENCE_IN_A_RUN * SILENCE)
 
 
 def test_an_unknown_beat_and_a_fresh_start_count_anew() -> None:
     watchdog = Watchdog(changed_at=0, silence=SILENCE)
-    watchdog.forgive(SILENCE)
-    assert not watchdog.is_silent(Signs(beat=None), 2 * SILENCE)
+    watchdog.restart_clock(SILENCE)
+    assert not watchdog.is_silent(SignsOfLife(beat=None), 2 * SILENCE)
 
 
 def test_a_beat_is_asked_for_when_none_came_and_not_too_often() -> None:

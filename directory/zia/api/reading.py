@@ -33,7 +33,7 @@ def users(rows: "QuerySet[ZiaUser]", window: Window | None = None) -> list[Item]
     if not ids:
         return []
     columns = ("id", "name", "email", "department_id", "department__name", "comments")
-    found = ZiaUser.objects.filter(id__in=ids).order_by("id").values_list(*columns)
+    rows_of_page = ZiaUser.objects.filter(id__in=ids).order_by("id").values_list(*columns)
     belongs = _groups_of(ids)
     return [
         {
@@ -47,7 +47,7 @@ def users(rows: "QuerySet[ZiaUser]", window: Window | None = None) -> list[Item]
             "isNonEditable": False,
             "deleted": False,
         }
-        for pk, name, email, department_id, department, comments in found
+        for pk, name, email, department_id, department, comments in rows_of_page
     ]
 
 

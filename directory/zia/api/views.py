@@ -65,7 +65,7 @@ class Single(Resource):
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
-class Groups(Resource):
+class GroupResource(Resource):
     model = ZiaGroup
     read = staticmethod(reading.groups)
 
@@ -76,7 +76,7 @@ class Groups(Resource):
         editing.delete_group(self.actor(request), row)
 
 
-class Departments(Resource):
+class DepartmentResource(Resource):
     model = ZiaDepartment
     read = staticmethod(reading.departments)
 
@@ -87,7 +87,7 @@ class Departments(Resource):
         editing.delete_department(self.actor(request), row)
 
 
-class Users(Resource):
+class UserResource(Resource):
     model = ZiaUser
     largest_page = 10_000
     read = staticmethod(reading.users)
@@ -110,27 +110,27 @@ class Users(Resource):
         editing.delete_user(self.actor(request), row)
 
 
-class GroupList(Groups, Listing):
+class GroupList(GroupResource, Listing):
     pass
 
 
-class GroupSingle(Groups, Single):
+class GroupSingle(GroupResource, Single):
     pass
 
 
-class DepartmentList(Departments, Listing):
+class DepartmentList(DepartmentResource, Listing):
     pass
 
 
-class DepartmentSingle(Departments, Single):
+class DepartmentSingle(DepartmentResource, Single):
     pass
 
 
-class UserList(Users, Listing):
+class UserList(UserResource, Listing):
     pass
 
 
-class UserSingle(Users, Single):
+class UserSingle(UserResource, Single):
     pass
 
 

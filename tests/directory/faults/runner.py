@@ -66,7 +66,7 @@ def main(run_id: int, stage: str, busy: int = 0) -> None:
     from directory.sync import first_load
     from tests.directory.conftest import QUICK
 
-    first_load.SILENCE = float(os.environ.get("FAULT_SILENCE", first_load.SILENCE))
+    first_load.IDLE_TIMEOUT = float(os.environ.get("FAULT_SILENCE", first_load.IDLE_TIMEOUT))
     if busy:
         with connection.cursor() as cursor:
             cursor.execute(f"PRAGMA busy_timeout = {busy}")

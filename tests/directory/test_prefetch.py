@@ -7,9 +7,9 @@ from collections.abc import Callable
 import pytest
 
 from directory.upstream import Patience, Upstream
-from directory.upstream.ahead import IN_FLIGHT, Ahead, GivenUp
 from directory.upstream.client import PAGE_SIZES
 from directory.upstream.pace import HOUR, Pace
+from directory.upstream.prefetch import WINDOW, Abandoned, Prefetch
 from directory.upstream.sessions import ClientCredentials
 from tests.directory.upstream_server import Handler, Zia, serving
 
@@ -23,7 +23,7 @@ def test_pages_come_in_order_however_long_each_takes() -> None:
         time.sleep(0.05 if number % 2 else 0)
         return b"%d" % number
 
-    with Ahead(read, beat=nothing, step=1) as ahead:
+    with Prefetch(read, beat=nothing, step=1) as ahead:
         ahead.window = 4
         assert [ahead.take() for _ in range(9)] == [b"%d" % n for n in range(1, 10)]
 
@@ -34,7 +34,7 @@ def test_what_a_page_raises_is_raised_where_it_is_taken() -> None:
             raise ValueError("page two")
         return b""
 
-    with Ahead(read, beat=nothing, step=1) as ahead:
+    with Prefetch(read, beat=nothing, step=1) as ahead:
         ahead.take()
         with pytest.raises(ValueError, match="page two"):
             ahead.take()
@@ -49,14 +49,14 @@ def test_the_waiting_caller_beats_and_a_page_that_nobody_wants_gives_up() -> Non
             while number == 2:
                 beat()
                 time.sleep(0.01)
-        except GivenUp:
+        except Abandoned:
             given_up.set()
             raise
         while len(beats) < 3:
             time.sleep(0.01)
         return b""
 
-    with Ahead(read, beat=lambda: beats.append(1), step=0.02) as ahead:
+    with Prefetch(read, beat=lambda: beats.append(1), step=0.02) as ahead:
         ahead.window = 2
         ahead.take()
     assert len(beats) >= 3
@@ -71,7 +71,7 @@ def together(seen: list[int]) -> Callable[[Handler, Zia], bool]:
         with lock:
             under_way[0] += 1
             seen.append(under_way[0])
-        if under_way[0] >= IN_FLIGHT:
+        if under_way[0] >= WINDOW:
             full.set()
         full.wait(30)
         with lock:
@@ -95,7 +95,7 @@ def test_no_more_than_four_requests_are_in_flight_and_never_fewer_pages_than_the
     zia.faults = dict.fromkeys((f"groups:{number}" for number in range(5, 40)), together(seen))
     with serving(zia):
         assert read_groups(zia) == list(range(1, 1002))
-    assert max(seen) == IN_FLIGHT
+    assert max(seen) == WINDOW
 
 
 def test_a_short_listing_asks_for_one_page_more_and_no_others() -> None:

@@ -6,16 +6,16 @@ from collections import deque
 from collections.abc import Callable
 from typing import Self
 
-IN_FLIGHT = 4
+WINDOW = 4
 
 Beat = Callable[[], None]
 
 
-class GivenUp(Exception):
+class Abandoned(Exception):
     """Nobody waits for this page any more."""
 
 
-class Ahead:
+class Prefetch:
     """Pages of one listing in their order, up to `window` of them asked for at once, each in a thread of its own.
 
     `read(number, beat)` returns a page's body or raises; it calls `beat` while it waits, which ends it when the reading
@@ -51,13 +51,13 @@ class Ahead:
         answer = self._awaited.popleft()
         while True:
             try:
-                found = answer.get(timeout=self._step)
+                result = answer.get(timeout=self._step)
             except queue.Empty:
                 self._beat()
                 continue
-            if isinstance(found, Exception):
-                raise found
-            return found
+            if isinstance(result, Exception):
+                raise result
+            return result
 
     def _run(self, number: int, answer: "queue.SimpleQueue[bytes | Exception]") -> None:
         try:
@@ -67,4 +67,4 @@ class Ahead:
 
     def _go_on(self) -> None:
         if self._over.is_set():
-            raise GivenUp
+            raise Abandoned
