@@ -49,7 +49,7 @@ def test_a_worker_shows_once_a_second_that_it_lives(monkeypatch: pytest.MonkeyPa
     monkeypatch.setattr("time.monotonic", lambda: now[0])
     lease = Lease.claim(run.pk, source="a tenant")
     assert lease is not None
-    lease.at("Reading groups")
+    lease.begin_stage("Reading groups")
     written = []
     for now[0], done in ((1000.5, 1), (1000.99, 2), (1001.0, 3), (1001.5, 4), (1002.0, 5)):
         lease.beat(done)

@@ -49,7 +49,9 @@ def test_what_nobody_uses_is_no_reason_to_hold() -> None:
 def test_more_than_twenty_new_names_are_told_where_they_are_more_than_a_fifth(
     renamed: int, listed: int, told: bool
 ) -> None:
-    found = list_warnings(Fetched(), plan(renamed=renamed, listed=listed), Doubts([], []))
+    found = list_warnings(
+        Fetched(groups=0, departments=0, users=0), plan(renamed=renamed, listed=listed), Doubts([], [])
+    )
     assert found == ([{"text": "Groups were renamed at once.", "count": renamed}] if told else [])
 
 

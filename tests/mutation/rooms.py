@@ -54,8 +54,7 @@ ROOMS = (
         ("tests/directory", "tests/support", "tests/zia", "tests/test_one_transaction.py"),
         on_postgresql=(
             *ON_POSTGRESQL,
-            "tests/directory/test_guard.py",
-            "tests/directory/test_ahead.py",
+            "tests/directory/test_prefetch.py",
             "tests/directory/faults/test_kills.py",
         ),
         slower=("tests/directory/faults",),

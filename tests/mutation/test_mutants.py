@@ -7,7 +7,7 @@ import pytest
 from tests.mutation import mutants as mutating
 from tests.mutation.equivalent import Equivalent, equivalents
 from tests.mutation.mutants import all_mutants
-from tests.mutation.rooms import ROOMS, ROOT, Room
+from tests.mutation.rooms import ROOMS, ROOT, SLOW, Room
 
 MODULE = '''"""A module of 2 lines."""
 from dataclasses import dataclass
@@ -58,3 +58,10 @@ def test_a_change_that_is_listed_can_still_be_made(known: Equivalent) -> None:
     room = next(room for room in ROOMS if known.path.startswith(f"{room.folder}/"))
     made = (mutant for mutant in all_mutants((room,)) if mutant.path == known.path)
     assert any(known.is_(mutant) for mutant in made if " ".join(lines[mutant.line - 1].split()) == known.before)
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.folder)
+def test_the_tests_that_a_room_names_are_there(room: Room) -> None:
+    assert room.files()
+    for place in (*room.tests, *room.on_postgresql, *room.slower, *SLOW):
+        assert (ROOT / place).exists(), place
