@@ -1,6 +1,7 @@
 """Which lines of the mutated rooms the tests reach, and which run while modules are loaded."""
 
 import ast
+import functools
 import importlib
 import json
 from collections.abc import Iterable, Mapping
@@ -24,10 +25,30 @@ def lines(watching: coverage.Coverage, path: str) -> set[int]:
     return set(watching.get_data().lines(str(ROOT / path)) or ())
 
 
+def imports(test_file: Path, path: str) -> bool:
+    """Whether the tests of a file may look at what a module holds without running a line of it."""
+    return module_name(path) in _imported(test_file)
+
+
+@functools.cache
+def _imported(test_file: Path) -> frozenset[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(test_file.read_text())):
+        if isinstance(node, ast.Import):
+            found.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.update((node.module, *(f"{node.module}.{alias.name}" for alias in node.names)))
+    return frozenset(found)
+
+
+def module_name(path: str) -> str:
+    return path.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
+
+
 def import_all(paths: Iterable[str]) -> None:
     """So that no test is the first to load one of them."""
     for path in paths:
-        importlib.import_module(path.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+        importlib.import_module(module_name(path))
 
 
 @dataclass(frozen=True)

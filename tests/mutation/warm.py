@@ -143,12 +143,13 @@ class Attempts:
         self.running[process] = number, tests, time.monotonic() + MORE + TIMES * self._seconds(tests)
 
     def _tests(self, mutant: Mutant, at_loading: bool) -> list[int]:
-        """Those of the room that reach the line; where it runs at loading, those that reach its file, or else all."""
+        """Those of the room that reach the line; of one that runs at loading those that reach or import its file."""
         room = next(room for room in ROOMS if room.folder == mutant.room)
         own = {number for number in self.survey.seconds if room.has_test(self.items[number].nodeid)}
         found = self.survey.reaching(mutant.path, mutant.line) & own
         if at_loading:
-            found = self.survey.reaching_file(mutant.path) & own or frozenset(own)
+            importing = {number for number in own if reached.imports(self.items[number].path, mutant.path)}
+            found = self.survey.reaching_file(mutant.path) & own | importing or frozenset(own)
         quickest = sorted(found, key=self.survey.seconds.__getitem__)
         return self.killers.first(mutant.path, quickest, lambda test: self.items[test].nodeid)
 
