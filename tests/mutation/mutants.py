@@ -43,6 +43,7 @@ KEPT_DECORATORS = (
     r"@([\w.]*\.)?(\w*property|dataclass|\w+method|override|overload|contextmanager|lru_cache|cache|setter)\b"
 )
 OPERATIONS = ("and_expr", "arith_expr", "expr", "factor", "power", "shift_expr", "term", "xor_expr")
+TUNING = ("batch_size", "chunk_size", "maxsize", "strict")  # how fast, or an error of ours made visible
 LOGS = ("log", "logger")
 BUILT_IN_TYPES = ("bool", "bytes", "dict", "float", "int", "list", "set", "str", "tuple", "type")
 
@@ -108,8 +109,9 @@ def _is_no_operation(node: NodeOrLeaf) -> bool:
 
 
 class LeftOut:
-    """The places of a module that are no behaviour: annotations, log lines, how a dataclass is made, the only column of
-    a row, and a negation that another operator makes too."""
+    """Places of a module that are no behaviour: annotations, log lines, how a dataclass is made, the size of batches
+    and caches, the only column of a row, and a negation that another operator makes too.
+    """
 
     def __init__(self, source: str) -> None:
         self.lines = source.splitlines()
@@ -123,6 +125,8 @@ class LeftOut:
             self.ranges.append(self._place(node.annotation))
         elif isinstance(node, ast.FunctionDef) and node.returns:
             self.ranges.append(self._place(node.returns))
+        elif isinstance(node, ast.keyword) and node.arg in TUNING:
+            self.ranges.append(self._place(node.value))
         elif isinstance(node, ast.MatchOr) or _is_union_of_types(node) or _is_aside(node):
             self.ranges.append(self._place(node))
         elif isinstance(node, ast.If | ast.While | ast.IfExp) and _is_negated_elsewhere(node.test):
