@@ -1,6 +1,6 @@
 """The portal's settings for a process of a test, named in DJANGO_SETTINGS_MODULE, in which work can be held.
 
-HOLD_AT names a folder: SQLite knows a function `hold()`, which makes `reached` there and waits until `opened` is there.
+HOLD_AT names a folder: SQLite knows a function `hold()`, which waits until `opened` is there.
 """
 
 import os
@@ -31,8 +31,7 @@ def _teach(connection: Any, **_: object) -> None:
 
 
 def _hold() -> int:
-    folder = Path(os.environ["HOLD_AT"])
-    (folder / "reached").touch()
-    while not (folder / "opened").exists():
+    opened = Path(os.environ["HOLD_AT"]) / "opened"
+    while not opened.exists():
         time.sleep(0.05)
     return 0
