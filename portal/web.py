@@ -10,11 +10,10 @@ from portal.settings import DATABASES
 IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
 
 bind = "127.0.0.1:8000"
-worker_class = "gthread"
+worker_class = "portal.web_worker.BufferedWorker"
 workers = 1 if IS_SQLITE else max(2, min(4, os.cpu_count() or 2))
 threads = 8
 timeout = 60
 graceful_timeout = 5
-keepalive = 5
 loglevel = "warning"
 control_socket_disable = True
