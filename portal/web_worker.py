@@ -21,7 +21,7 @@ CLEAN_UP_EVERY = 5
 BIGGEST_HEAD = 64 * 1024  # bytes
 BIGGEST_BODY = 10 * 1024 * 1024
 BACKLOG = 2048
-FILES_BESIDE = 1024  # descriptors for databases, static files and what else a process opens
+FILES_BESIDE = 256  # descriptors for databases, static files and what else a process opens
 STEP = 1.0
 
 
@@ -51,7 +51,6 @@ class BufferedWorker(Worker):  # type: ignore[misc]
 
     def init_process(self) -> None:
         self.connections = {}
-        _allow_files(CONNECTIONS + FILES_BESIDE)
         super().init_process()
 
     def run(self) -> None:
@@ -61,7 +60,7 @@ class BufferedWorker(Worker):  # type: ignore[misc]
             sockets=[listener.sock for listener in self.sockets],
             threads=self.cfg.threads,
             backlog=BACKLOG,
-            connection_limit=CONNECTIONS,
+            connection_limit=allow_connections(CONNECTIONS),
             channel_timeout=SILENCE_LIMIT,
             cleanup_interval=CLEAN_UP_EVERY,
             max_request_header_size=BIGGEST_HEAD,
@@ -103,9 +102,12 @@ class BufferedWorker(Worker):  # type: ignore[misc]
             listener.pull_trigger()
 
 
-def _allow_files(wanted: int) -> None:
-    """As many open files as connections need, as far as the machine's own limit lets us."""
+def allow_connections(wanted: int) -> int:
+    """Raise the limit of open files for that many connections; how many of them the machine's own limit leaves."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    most = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
-    if soft != resource.RLIM_INFINITY and soft < most:
-        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    if soft == resource.RLIM_INFINITY:
+        return wanted
+    needed = wanted + FILES_BESIDE
+    allowed = needed if hard == resource.RLIM_INFINITY else min(needed, hard)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, allowed), hard))
+    return min(wanted, max(soft, allowed) - FILES_BESIDE)

@@ -24,7 +24,7 @@ LIMIT_SECONDS = 1.0  # of the slowest of all requests
 
 def cases(size: int) -> Iterator[Case]:
     """One case a kind of client: the slowest of 50 requests, against one second."""
-    web_worker._allow_files(size + web_worker.FILES_BESIDE)
+    web_worker.allow_connections(size)
     with tempfile.TemporaryDirectory() as folder, serving(Path(folder), "portal.wsgi") as server:
         slowest(server)
         alone = slowest(server)

@@ -92,7 +92,7 @@ def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
 @pytest.fixture
 def many_files() -> Iterator[None]:
     before = resource.getrlimit(resource.RLIMIT_NOFILE)
-    web_worker._allow_files(CLIENTS + 500)
+    assert web_worker.allow_connections(CLIENTS) == CLIENTS
     yield
     resource.setrlimit(resource.RLIMIT_NOFILE, before)
 
@@ -148,6 +148,22 @@ def _wait_for(condition: object) -> None:
     while not condition():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+LIMITS = """
+import resource, sys
+from portal.web_worker import allow_connections
+resource.setrlimit(resource.RLIMIT_NOFILE, (300, int(sys.argv[1])))
+print(allow_connections(1000), resource.getrlimit(resource.RLIMIT_NOFILE)[0])
+"""
+
+
+@pytest.mark.parametrize(("hard", "said"), [(1256, "1000 1256"), (1255, "999 1255"), (5000, "1000 1256")])
+def test_connections_leave_files_for_the_rest(hard: int, said: str) -> None:
+    answer = subprocess.run(
+        [sys.executable, "-c", LIMITS, str(hard)], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == said
 
 
 @pytest.fixture
