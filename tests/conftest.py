@@ -11,7 +11,7 @@ from pytest_django.fixtures import Settings
 from pytest_django.plugin import DjangoDbBlocker
 
 from portal.accounts.models import User
-from tests import lanes, matrix, quick_postgres
+from tests import lanes, matrix, odd_requests, quick_postgres
 from tests.directory.legacy_server import LegacyHandler, one_group
 from tests.directory.upstream_server import Zia
 from tests.factories import READ_ONLY, AdminFactory
@@ -24,6 +24,7 @@ hypothesis_settings.load_profile("portal")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     lanes.add_options(parser)
+    odd_requests.add_options(parser)
 
 
 @pytest.hookimpl(trylast=True)
@@ -33,10 +34,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     strangers = [item for item in items if not _is_of_this_run(item, lane)]
     config.hook.pytest_deselected(items=strangers)
     items[:] = [item for item in items if item not in strangers]
-    proofs = matrix.proofs()
     for item in items:
-        if getattr(item, "originalname", item.name) in proofs:
+        name = getattr(item, "originalname", item.name)
+        if name in matrix.proofs(matrix.RELIABILITY):
             item.add_marker(pytest.mark.faults)
+        if name in matrix.proofs(matrix.SECURITY):
+            item.add_marker(pytest.mark.attacks)
 
 
 def _is_of_this_run(item: pytest.Item, lane: Lane | None) -> bool:

@@ -1,11 +1,14 @@
-"""The fault matrix of docs/reliability.md: what can go wrong, what is promised then, and the tests that prove it."""
+"""The tables of docs/reliability.md and docs/security.md: what can go wrong, what is promised, which tests prove it."""
 
 import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-PAGE = Path(__file__).parent.parent / "docs" / "reliability.md"
+DOCS = Path(__file__).parent.parent / "docs"
+RELIABILITY = "reliability.md"
+SECURITY = "security.md"
+PAGES = (RELIABILITY, SECURITY)
 ROW = re.compile(r"^\| (\d+) \| (.+?) \| (.+?) \| (.*?) \|$", re.MULTILINE)
 
 
@@ -18,15 +21,15 @@ class Row:
 
 
 @cache
-def rows() -> tuple[Row, ...]:
-    found = ROW.findall(PAGE.read_text())
+def rows(page: str) -> tuple[Row, ...]:
+    found = ROW.findall((DOCS / page).read_text())
     return tuple(
-        Row(int(number), fault, promise, tuple(re.findall(r"`(\w+)`", proofs)))
+        Row(int(number), fault, promise, tuple(re.findall(r"`(test_\w+)`", proofs)))
         for number, fault, promise, proofs in found
     )
 
 
 @cache
-def proofs() -> frozenset[str]:
+def proofs(page: str) -> frozenset[str]:
     """The names of all tests that prove something."""
-    return frozenset(name for row in rows() for name in row.proofs)
+    return frozenset(name for row in rows(page) for name in row.proofs)
