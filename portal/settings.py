@@ -49,10 +49,10 @@ EMBEDDED_ZIA_CLIENT_ID = "embedded-zia-directory-sync"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
-    "django.contrib.auth",  # before ours: its permissions exist when the roles are given them
     "portal",
     "portal.audit",
-    "portal.accounts",
+    "portal.accounts",  # before Django's: its createsuperuser is the one that is found
+    "django.contrib.auth",
     "directory",
     "directory.zia",
     "profiles",

@@ -30,6 +30,12 @@ def refused(sender: object, credentials: dict[str, Any], request: HttpRequest | 
     _note(AuditEntry.Action.SIGN_IN, request, name, None, result=AuditEntry.Result.FAILURE)
 
 
+def refused_for_a_while(request: HttpRequest, name: str) -> None:
+    """The first of the sign-ins that are refused without a look at the password."""
+    result, after = AuditEntry.Result.FAILURE, {"reason": "Too many failed sign-ins"}
+    _note(AuditEntry.Action.SIGN_IN, request, name[:150], None, result=result, after=after)
+
+
 @receiver(password_changed, dispatch_uid="accounts.password_changed")
 def changed_password(sender: object, request: HttpRequest, user: User, **_: Any) -> None:
     record(
@@ -45,9 +51,7 @@ def changed_password(sender: object, request: HttpRequest, user: User, **_: Any)
     )
 
 
-def _note(
-    action: str, request: HttpRequest | None, name: str, pk: int | None, result: str = AuditEntry.Result.SUCCESS
-) -> None:
+def _note(action: str, request: HttpRequest | None, name: str, pk: int | None, **about: Any) -> None:
     ip = client_ip(request) or None if request else None
     actor = Actor(name=name, interface=AuditEntry.Interface.UI, user_id=pk, ip=ip)
-    record(actor, action, category="Sign In", resource=name, resource_type="admin", resource_id=pk or "", result=result)
+    record(actor, action, category="Sign In", resource=name, resource_type="admin", resource_id=pk or "", **about)
