@@ -21,6 +21,7 @@ SYNC_NUMBERS = {
     "PORTAL_SYNC_KEEP_DAYS": (FIELDS["keep_days"], 90),
 }
 SILENCE_LEAST, SILENCE_MOST = 10, 600
+MOST_PROXIES = 10
 KEY_LENGTH, KEY_VARIETY = 32, 10  # characters, and different ones among them
 NEW_KEY = f"Use {KEY_LENGTH} random characters or more: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 TENANT_SETTINGS = (
@@ -224,6 +225,18 @@ def public_portal_uses_https(app_configs: Apps, **_: Any) -> list[CheckMessage]:
     ]
 
 
+def proxies_are_counted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    if 0 <= settings.PORTAL_TRUSTED_PROXY_COUNT <= MOST_PROXIES:
+        return []
+    return [
+        Error(
+            f"PORTAL_TRUSTED_PROXY_COUNT is {settings.PORTAL_TRUSTED_PROXY_COUNT}.",
+            hint=f"Use the number of proxies in front of the portal, 0 to {MOST_PROXIES}.",
+            id="portal.E013",
+        )
+    ]
+
+
 def forwarded_scheme_is_trusted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
     if not settings.PORTAL_HTTPS or settings.PORTAL_TRUSTED_PROXY_COUNT:
         return []
@@ -251,5 +264,6 @@ ALL = (
     encryption_keys_differ,
     requests_are_paced,
     public_portal_uses_https,
+    proxies_are_counted,
     forwarded_scheme_is_trusted,
 )

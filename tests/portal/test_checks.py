@@ -29,6 +29,7 @@ CASES: dict[str, dict[str, Any]] = {
     "portal.E010": {"PORTAL_ENCRYPTION_KEYS": [STRONG, STRONG]},
     "portal.E011": {"PORTAL_ZIA_REQUESTS_PER_SECOND": -1.0},
     "portal.E012": {"PORTAL_WORKER_SILENCE": 5.0},
+    "portal.E013": {"PORTAL_TRUSTED_PROXY_COUNT": -1},
     "portal.W003": {"SECRET_KEY": "changeme"},
     "portal.W001": {"ALLOWED_HOSTS": HOSTS},
     "portal.W002": {"ALLOWED_HOSTS": HOSTS, "PORTAL_HTTPS": True},
