@@ -7,7 +7,7 @@ import structlog
 from csp.constants import NONE, SELF
 
 from portal.lib.database_url import SQLITE, database
-from portal.lib.datadir import secret_key
+from portal.lib.datadir import keep_database_private, keep_private, secret_key
 from portal.lib.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,6 +17,7 @@ env.read_env(BASE_DIR / ".env", overwrite=False)
 # What an operator sets ------------------------------------------------------------------------------------
 
 PORTAL_DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+keep_private(PORTAL_DATA_DIR)
 SECRET_KEY = env.str("PORTAL_SECRET_KEY", default="") or secret_key(PORTAL_DATA_DIR)
 SECRET_KEY_FALLBACKS = env.list("PORTAL_SECRET_KEY_FALLBACKS", default=[])
 PORTAL_ENCRYPTION_KEYS = env.list("PORTAL_ENCRYPTION_KEYS", default=[])
@@ -123,6 +124,7 @@ DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 
 DATABASES: dict[str, dict[str, Any]] = {"default": database(PORTAL_DATA_DIR / "portal.sqlite3")}
 if DATABASES["default"]["ENGINE"] == SQLITE:
+    keep_database_private(Path(DATABASES["default"]["NAME"]))
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
