@@ -50,6 +50,22 @@ class AdminPreferencesMiddleware:
             return self.get_response(request)
 
 
+class NoStoreMiddleware:
+    """What the portal answers is kept by nobody: no proxy, no disk, and no browser that goes back after a sign-out.
+
+    Static files are answered before.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "no-store"
+        return response
+
+
 class VaryOnHtmxMiddleware:
     """One address answers a page or a part of it. A browser that goes back must not show the part it kept."""
 

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -293,7 +294,8 @@ LOGGING: dict[str, Any] = {
             ),
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "portal"}},
+    "filters": {"refusals": {"()": "portal.lib.logs.Refusals"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "portal", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("PORTAL_LOG_LEVEL", default="INFO")},
     "loggers": {"django.db.backends": {"level": "WARNING"}, "health_check": {"level": "ERROR"}},
 }
