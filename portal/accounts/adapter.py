@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.accounts import attempts
-from portal.accounts.sign_in_audit import refused_for_a_while
+from portal.accounts.sign_in_audit import came_from, refused_for_a_while
 from portal.lib.http import client_ip
 
 
@@ -28,9 +28,15 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
         """Before the password is hashed; also where a signed-in admin is asked for it once more."""
-        name, address = credentials.get("username", ""), self.get_client_ip(request)
+        name, address, now = credentials.get("username", ""), self.get_client_ip(request), timezone.now()
         try:
-            attempts.count(attempts.SIGN_IN, name=name, address=address, now=timezone.now())
+            self.attempt = attempts.count(
+                attempts.SIGN_IN,
+                name=name,
+                address=address,
+                now=now,
+                is_at_home=lambda: came_from(name, address, now),
+            )
         except attempts.TooMany as refusal:
             if refusal.is_first:
                 refused_for_a_while(request, name)
@@ -40,8 +46,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """The admin, if name and password are right: then it was no failed attempt."""
         admin = super().authenticate(request, **credentials)
         if admin:
-            name, address = credentials.get("username", ""), self.get_client_ip(request)
-            attempts.give_back(attempts.SIGN_IN, name=name, address=address)
+            attempts.give_back(self.attempt)
         return admin
 
     def respond_user_inactive(self, request: HttpRequest, user: Any) -> HttpResponse:

@@ -7,7 +7,7 @@ Names that do not exist are counted as those that do.
 
 import hashlib
 import ipaddress
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -51,6 +51,10 @@ TOKEN_REQUEST = Door("token_request", network=Limit(300, 300))
 """Requests for a token, also those that are granted."""
 
 
+Limits = Mapping[tuple[str, str], Limit]
+"""By the subject and the network that they count, of which one may be empty."""
+
+
 class TooMany(Exception):
     """Refused. `seconds` is how long to wait; `is_first` says whether this is the first refusal of the window."""
 
@@ -60,10 +64,29 @@ class TooMany(Exception):
         self.is_first = is_first
 
 
-def count(door: Door, *, name: str, address: str, now: datetime) -> None:
-    """One more attempt. Raises TooMany, without writing more than one number, where there were too many already."""
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One that is counted, and in which windows."""
+
+    door: Door
+    counted_in: tuple[tuple[str, str], ...]
+
+
+def count(
+    door: Door, *, name: str, address: str, now: datetime, is_at_home: Callable[[], bool] = lambda: False
+) -> Attempt:
+    """One more attempt. Raises TooMany, without writing more than one number, where there were too many already.
+
+    `is_at_home` is asked where the name was tried too often from everywhere: whether its owner came from this network
+    before. Then only the limits of the network count.
+    """
     limits = dict(_limits(door, name, address))
-    _refuse(door, limits, now)
+    full = _full(door, limits, now)
+    everywhere = (_hash(name), "")
+    if any((row.subject, row.address) == everywhere for row in full) and is_at_home():
+        del limits[everywhere]
+        full = _full(door, limits, now)
+    _refuse(full, limits, now)
     is_new = False
     try:
         with transaction.atomic():
@@ -73,15 +96,16 @@ def count(door: Door, *, name: str, address: str, now: datetime) -> None:
                 if counted > limit.most:
                     raise _Raced
     except _Raced:
-        _refuse(door, limits, now)
+        _refuse(_full(door, limits, now), limits, now)
     if is_new:
         _prune(now)
+    return Attempt(door, tuple(limits))
 
 
-def give_back(door: Door, *, name: str, address: str) -> None:
-    """The attempt was none: it succeeded. The name may be tried from there as if nothing had been."""
-    for subject, network in dict(_limits(door, name, address)):
-        rows = Attempts.objects.filter(door=door.key, subject=subject, address=network)
+def give_back(attempt: Attempt) -> None:
+    """It was none: it succeeded. The name may be tried from there as if nothing had been."""
+    for subject, network in attempt.counted_in:
+        rows = Attempts.objects.filter(door=attempt.door.key, subject=subject, address=network)
         if subject and network:
             rows.delete()
         else:
@@ -115,7 +139,7 @@ def _hash(name: str) -> str:
 
 
 def _limits(door: Door, name: str, address: str) -> Iterator[tuple[tuple[str, str], Limit]]:
-    """In the order in which every process locks them."""
+    """What counts an attempt, in the order in which every process locks it."""
     subject, network = _hash(name), network_of(address)
     yield ("", network), door.network
     if door.name_from_network:
@@ -124,11 +148,16 @@ def _limits(door: Door, name: str, address: str) -> Iterator[tuple[tuple[str, st
         yield (subject, ""), door.name
 
 
-def _refuse(door: Door, limits: dict[tuple[str, str], Limit], now: datetime) -> None:
-    """Of a full window the count says `most`; one more says that its first refusal is noted."""
+def _full(door: Door, limits: Limits, now: datetime) -> list[Attempts]:
+    """The windows in which nobody may try any more."""
     subjects, networks = zip(*limits, strict=True)
     rows = Attempts.objects.filter(door=door.key, subject__in=subjects, address__in=networks, ends_at__gt=now)
-    full = [row for row in rows if row.count >= limits[row.subject, row.address].most]
+    found = [(row, limits.get((row.subject, row.address))) for row in rows]
+    return [row for row, limit in found if limit and row.count >= limit.most]
+
+
+def _refuse(full: list[Attempts], limits: Limits, now: datetime) -> None:
+    """Of a full window the count says `most`; one more says that its first refusal is noted."""
     if not full:
         return
     last = max(full, key=lambda row: row.ends_at)

@@ -145,8 +145,8 @@ def _signed_in(request: HttpRequest, shown: Credentials) -> ApiClient:
     """The client. Its secret is hashed also where there is none, so that the time tells nothing."""
     address, now = client_ip(request), timezone.now()
     try:
-        for door in (attempts.TOKEN_REQUEST, attempts.TOKEN):
-            attempts.count(door, name=shown.client_id, address=address, now=now)
+        attempts.count(attempts.TOKEN_REQUEST, name=shown.client_id, address=address, now=now)
+        attempt = attempts.count(attempts.TOKEN, name=shown.client_id, address=address, now=now)
     except attempts.TooMany as refused:
         if refused.is_first:
             _note(shown.client_id, address, "Too many attempts")
@@ -157,7 +157,7 @@ def _signed_in(request: HttpRequest, shown: Credentials) -> ApiClient:
     if client is None or not is_right or not client.is_enabled:
         _note(shown.client_id, address, "Client is disabled" if client and is_right else "Wrong client id or secret")
         raise Refused("invalid_client", WRONG, 401, shown.challenge)
-    attempts.give_back(attempts.TOKEN, name=shown.client_id, address=address)
+    attempts.give_back(attempt)
     return client
 
 

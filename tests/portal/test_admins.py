@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.core.cache import cache
@@ -90,6 +91,30 @@ def test_a_name_that_many_strangers_tried_is_let_in_by_the_command(
     assert sign_in()
     entry = AuditEntry.objects.get(subcategory="Sign-in")
     assert (entry.resource, entry.interface) == ("Owner", "command")
+
+
+def test_who_signed_in_before_is_not_locked_out_at_home(owner: User) -> None:
+    assert sign_in(address=HOME)
+    fail_everywhere()
+    assert not sign_in(address="192.0.2.99")
+    assert sign_in(address=HOME)
+    assert not sign_in(address="192.0.2.99")
+    assert [is_paused(address=HOME) for _ in range(6)] == [*[False] * 5, True]
+
+
+@pytest.mark.parametrize(("days", "is_let_in"), [(29, True), (31, False)])
+def test_a_home_is_remembered_for_a_month(days: int, is_let_in: bool, owner: User) -> None:
+    assert sign_in()
+    AuditEntry.objects.update(at=timezone.now() - timedelta(days=days))
+    fail_everywhere()
+    assert sign_in() is is_let_in
+
+
+def test_anothers_home_is_none_of_the_owners(owner: User) -> None:
+    AdminFactory.create(username="Other")
+    assert sign_in("Other", address=STRANGER)
+    fail_everywhere()
+    assert not sign_in(address=STRANGER)
 
 
 def test_unlocking_says_when_there_was_nothing_to_forget(owner: User, capsys: pytest.CaptureFixture[str]) -> None:
