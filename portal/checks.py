@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning
 
 from directory.schedule.saving import FIELDS
-from portal.lib.addresses import LOOPBACK, is_plain
+from portal.lib.addresses import LOOPBACK, address_fault
 from portal.lib.crypto import encryption_keys
 from portal.lib.datadir import SECRET_KEY_FILE
 
@@ -21,6 +21,7 @@ SYNC_NUMBERS = {
     "PORTAL_SYNC_KEEP_DAYS": (FIELDS["keep_days"], 90),
 }
 SILENCE_LEAST, SILENCE_MOST = 10, 600
+MOST_PROXIES = 10
 KEY_LENGTH, KEY_VARIETY = 32, 10  # characters, and different ones among them
 NEW_KEY = f"Use {KEY_LENGTH} random characters or more: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
 TENANT_SETTINGS = (
@@ -87,18 +88,16 @@ def tenant_is_complete(app_configs: Apps, **_: Any) -> list[CheckMessage]:
     ]
 
 
-def tenant_is_encrypted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
-    """The client secret and the whole directory travel over these addresses."""
+def zia_addresses_are_safe(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """The client secret and the whole directory travel over these addresses. The same rules as on ZIA Connection."""
     if settings.PORTAL_ZIA_MODE == "off":
         return []
-    plain = [name for name in ("PORTAL_ZIA_BASE_URL", "PORTAL_ZIA_TOKEN_URL") if is_plain(getattr(settings, name))]
+    named = {name: getattr(settings, name) for name in ("PORTAL_ZIA_BASE_URL", "PORTAL_ZIA_TOKEN_URL")}
+    faults = {name: address_fault(url) for name, url in named.items() if url}
     return [
-        Error(
-            f"{name} is not an https address.",
-            hint="Plain http is accepted for loopback addresses only.",
-            id="portal.E005",
-        )
-        for name in plain
+        Error(f"{name} is refused. {fault}", hint="See docs/operations.md, A ZIA tenant.", id="portal.E005")
+        for name, fault in faults.items()
+        if fault
     ]
 
 
@@ -174,11 +173,16 @@ def encryption_keys_are_strong(app_configs: Apps, **_: Any) -> list[CheckMessage
     ]
 
 
-def secret_key_is_strong(app_configs: Apps, **_: Any) -> list[CheckMessage]:
-    """Without encryption keys of their own, stored secrets are as safe as the secret key."""
-    if settings.PORTAL_ENCRYPTION_KEYS or not _is_weak(str(settings.SECRET_KEY)):
-        return []
-    return [Warning("PORTAL_SECRET_KEY is weak, and stored secrets rest on it.", hint=NEW_KEY, id="portal.W003")]
+def secret_keys_are_strong(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    """Sessions and the embedded ZIA's secret rest on it; stored secrets too without encryption keys of their own."""
+    keys = {"PORTAL_SECRET_KEY": settings.SECRET_KEY}
+    keys |= {f"Key {n} of PORTAL_SECRET_KEY_FALLBACKS": key for n, key in enumerate(settings.SECRET_KEY_FALLBACKS, 1)}
+    rests = "sessions rest on it" if settings.PORTAL_ENCRYPTION_KEYS else "sessions and stored secrets rest on it"
+    return [
+        Warning(f"{name} is weak, and {rests}.", hint=NEW_KEY, id="portal.W003")
+        for name, key in keys.items()
+        if _is_weak(str(key))
+    ]
 
 
 def _is_weak(key: str) -> bool:
@@ -224,6 +228,30 @@ def public_portal_uses_https(app_configs: Apps, **_: Any) -> list[CheckMessage]:
     ]
 
 
+def subdomains_are_pinned_with_https(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    if settings.PORTAL_HTTPS or not settings.PORTAL_HSTS_SUBDOMAINS:
+        return []
+    return [
+        Warning(
+            "PORTAL_HSTS_SUBDOMAINS is on without PORTAL_HTTPS, so browsers are told nothing.",
+            hint="Set PORTAL_HTTPS=true too, or unset PORTAL_HSTS_SUBDOMAINS.",
+            id="portal.W004",
+        )
+    ]
+
+
+def proxies_are_counted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    if 0 <= settings.PORTAL_TRUSTED_PROXY_COUNT <= MOST_PROXIES:
+        return []
+    return [
+        Error(
+            f"PORTAL_TRUSTED_PROXY_COUNT is {settings.PORTAL_TRUSTED_PROXY_COUNT}.",
+            hint=f"Use the number of proxies in front of the portal, 0 to {MOST_PROXIES}.",
+            id="portal.E013",
+        )
+    ]
+
+
 def forwarded_scheme_is_trusted(app_configs: Apps, **_: Any) -> list[CheckMessage]:
     if not settings.PORTAL_HTTPS or settings.PORTAL_TRUSTED_PROXY_COUNT:
         return []
@@ -241,15 +269,17 @@ ALL = (
     hosts_are_named,
     zia_mode_is_known,
     tenant_is_complete,
-    tenant_is_encrypted,
+    zia_addresses_are_safe,
     sync_numbers_are_sane,
     worker_gets_time_to_answer,
     secret_key_is_private,
     embedded_zia_is_reachable,
     encryption_keys_are_strong,
-    secret_key_is_strong,
+    secret_keys_are_strong,
     encryption_keys_differ,
     requests_are_paced,
     public_portal_uses_https,
+    subdomains_are_pinned_with_https,
+    proxies_are_counted,
     forwarded_scheme_is_trusted,
 )

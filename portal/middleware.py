@@ -4,14 +4,17 @@ import zoneinfo
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
+from django_structlog.middlewares import RequestMiddleware
 
 from portal.lib.errors import Conflict, DomainError, NotAllowed
+from portal.lib.http import client_ip
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
@@ -23,6 +26,14 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
         if request.method == "POST":
             messages.warning(request, "Your session had ended, so nothing was saved. Sign in, then do it again.")
         return super().handle_no_permission(request, view_func)
+
+
+class RequestLogMiddleware(RequestMiddleware):
+    """Two lines of the log for each request. They show the address that the audit log and the limits go by."""
+
+    @classmethod
+    def bind_ip(cls, request: HttpRequest) -> None:
+        structlog.contextvars.bind_contextvars(ip=client_ip(request))
 
 
 class AdminPreferencesMiddleware:
@@ -37,6 +48,22 @@ class AdminPreferencesMiddleware:
             return self.get_response(request)
         with timezone.override(zoneinfo.ZoneInfo(zone)):
             return self.get_response(request)
+
+
+class NoStoreMiddleware:
+    """What the portal answers is kept by nobody: no proxy, no disk, and no browser that goes back after a sign-out.
+
+    Static files are answered before.
+    """
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "no-store" not in response.headers.get("Cache-Control", ""):
+            response.headers["Cache-Control"] = "no-store"
+        return response
 
 
 class VaryOnHtmxMiddleware:

@@ -7,7 +7,7 @@ import structlog
 from csp.constants import NONE, SELF
 
 from portal.lib.database_url import SQLITE, database
-from portal.lib.datadir import secret_key
+from portal.lib.datadir import keep_database_private, keep_private, secret_key
 from portal.lib.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,6 +17,7 @@ env.read_env(BASE_DIR / ".env", overwrite=False)
 # What an operator sets ------------------------------------------------------------------------------------
 
 PORTAL_DATA_DIR = Path(env.str("PORTAL_DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
+keep_private(PORTAL_DATA_DIR)
 SECRET_KEY = env.str("PORTAL_SECRET_KEY", default="") or secret_key(PORTAL_DATA_DIR)
 SECRET_KEY_FALLBACKS = env.list("PORTAL_SECRET_KEY_FALLBACKS", default=[])
 PORTAL_ENCRYPTION_KEYS = env.list("PORTAL_ENCRYPTION_KEYS", default=[])
@@ -24,6 +25,7 @@ DEBUG = env.bool("PORTAL_DEBUG", default=False)
 ALLOWED_HOSTS = env.list("PORTAL_ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("PORTAL_TRUSTED_ORIGINS", default=[])
 PORTAL_HTTPS = env.bool("PORTAL_HTTPS", default=False)
+PORTAL_HSTS_SUBDOMAINS = env.bool("PORTAL_HSTS_SUBDOMAINS", default=False)
 PORTAL_TRUSTED_PROXY_COUNT = env.int("PORTAL_TRUSTED_PROXY_COUNT", default=0)
 TIME_ZONE = env.str("PORTAL_TIME_ZONE", default="UTC")
 PORTAL_BROKER_URL = env.str("PORTAL_BROKER_URL", default="")
@@ -49,10 +51,10 @@ EMBEDDED_ZIA_CLIENT_ID = "embedded-zia-directory-sync"
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
-    "django.contrib.auth",  # before ours: its permissions exist when the roles are given them
     "portal",
     "portal.audit",
-    "portal.accounts",
+    "portal.accounts",  # before Django's: its createsuperuser is the one that is found
+    "django.contrib.auth",
     "directory",
     "directory.zia",
     "profiles",
@@ -79,6 +81,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.middleware.NoStoreMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -88,7 +91,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "portal.middleware.RequestLogMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "portal.middleware.VaryOnHtmxMiddleware",
     "portal.middleware.AdminPreferencesMiddleware",
@@ -123,6 +126,7 @@ DJANGO_TABLES2_TEMPLATE = "tables/table.html"
 
 DATABASES: dict[str, dict[str, Any]] = {"default": database(PORTAL_DATA_DIR / "portal.sqlite3")}
 if DATABASES["default"]["ENGINE"] == SQLITE:
+    keep_database_private(Path(DATABASES["default"]["NAME"]))
     DATABASES["default"]["OPTIONS"] = {
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
@@ -134,9 +138,14 @@ else:
     DATABASES["default"]["CONN_MAX_AGE"] = 60
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 
-# Shared by all processes: sign-in rate limits and the worker's statistics live here.
+# Shared by all processes: rates of requests and the worker's statistics live here. Many addresses that call do not
+# push them out; failed sign-ins are counted elsewhere (portal.accounts.attempts).
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "portal_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "portal_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
 
 # Jobs -----------------------------------------------------------------------------------------------------
@@ -179,14 +188,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
-ALLAUTH_TRUSTED_PROXY_COUNT = PORTAL_TRUSTED_PROXY_COUNT
+ALLAUTH_TRUSTED_PROXY_COUNT = max(0, PORTAL_TRUSTED_PROXY_COUNT)
 SESSION_COOKIE_AGE = 60 * 60 * 8
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.ApiClient"
 OAUTH2_PROVIDER = {
     "SCOPES": {"read": "Read", "write": "Write"},
-    "SCOPES_BACKEND_CLASS": "portal.accounts.api_clients.RoleScopes",
+    "OAUTH2_VALIDATOR_CLASS": "portal.accounts.tokens.TokenValidator",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3600,
     **{
         f"COMPLIANT_BCP_RFC9700_{rule}": True
@@ -213,8 +222,9 @@ SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = PORTAL_HTTPS
 SECURE_HSTS_SECONDS = 31_536_000 if PORTAL_HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = PORTAL_HSTS_SUBDOMAINS
 SECURE_REDIRECT_EXEMPT = [r"^health/"]
-if PORTAL_TRUSTED_PROXY_COUNT:
+if PORTAL_TRUSTED_PROXY_COUNT > 0:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -284,7 +294,8 @@ LOGGING: dict[str, Any] = {
             ),
         }
     },
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "portal"}},
+    "filters": {"refusals": {"()": "portal.lib.logs.Refusals"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "portal", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("PORTAL_LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.db.backends": {"level": "WARNING"},

@@ -1,10 +1,7 @@
 from django.urls import include, path
-from oauth2_provider.views import TokenView
 
 from portal import health, views
-from portal.lib.access import open_to_everyone
-
-token = open_to_everyone("API clients sign in here, with their id and secret")(TokenView.as_view())
+from portal.accounts.tokens import token
 
 urlpatterns = [
     path("", views.show_dashboard, name="dashboard"),

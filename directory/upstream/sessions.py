@@ -13,6 +13,7 @@ from directory.upstream.transport import Answer, Transport
 STEP = "signing in to ZIA"
 KEY_LENGTH = 12
 SESSION_COOKIE = re.compile(r"(?:^|[;,]\s*)JSESSIONID=([^;,\s]+)")
+SENDABLE = re.compile(r"[!-~]{1,8192}")  # what fits into a header without a second line or an odd character
 
 
 class Session(Protocol):
@@ -70,6 +71,7 @@ class ClientCredentials:
         token = body.get("access_token") if isinstance(body, dict) else None
         if not isinstance(token, str) or not token:
             raise UpstreamError(ErrorKind.BAD_DATA, STEP, "ZIA's answer to the sign-in holds no token.", answer.status)
+        _require_sendable(token, "token")
         return {"Authorization": f"Bearer {token}"}
 
     def close(self, transport: Transport, headers: Mapping[str, str]) -> None:
@@ -108,10 +110,18 @@ class LegacySession:
         cookie = SESSION_COOKIE.search(answer.headers.get("Set-Cookie", ""))
         if cookie is None:
             raise UpstreamError(ErrorKind.BAD_DATA, STEP, "ZIA's answer to the sign-in sets no session cookie.", 200)
+        _require_sendable(cookie[1], "session cookie")
         return {"Cookie": f"JSESSIONID={cookie[1]}"}
 
     def close(self, transport: Transport, headers: Mapping[str, str]) -> None:
         transport.ask("signing out of ZIA", "DELETE", self.address, headers=headers)
+
+
+def _require_sendable(text: str, what: str) -> None:
+    """What comes from outside goes into a header of every request: no line breaks, nothing but visible ASCII."""
+    if SENDABLE.fullmatch(text) is None:
+        message = f"ZIA's answer to the sign-in holds a {what} with odd characters or of odd length. It is not used."
+        raise UpstreamError(ErrorKind.BAD_DATA, STEP, message, 200)
 
 
 def obfuscated(api_key: str, milliseconds: str) -> str:

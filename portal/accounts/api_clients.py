@@ -1,37 +1,25 @@
-"""API clients: creating them, what their tokens may do, and the one that the embedded ZIA portal expects."""
+"""API clients: creating and changing them, and the one that the embedded ZIA portal expects."""
 
 import secrets
-from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
-from oauth2_provider.scopes import SettingsScopes
+from oauth2_provider.models import get_access_token_model
 
 from portal.accounts.models import ApiClient
 from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM, Actor, record
 from portal.lib.crypto import derived_secret
+from portal.lib.errors import DomainError
 from portal.lib.names import clean_name
-
-
-class RoleScopes(SettingsScopes):  # type: ignore[misc]
-    """A client's token carries exactly the scopes of its role."""
-
-    def get_available_scopes(self, application: Any = None, request: Any = None, *args: Any, **kw: Any) -> list[str]:
-        if application is None:
-            return ["read", "write"]
-        return ["read", "write"] if application.role == ApiClient.Role.WRITE else ["read"]
-
-    def get_default_scopes(self, application: Any = None, request: Any = None, *args: Any, **kw: Any) -> list[str]:
-        return self.get_available_scopes(application)
 
 
 @transaction.atomic
 def create(actor: Actor, *, name: str, role: str) -> tuple[ApiClient, str]:
     """A new client and its secret, which is shown this once and kept only as a hash."""
     secret = secrets.token_urlsafe(32)
-    client = _save(client_id=secrets.token_urlsafe(18), secret=secret, name=clean_name(name, "API client"), role=role)
+    client = _save(client_id=secrets.token_hex(12), secret=secret, name=clean_name(name, "API client"), role=role)
     record(
         actor,
         AuditEntry.Action.CREATE,
@@ -42,6 +30,36 @@ def create(actor: Actor, *, name: str, role: str) -> tuple[ApiClient, str]:
         after={"name": client.name, "client_id": client.client_id, "role": client.role},
     )
     return client, secret
+
+
+@transaction.atomic
+def change(actor: Actor, client_id: str, *, role: str | None = None, is_enabled: bool | None = None) -> ApiClient:
+    """Another role, or whether the client may sign in. The tokens it has end, and it fetches new ones if it may.
+
+    Raises DomainError where there is no such client.
+    """
+    client: ApiClient | None = ApiClient.objects.select_for_update().filter(client_id=client_id).first()
+    if client is None:
+        raise DomainError.on("client_id", "There is no API client with this client id.")
+    before = _rights(client)
+    client.role = client.role if role is None else role
+    client.is_enabled = client.is_enabled if is_enabled is None else is_enabled
+    after = _rights(client)
+    if before == after:
+        return client
+    client.save(update_fields=["role", "is_enabled"])
+    get_access_token_model().objects.filter(application=client).delete()
+    record(
+        actor,
+        AuditEntry.Action.UPDATE,
+        category="Public API",
+        resource=client.name,
+        resource_type="api_client",
+        resource_id=client.pk,
+        before=before,
+        after=after,
+    )
+    return client
 
 
 def ensure_embedded_client() -> None:
@@ -71,6 +89,10 @@ def ensure_embedded_client() -> None:
 
 def embedded_secret() -> str:
     return derived_secret("embedded-zia-client", settings.EMBEDDED_ZIA_CLIENT_ID)
+
+
+def _rights(client: ApiClient) -> dict[str, object]:
+    return {"role": client.role, "is_enabled": client.is_enabled}
 
 
 def _save(*, client_id: str, secret: str, name: str, role: str) -> ApiClient:

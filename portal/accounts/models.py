@@ -1,4 +1,4 @@
-"""The portal's admins and the API clients that automation signs in with."""
+"""The portal's admins, the API clients that automation signs in with, and who tried how often to come in."""
 
 import zoneinfo
 
@@ -36,7 +36,40 @@ class ApiClient(AbstractApplication):  # type: ignore[misc]
         WRITE = "write", "Read and write"
 
     role = models.CharField(max_length=5, choices=Role.choices, default=Role.READ)
+    is_enabled = models.BooleanField(default=True)
 
     class Meta(AbstractApplication.Meta):  # type: ignore[misc]
         swappable = "OAUTH2_PROVIDER_APPLICATION_MODEL"
         verbose_name = "API client"
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """What the client's tokens may do, by its present role."""
+        return ("read", "write") if self.role == self.Role.WRITE else ("read",)
+
+    def is_usable(self, request: object) -> bool:
+        """Asked for every token that is issued or shown."""
+        return self.is_enabled
+
+
+class Attempts(models.Model):
+    """How often somebody tried at a door in the window that ends at `ends_at`; see `portal.accounts.attempts`.
+
+    `subject` is the SHA-256 of a name in hex, `address` the network that tried; an empty one stands for all of them.
+    """
+
+    door = models.CharField(max_length=20)
+    subject = models.CharField(max_length=64, blank=True)
+    address = models.CharField(max_length=45, blank=True)
+    count = models.PositiveIntegerField()
+    ends_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        verbose_name_plural = "attempts"
+        constraints = [
+            models.UniqueConstraint(fields=["door", "subject", "address"], name="accounts_attempts_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.door}: {self.count}"

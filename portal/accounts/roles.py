@@ -6,6 +6,7 @@ The vendor can hide passwords and tokens from read-only admins; here that is alw
 from typing import Any
 
 from django.apps import AppConfig
+from django.contrib.auth.management import create_permissions
 from django.contrib.auth.models import Group, Permission
 from django.db.models import QuerySet
 
@@ -19,6 +20,7 @@ def create_roles(sender: AppConfig, using: str, **_: Any) -> None:
     """After an app's migrations: give both roles that app's permissions."""
     if sender.label not in APPS:
         return
+    create_permissions(sender, verbosity=0, using=using)  # nobody promises that Django did so before
     every = Permission.objects.using(using).filter(content_type__app_label=sender.label)
     _grant(SUPER_ADMIN, every, using)
     _grant(READ_ONLY, every.filter(codename__startswith="view_").exclude(codename__in=SENSITIVE), using)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import SuspiciousOperation
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
 from rest_framework import exceptions
 from rest_framework.permissions import BasePermission
@@ -9,11 +10,19 @@ from rest_framework.request import Request
 
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor
+from portal.lib.errors import DomainError
 from portal.lib.http import client_ip
 
 
 class BearerToken(OAuth2Authentication):  # type: ignore[misc]
     """A token of `POST /oauth2/v1/token`."""
+
+    def authenticate(self, request: Request) -> Any:
+        """Raises DomainError where the address cannot be read."""
+        try:
+            return super().authenticate(request)
+        except SuspiciousOperation:
+            raise DomainError("What follows the ? in the address is not encoded as in addresses.") from None
 
     def authenticate_header(self, request: Request) -> str:
         return "Bearer"

@@ -78,7 +78,7 @@ def entry(actor: Actor, action: str, **about: Unpack[About]) -> AuditEntry:
         resource_type=about.get("resource_type", ""),
         resource_id=str(about.get("resource_id", "")),
         admin_id=actor.user_id,
-        admin_name=actor.name,
+        admin_name=actor.name[:150],
         client_ip=actor.ip,
         interface=actor.interface,
         result=about.get("result", AuditEntry.Result.SUCCESS),

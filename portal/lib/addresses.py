@@ -4,12 +4,14 @@ import ipaddress
 import queue
 import socket
 import threading
+import unicodedata
 from urllib.parse import urlsplit
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", ".localhost"})
 LONGEST = 500
 # Where clouds answer with the credentials of the machine itself, besides the link-local addresses.
 METADATA = frozenset(map(ipaddress.ip_address, ("fd00:ec2::254", "100.100.100.200", "168.63.129.16")))
+METADATA_NAMES = frozenset({"metadata", "metadata.google.internal", "metadata.goog", "instance-data"})
 
 Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
@@ -49,17 +51,36 @@ def host_fault(host: str, *, seconds: float = 2) -> str:
 
 
 def _literal_fault(host: str) -> str:
-    try:
-        address = ipaddress.ip_address(host.partition("%")[0])
-    except ValueError:
-        return ""
-    inner = getattr(address, "ipv4_mapped", None) or address
-    if inner.is_loopback or not _is_refused(inner):
+    name = unicodedata.normalize("NFKC", host).rstrip(".").lower()
+    address = _literal(name)
+    if name not in METADATA_NAMES and not (address and any(map(_is_refused, _meant(address)))):
         return ""
     return f"{host} is not an address where ZIA can be (link-local, cloud metadata, unspecified or multicast)."
 
 
+def _literal(name: str) -> Address | None:
+    """The address that the name is, also in the ways of old: one number, hexadecimal, octal or with fewer dots."""
+    try:
+        return ipaddress.ip_address(name.partition("%")[0])
+    except ValueError:
+        pass
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(name))
+    except (OSError, UnicodeError):
+        return None
+
+
+def _meant(address: Address) -> list[Address]:
+    """The address, and the IPv4 address that an IPv6 address leads to."""
+    if isinstance(address, ipaddress.IPv4Address):
+        return [address]
+    inner = address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else None)
+    return [inner] if inner else [address]
+
+
 def _is_refused(address: Address) -> bool:
+    if address.is_loopback:
+        return False
     special = address.is_link_local or address.is_unspecified or address.is_multicast or address.is_reserved
     return special or address in METADATA
 

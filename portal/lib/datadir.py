@@ -1,8 +1,10 @@
-"""The data folder: the secret key and the address of the running portal."""
+"""The data folder: the secret key, the address of the running portal, and who may look at what is in it."""
 
 import json
 import os
 import secrets
+import stat
+from contextlib import suppress
 from pathlib import Path
 
 SECRET_KEY_FILE = "secret_key"  # noqa: S105
@@ -28,6 +30,33 @@ def secret_key(data_dir: Path) -> str:
     finally:
         draft.unlink()
     return path.read_text().strip()
+
+
+def keep_private(data_dir: Path) -> None:
+    """The folder, made where it is missing, is for its owner only. One that all share, as `/tmp`, is left as it is.
+
+    Where that cannot be done, the command that needs the folder says why.
+    """
+    with suppress(OSError):
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not data_dir.stat().st_mode & stat.S_ISVTX:
+            _restrict(data_dir, 0o700)
+
+
+def keep_database_private(path: Path) -> None:
+    """The SQLite file, made where it is missing, is for its owner only. SQLite makes the files beside it alike."""
+    with suppress(OSError):
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600, exist_ok=False)
+    for name in (path.name, f"{path.name}-wal", f"{path.name}-shm", f"{path.name}-journal"):
+        with suppress(OSError):
+            if path.with_name(name).is_file():
+                _restrict(path.with_name(name), 0o600)
+
+
+def _restrict(path: Path, mode: int) -> None:
+    if stat.S_IMODE(path.stat().st_mode) & ~mode:
+        path.chmod(mode)
 
 
 def write_address(data_dir: Path, address: str) -> None:

@@ -4,15 +4,27 @@ import csv
 import html
 from collections.abc import Iterator
 from typing import Any
+from unicodedata import category
 
 import django_tables2 as tables
+from django.dispatch import Signal
 from django.http import StreamingHttpResponse
 from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.safestring import SafeString
 
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "﹢", "﹣", "﹦", "﹫", "−", "⁼", "⁺", "⁻")
+"""What a spreadsheet takes for the beginning of a formula, also in the widths that it reads as the same."""
+CONTROLS = ("\t", "\r", "\n", "\v", "\f")
 NOTHING = "—"
+MARK = "\ufeff"  # by which spreadsheets know UTF-8
+
+
+exported = Signal()
+"""Somebody downloads a list: `request`, `name` of the file, `label` of the list, how many `rows`, by which `filters`.
+
+The audit log listens.
+"""
 
 
 def csv_answer(table: tables.Table, name: str) -> StreamingHttpResponse:
@@ -32,6 +44,7 @@ class _Line:
 
 def lines(table: tables.Table) -> Iterator[str]:
     writer = csv.writer(_Line())
+    yield MARK
     for row in table.as_values():
         yield writer.writerow([cell(value) for value in row])
 
@@ -43,4 +56,10 @@ def cell(value: Any) -> Any:
     if not isinstance(value, str):
         return value
     text = html.unescape(strip_tags(value)) if isinstance(value, SafeString) else value
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULA) else text
+    return f"'{text}" if text.startswith(CONTROLS) or _visible(text).startswith(FORMULA) else text
+
+
+def _visible(text: str) -> str:
+    """Without white space and characters that show nothing at its beginning."""
+    shown = (place for place, sign in enumerate(text) if not sign.isspace() and category(sign) not in ("Cf", "Cc"))
+    return text[next(shown, len(text)) :]

@@ -1,14 +1,19 @@
 """What the handlers of all apps share about requests."""
 
+import ipaddress
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest
 
+from portal.lib.keys import whole
+
 if TYPE_CHECKING:
     from django.contrib.auth.models import User as AnyUser
     from django_htmx.middleware import HtmxDetails
+
+LARGEST_PORT = 65_535
 
 
 class PortalRequest(HttpRequest):
@@ -30,12 +35,36 @@ def searched(request: HttpRequest, name: str = "q") -> str:
 
 
 def client_ip(request: HttpRequest) -> str:
-    """The client's address. X-Forwarded-For counts only behind the number of proxies named in the settings."""
+    """The client's address, as the databases take it; "" where it is not known.
+
+    X-Forwarded-For counts only behind the number of proxies named in the settings. What is no address there, such as
+    `unknown` or a made-up name (RFC 7239, 6), is passed over for the address of the nearest proxy.
+    """
     proxies: int = settings.PORTAL_TRUSTED_PROXY_COUNT
     forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if proxies and len(forwarded) >= proxies:
-        return forwarded[-proxies]
-    return str(request.META.get("REMOTE_ADDR", ""))
+    if 0 < proxies <= len(forwarded) and (client := _address(forwarded[-proxies])):
+        return client
+    return _address(str(request.META.get("REMOTE_ADDR", "")))
+
+
+def _address(text: str) -> str:
+    """Without quotation marks, brackets, port and zone; an IPv4 address in the clothes of IPv6 as IPv4."""
+    text = text.strip().removeprefix('"').removesuffix('"')
+    host, rest = text, ""
+    if text.startswith("["):
+        host, closed, rest = text[1:].partition("]")
+        if not closed:
+            return ""
+    elif text.count(":") == 1:
+        host, _, port = text.partition(":")
+        rest = f":{port}"
+    if rest and whole(rest.removeprefix(":"), LARGEST_PORT) is None:
+        return ""
+    try:
+        found = ipaddress.ip_address(host.partition("%")[0])
+    except ValueError:
+        return ""
+    return str(getattr(found, "ipv4_mapped", None) or found)
 
 
 def kept(request: HttpRequest) -> Sequence[tuple[str, str]]:

@@ -15,7 +15,7 @@ from django_tables2 import RequestConfig
 from django_tables2.data import TableQuerysetData
 
 from portal.lib.counting import Counter
-from portal.lib.export import csv_answer
+from portal.lib.export import csv_answer, exported
 from portal.lib.http import wants_part
 from portal.lib.keys import whole
 
@@ -73,6 +73,14 @@ def list_page(
     if export and request.GET.get("export") == "csv":
         streamed = table(StreamedRows(filterset.qs, counts or {}), **(table_options or {}))
         RequestConfig(request, paginate=False).configure(streamed)
+        exported.send(
+            sender=table,
+            request=request,
+            name=export,
+            label=str((context or {}).get("list_label") or export),
+            rows=filterset.qs.count(),
+            filters={chip["label"]: chip["value"] for chip in chips(request, filterset)},
+        )
         return cast(HttpResponse, csv_answer(streamed, export))  # whoever called only passes it on
     shown = table(Rows(filterset.qs), **(table_options or {}))
     RequestConfig(request, paginate=False).configure(shown)

@@ -10,22 +10,21 @@ from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.contrib.auth.models import Group
 from django.contrib.auth.password_validation import validate_password
 from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from directory.connection.source import EMBEDDED
 from directory.schedule import timetable
 from directory.zia.seed import seed_sample
+from portal.accounts import admins
 from portal.accounts.api_clients import ensure_embedded_client
 from portal.accounts.models import User
 from portal.accounts.roles import SUPER_ADMIN
-from portal.audit.models import AuditEntry
-from portal.audit.recording import SYSTEM, record
+from portal.audit.recording import SYSTEM
 
 LOCK_FILE = "up.lock"
 STATIC_MARK = "static.fingerprint"
@@ -129,18 +128,7 @@ def first_admin() -> FirstAdmin | None:
     if User.objects.exists():
         return None
     password = chosen or secrets.token_urlsafe(15)
-    with transaction.atomic():
-        user = User.objects.create_user(FIRST_ADMIN, password=password)
-        user.groups.add(Group.objects.get(name=SUPER_ADMIN))
-        record(
-            SYSTEM,
-            AuditEntry.Action.CREATE,
-            category="Administrators",
-            resource=user.username,
-            resource_type="user",
-            resource_id=user.pk,
-            after={"username": user.username, "role": SUPER_ADMIN},
-        )
+    user = admins.create(SYSTEM, name=FIRST_ADMIN, password=password, role=SUPER_ADMIN)
     return FirstAdmin(user.username, "" if chosen else password, _weakness(chosen, user) if chosen else "")
 
 

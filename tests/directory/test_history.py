@@ -1,5 +1,6 @@
 """The sync's history: runs and changes, their filters and exports, and what became of one group or user."""
 
+import codecs
 import csv
 import datetime as dt
 import io
@@ -14,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from directory.models import SyncChange, SyncRun
 from portal.accounts.models import User
+from portal.audit.models import AuditEntry
 from portal.lib import lists
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory, SyncRunFactory
 from tests.pages import html_of
@@ -34,7 +36,9 @@ def exported(client: Client, name: str, *args: object, **params: Any) -> list[di
     assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
     assert "attachment; filename=" in answer.headers["Content-Disposition"]
     chunks = cast(Iterable[bytes], cast(StreamingHttpResponse, answer).streaming_content)
-    return list(csv.DictReader(io.StringIO(b"".join(chunks).decode())))
+    text = b"".join(chunks)
+    assert text.startswith(codecs.BOM_UTF8), "by which spreadsheets know the encoding"
+    return list(csv.DictReader(io.StringIO(text.decode("utf-8-sig"), newline="")))
 
 
 def change(run: SyncRun, kind: str, what: str, upstream_id: int, name: str, **facts: Any) -> SyncChange:
@@ -106,11 +110,34 @@ def test_numbers_that_are_counted_per_page_are_in_the_export(admin_client: Clien
     assert (row["Name"], row["Members"], row["Used by"], row["Status"]) == ("Finance", "1", "1", "In ZIA")
 
 
-@pytest.mark.parametrize("name", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1"])
+FORMULAS = [
+    *["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\tx", "\rx", "\nx", "\r\n=1"],
+    *["＝1+1", "＋1", "－1", "＠SUM(A1)", "−1", " ＝1", "\u3000=1", "\u00a0=1", "\u200b=1", "\ufeff=1", "\u2028=1"],
+]
+
+
+@pytest.mark.parametrize("name", FORMULAS)
 def test_a_name_is_never_a_formula(name: str, admin_client: Client) -> None:
     GroupFactory.create(name=name)
     (row,) = exported(admin_client, "groups")
     assert row["Name"] == f"'{name}"
+
+
+@pytest.mark.parametrize("name", ["a=1", "Müller-Lüdenscheidt", "1-2", "(=1)", "'=1", "e-mail", "\u200b"])
+def test_a_name_that_is_no_formula_stays_as_it_is(name: str, admin_client: Client) -> None:
+    GroupFactory.create(name=name)
+    (row,) = exported(admin_client, "groups")
+    assert row["Name"] == name
+
+
+def test_who_exports_what_is_noted(reader_client: Client, reader: User) -> None:
+    for name in ("Finance", "Finance East", "Sales"):
+        GroupFactory.create(name=name)
+    exported(reader_client, "groups", q="Fin")
+    page(reader_client, "groups", q="Fin")
+    entry = AuditEntry.objects.get(action="export")
+    assert (entry.result, entry.admin, entry.resource, entry.subcategory) == ("success", reader, "groups.csv", "Groups")
+    assert entry.after == {"Rows": 2, "Search": "Fin"}
 
 
 def test_markup_in_a_name_survives_the_export(admin_client: Client) -> None:

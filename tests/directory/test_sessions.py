@@ -117,3 +117,33 @@ def test_no_session_shows_its_secrets() -> None:
     for shown in (repr(way), str(way), repr(client), f"{client}"):
         assert PASSWORD not in shown
         assert API_KEY not in shown
+
+
+ODD = ["two\r\nlines", "two\nlines", " blank", "tab\t", "nul\0", "ümlaut", "x" * 8193]
+
+
+@pytest.mark.parametrize("token", ODD)
+def test_a_token_that_would_be_more_than_a_header_is_refused(token: str) -> None:
+    zia = Zia(faults={"token": status(200, {"access_token": token})})
+    with serving(zia):
+        way = ClientCredentials(base_url=zia.url, token_url=f"{zia.url}/token", client_id="id", client_secret="secret")
+        with pytest.raises(UpstreamError) as refusal:
+            opened(way)
+    assert refusal.value.kind == ErrorKind.BAD_DATA
+    assert "token with odd characters" in str(refusal.value)
+
+
+@pytest.mark.parametrize("token", ["x" * 8192, "a.b-c_d~e+f/g==", "!~"])
+def test_a_token_of_visible_characters_is_sent_as_it_is(token: str) -> None:
+    zia = Zia(faults={"token": status(200, {"access_token": token})})
+    with serving(zia):
+        way = ClientCredentials(base_url=zia.url, token_url=f"{zia.url}/token", client_id="id", client_secret="secret")
+        assert opened(way) == {"Authorization": f"Bearer {token}"}
+
+
+@pytest.mark.parametrize("cookie", ["\x01", "\x7f", "\xe9", "x" * 8193])
+def test_a_session_cookie_that_is_no_text_for_a_header_is_refused(cookie: str, legacy: Zia) -> None:
+    legacy.faults = {"sign-in": status(200, {}, **{"Set_Cookie": f"JSESSIONID={cookie}; Path=/"})}
+    with pytest.raises(UpstreamError) as refusal:
+        opened(session(legacy))
+    assert refusal.value.kind == ErrorKind.BAD_DATA

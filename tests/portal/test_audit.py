@@ -154,3 +154,9 @@ def test_days_are_those_of_the_admins_zone_and_any_day_is_answered(admin_client:
     assert found(since="0001-01-01", until="9999-12-31")
     assert not found(until="0001-01-01")
     assert not found(since="9999-12-31")
+
+
+def test_an_actor_with_a_name_that_is_longer_than_an_admins_is_noted() -> None:
+    record(Actor(name="a" * 255, interface="api"), AuditEntry.Action.VIEW, category="Test", resource="b" * 300)
+    entry = AuditEntry.objects.get()
+    assert (len(entry.admin_name), len(entry.resource)) == (150, 255)

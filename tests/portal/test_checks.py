@@ -29,7 +29,9 @@ CASES: dict[str, dict[str, Any]] = {
     "portal.E010": {"PORTAL_ENCRYPTION_KEYS": [STRONG, STRONG]},
     "portal.E011": {"PORTAL_ZIA_REQUESTS_PER_SECOND": -1.0},
     "portal.E012": {"PORTAL_WORKER_SILENCE": 5.0},
+    "portal.E013": {"PORTAL_TRUSTED_PROXY_COUNT": -1},
     "portal.W003": {"SECRET_KEY": "changeme"},
+    "portal.W004": {"PORTAL_HSTS_SUBDOMAINS": True},
     "portal.W001": {"ALLOWED_HOSTS": HOSTS},
     "portal.W002": {"ALLOWED_HOSTS": HOSTS, "PORTAL_HTTPS": True},
 }
@@ -105,3 +107,39 @@ def test_a_readable_secret_key_is_named(settings: Settings, tmp_path: Path) -> N
     key.write_text("x")
     key.chmod(0o644)
     assert "portal.E007" in found()
+
+
+@pytest.mark.parametrize("name", ["PORTAL_ZIA_BASE_URL", "PORTAL_ZIA_TOKEN_URL"])
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("https://user:secret@api.example", "Leave name and password out"),
+        ("https://169.254.169.254", "link-local"),
+        ("https://2852039166/x", "link-local"),
+        ("https://[fe80::1]", "link-local"),
+        ("http://api.example", "Use https"),
+        ("api.example", "whole address"),
+    ],
+)
+def test_an_address_of_zia_is_held_to_the_rules_of_the_page(
+    name: str, url: str, words: str, settings: Settings
+) -> None:
+    for setting, value in {**TENANT, name: url}.items():
+        setattr(settings, setting, value)
+    [message] = [message for message in run_checks() if message.id == "portal.E005"]
+    assert str(message.msg).startswith(name)
+    assert words in str(message.msg)
+    assert "secret" not in str(message.msg)
+
+
+@pytest.mark.parametrize("is_debug", [True, False])
+@pytest.mark.parametrize("keys", [[], [STRONG]])
+def test_a_weak_secret_key_is_always_said(is_debug: bool, keys: list[str], settings: Settings) -> None:
+    settings.DEBUG, settings.PORTAL_ENCRYPTION_KEYS, settings.SECRET_KEY = is_debug, keys, "changeme"
+    assert "portal.W003" in found()
+
+
+def test_a_weak_former_secret_key_is_named_by_its_place(settings: Settings) -> None:
+    settings.SECRET_KEY_FALLBACKS = [STRONG, "changeme"]
+    [message] = [message for message in run_checks() if message.id == "portal.W003"]
+    assert "Key 2 of PORTAL_SECRET_KEY_FALLBACKS" in str(message.msg)

@@ -1,13 +1,16 @@
 """What every page shares: refusals as pages, switched-off admins, caches, the menus."""
 
+import io
+import logging
 from collections.abc import Callable
 
 import pytest
 from django.core.cache import cache
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import PermissionDenied, SuspiciousOperation
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path, reverse
+from django.views.decorators.cache import cache_page
 from pytest_django import DjangoAssertNumQueries
 from pytest_django.fixtures import Settings
 
@@ -35,7 +38,22 @@ urlpatterns = [
     path("refused/", failing(DomainError("A profile needs a name."))),
     path("conflict/", failing(Conflict("Somebody else was faster."))),
     path("forbidden/", failing(NotAllowed())),
+    path("denied/", failing(PermissionDenied())),
+    path("cached/", cache_page(60)(lambda request: HttpResponse("x"))),
 ]
+
+
+def logged_by(what: Callable[[], object]) -> str:
+    """What the portal's own handler writes meanwhile."""
+    [handler] = [one for one in logging.getLogger().handlers if one.get_name() == "console"]
+    assert isinstance(handler, logging.StreamHandler)
+    text = io.StringIO()
+    usual = handler.setStream(text)
+    try:
+        what()
+    finally:
+        handler.setStream(usual)
+    return text.getvalue()
 
 
 @pytest.fixture
@@ -169,3 +187,34 @@ def test_filters_are_chips_that_keep_each_other(admin_client: Client) -> None:
     assert 'href="?status=present"' in shown
     assert 'href="?q=fin"' in shown
     assert "1 group found" in shown
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *["/", "/profiles/windows/", "/administration/directory/groups/?export=csv", "/nowhere/", "/broken/"],
+        *["/refused/", "/forbidden/", "/denied/", "/suspicious/", "/cached/", "/account/preferences/"],
+        *["/oauth2/v1/token", "/zia/api/v1/groups", "/zia/api/v1/nothing"],
+    ],
+)
+def test_nothing_that_the_portal_answers_is_kept(address: str, failing_client: Client) -> None:
+    assert "no-store" in failing_client.get(address).headers["Cache-Control"]
+    failing_client.logout()
+    assert "no-store" in failing_client.get(address).headers["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/denied/", "/suspicious/", "/nowhere/"])
+def test_a_refusal_is_logged_without_a_traceback(address: str, failing_client: Client) -> None:
+    logged = logged_by(lambda: failing_client.get(address))
+    assert "Traceback" not in logged
+    assert logged.count("\n") <= 3, "it begins, why it is refused, it ends"
+
+
+def test_a_missing_permission_is_one_line_beside_the_beginning(failing_client: Client) -> None:
+    lines = logged_by(lambda: failing_client.get("/denied/")).splitlines()
+    assert ["code=403" in line for line in lines] == [False, True]
+    assert "request_started" in lines[0]
+
+
+def test_a_failure_is_logged_with_its_traceback(failing_client: Client) -> None:
+    assert "RuntimeError: insides" in logged_by(lambda: failing_client.get("/broken/"))

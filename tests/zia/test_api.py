@@ -238,3 +238,11 @@ def test_a_number_that_nobody_can_read_is_no_json(writer_api: Api) -> None:
         "POST", f"{API}/groups", body, content_type="application/json", headers=writer_api.headers
     )
     assert (answer.status_code, answer.json()["message"]) == (400, "The body is not valid JSON.")
+
+
+@pytest.mark.parametrize("query", ["a=%zz", "%", "a=%00", "%ff", ";;&&", "search=%ED%A0%80", "access_token=x", "a=%2"])
+def test_an_address_with_an_odd_end_is_answered_in_json(reader_api: Api, query: str) -> None:
+    for headers in (reader_api.headers, {"Authorization": "Bearer nobody"}):
+        answer = reader_api.http.get(f"{API}/groups?{query}", headers=headers)
+        assert answer.status_code in (200, 400, 401)
+        assert answer.headers["Content-Type"] == "application/json"

@@ -1,0 +1,69 @@
+"""Creating admins, and letting one in again whose name was tried too often. Every door to it calls these."""
+
+from django.contrib.auth.models import Group
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from portal.accounts import attempts
+from portal.accounts.models import User
+from portal.accounts.roles import READ_ONLY, SUPER_ADMIN
+from portal.audit.models import AuditEntry
+from portal.audit.recording import Actor, record
+from portal.lib.errors import DomainError
+
+ROLES = (SUPER_ADMIN, READ_ONLY)
+LONGEST_NAME = 150
+
+
+@transaction.atomic
+def create(actor: Actor, *, name: str, password: str, role: str) -> User:
+    """A new admin with a role. Raises DomainError on `name` or `role`."""
+    if role not in ROLES:
+        raise DomainError.on("role", f"The role is one of: {', '.join(ROLES)}.")
+    wanted = User.normalize_username(name.strip())
+    _check_name(wanted)
+    admin = User.objects.create_user(wanted, password=password)
+    admin.groups.add(Group.objects.get(name=role))
+    record(
+        actor,
+        AuditEntry.Action.CREATE,
+        category="Administrators",
+        resource=admin.username,
+        resource_type="admin",
+        resource_id=admin.pk,
+        after={"username": admin.username, "role": role},
+    )
+    return admin
+
+
+@transaction.atomic
+def unlock(actor: Actor, name: str) -> bool:
+    """Forget the failed sign-ins with the admin's name; whether there were any. Raises DomainError."""
+    admin = User.objects.filter(username__iexact=name.strip()).first()
+    if admin is None:
+        raise DomainError.on("name", f"There is no admin {name.strip()}.")
+    were_any = attempts.forget(attempts.SIGN_IN, admin.username)
+    if were_any:
+        record(
+            actor,
+            AuditEntry.Action.UPDATE,
+            category="Administrators",
+            subcategory="Sign-in",
+            resource=admin.username,
+            resource_type="admin",
+            resource_id=admin.pk,
+            after={"failed_sign_ins": "Forgotten"},
+        )
+    return were_any
+
+
+def _check_name(name: str) -> None:
+    if not name or len(name) > LONGEST_NAME:
+        raise DomainError.on("name", f"The name has 1 to {LONGEST_NAME} characters.")
+    try:
+        UnicodeUsernameValidator()(name)
+    except ValidationError:
+        raise DomainError.on("name", "The name has letters, digits and @ . + - _ only.") from None
+    if User.objects.filter(username__iexact=name).exists():
+        raise DomainError.on("name", f"There is an admin {name} already.")
