@@ -37,7 +37,10 @@ class MirrorRow(models.Model):
 
 
 class DirectoryGroup(MirrorRow):
+    """`members_before` is how many members it had when it vanished; None while it is in ZIA, or where nobody counted."""
+
     comments = models.TextField(blank=True)
+    members_before = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta(MirrorRow.Meta):
         verbose_name = "group"
@@ -84,6 +87,25 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} in {self.group_id}"
+
+
+class FormerMembership(models.Model):
+    """Who was in a group when it vanished: tells, should its id come back, whether the group does. Nobody gets a
+    profile by it. As with memberships, the database does not check that user and group exist."""
+
+    pk = models.CompositePrimaryKey("group_id", "user_id")
+    group = models.ForeignKey(
+        DirectoryGroup, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    user = models.ForeignKey(
+        DirectoryUser, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} was in {self.group_id}"
 
 
 class SyncRun(models.Model):

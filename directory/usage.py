@@ -3,6 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import QuerySet
 
 from portal.lib.counting import Counter
 
@@ -20,10 +23,28 @@ class Usage:
 
 
 Provider = Callable[[int], Iterable[Usage]]
+Ids = Callable[[], "QuerySet[Any, Any]"]
+EXCLUDED = "excluded group"
 _providers: dict[str, list[Provider]] = defaultdict(list)
 _counters: dict[str, list[Counter]] = defaultdict(list)
 _outcomes: list[Provider] = []
 _users: dict[str, list[str]] = defaultdict(list)
+_ids: dict[str, list[Ids]] = defaultdict(list)
+
+
+def register_ids(use: str, ids: Ids) -> None:
+    """`ids()` selects one column: the ids of all rows that something refers to. `use` is "group" or "user", or
+    EXCLUDED for the groups that something for all groups leaves out. Called from an app's `ready`."""
+    if ids not in _ids[use]:
+        _ids[use].append(ids)
+
+
+def ids_in_use(use: str) -> tuple[str, list[Any]]:
+    """What selects those ids, as SQL to stand within parentheses, and its parameters."""
+    parts = [ids().query.sql_with_params() for ids in _ids[use]]
+    if not parts:
+        return "SELECT 0 WHERE 1 = 0", []
+    return " UNION ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
 
 
 def register(kind: str, provider: Provider, counter: Counter, users: str) -> None:

@@ -3,8 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Value, Window
 from django.db.models.functions import Lower, RowNumber
 from django.urls import reverse
 
@@ -46,6 +47,19 @@ def counts_per_platform() -> list[PlatformCount]:
 def number_with_continuity() -> int:
     """How many profiles, Default counted, switch Business Continuity on."""
     return AppProfile.objects.filter(settings__business_continuity=True).count()
+
+
+def group_ids() -> "QuerySet[ProfileGroup, Any]":
+    """The groups that profiles are for or leave out."""
+    return ProfileGroup.objects.order_by().values("group_id")
+
+
+def excluded_group_ids() -> "QuerySet[ProfileGroup, Any]":
+    return group_ids().filter(is_excluded=Value(True))
+
+
+def user_ids() -> "QuerySet[ProfileUser, Any]":
+    return ProfileUser.objects.order_by().values("user_id")
 
 
 def tombstoned_groups_in_use() -> "QuerySet[DirectoryGroup]":
