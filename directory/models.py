@@ -37,7 +37,7 @@ class MirrorRow(models.Model):
 
 
 class DirectoryGroup(MirrorRow):
-    """`members_before` is how many members it had when it vanished; None while it is in ZIA, or where nobody counted."""
+    """`members_before` is how many members it had when it vanished; None in ZIA, and where nobody counted."""
 
     comments = models.TextField(blank=True)
     members_before = models.PositiveIntegerField(null=True, blank=True, editable=False)

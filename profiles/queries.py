@@ -5,11 +5,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Value, Window
+from django.db.models import Count, F, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Lower, RowNumber
 from django.urls import reverse
 
-from directory.models import DirectoryGroup, DirectoryUser, SyncChange
+from directory.models import DirectoryGroup, DirectoryUser
 from directory.usage import Usage
 from portal.lib.counting import counted
 from profiles import references
@@ -62,22 +62,15 @@ def user_ids() -> "QuerySet[ProfileUser, Any]":
     return ProfileUser.objects.order_by().values("user_id")
 
 
-def tombstoned_groups_in_use() -> "QuerySet[DirectoryGroup]":
-    """Groups that vanished in ZIA and that profiles still name."""
-    return DirectoryGroup.objects.exclude(deleted_at=None).filter(
-        pk__in=ProfileGroup.objects.order_by().values("group_id")
-    )
+def removed_groups_in_use(*, excluded: bool) -> "QuerySet[DirectoryGroup]":
+    """Groups that vanished in ZIA and that profiles still are for, or still leave out."""
+    named = group_ids().filter(is_excluded=excluded)
+    return DirectoryGroup.objects.exclude(deleted_at=None).filter(pk__in=named).order_by("name", "pk")
 
 
-def profiles_losing_groups(run_id: int, *, limit: int) -> list[AppProfile]:
-    """The first profiles that name a group which a run removed, or would remove, with their rule order."""
-    gone = SyncChange.objects.filter(
-        run_id=run_id, kind=SyncChange.Kind.GROUP, change=SyncChange.Change.REMOVED
-    ).values("upstream_id")
-    named = ProfileGroup.objects.filter(group__upstream_id__in=gone, is_excluded=False).values("profile_id")
-    profiles = list(AppProfile.objects.filter(pk__in=named).order_by("platform", "position")[:limit])
-    precedence.number(profiles)
-    return profiles
+def removed_users_in_use() -> "QuerySet[DirectoryUser]":
+    """Users who vanished in ZIA and whom profiles still name."""
+    return DirectoryUser.objects.exclude(deleted_at=None).filter(pk__in=user_ids()).order_by("name", "pk")
 
 
 def usages_of_group(group_id: int) -> Iterable[Usage]:
@@ -145,13 +138,19 @@ def forwarding_profiles(profiles: Sequence[AppProfile]) -> dict[int, str]:
 
 @dataclass(slots=True)
 class AppliesTo:
-    """Whom a profile applies to, short enough for a list: the first groups by name, and numbers for the rest."""
+    """Whom a profile applies to, short enough for a list: the first groups by name, and numbers for the rest.
+
+    `let_in_by` counts the groups that it leaves out and that vanished in ZIA, `let_in` their members before that;
+    None where nobody counted them. `gone_users` are those of its users who vanished.
+    """
 
     everybody: bool = False
     groups: list[ProfileGroup] = field(default_factory=list)
     group_count: int = 0
-    gone_count: int = 0
+    let_in_by: int = 0
+    let_in: int | None = None
     user_count: int = 0
+    gone_users: int = 0
 
     @property
     def more(self) -> int:
@@ -170,14 +169,16 @@ def applies_to(profiles: Sequence[AppProfile]) -> dict[int, AppliesTo]:
         result[profile.pk].everybody = profile.applies_to_all or profile.is_default
     named = ProfileGroup.objects.filter(profile_id__in=ids).select_related("group")
     rank = Window(RowNumber(), partition_by=F("profile_id"), order_by=[F("group__name"), F("group_id")])
-    for row in named.annotate(rank=rank).filter(rank__lte=NAMED).order_by("profile_id", "group__name"):
-        result[row.profile_id].groups.append(row)
+    for target in named.annotate(rank=rank).filter(rank__lte=NAMED).order_by("profile_id", "group__name"):
+        result[target.profile_id].groups.append(target)
     groups = ProfileGroup.objects.filter(profile_id__in=ids).order_by().values("profile_id")
-    gone = Count("pk", filter=Q(group__deleted_at__isnull=False))
-    for numbers in groups.annotate(total=Count("pk"), gone=gone):
-        result[numbers["profile_id"]].group_count = numbers["total"]
-        result[numbers["profile_id"]].gone_count = numbers["gone"]
+    lets_in = Q(is_excluded=True, group__deleted_at__isnull=False)
+    let_in = Sum("group__members_before", filter=lets_in)
+    for numbers in groups.annotate(total=Count("pk"), gone=Count("pk", filter=lets_in), let_in=let_in):
+        line = result[numbers["profile_id"]]
+        line.group_count, line.let_in_by, line.let_in = numbers["total"], numbers["gone"], numbers["let_in"]
     users = ProfileUser.objects.filter(profile_id__in=ids).order_by().values("profile_id")
-    for profile_id, total in users.annotate(total=Count("pk")).values_list("profile_id", "total"):
-        result[profile_id].user_count = total
+    gone = Count("pk", filter=Q(user__deleted_at__isnull=False))
+    for row in users.annotate(total=Count("pk"), gone=gone):
+        result[row["profile_id"]].user_count, result[row["profile_id"]].gone_users = row["total"], row["gone"]
     return result

@@ -28,8 +28,8 @@ def reasons_to_hold(plan: Plan, doubts: Doubts) -> list[str]:
 
     A kind is too much when more rows *and* a larger share of those present would go than the settings allow. An empty
     listing where there were rows is always too much. Memberships count where both the user and the group stay. Of what
-    something refers to, a new owner of an id is held too, and the loss of most members of a group that has more than 20,
-    be it that the group goes. A group that something leaves out may not go while anybody is in it.
+    something refers to, a new owner of an id is held too; so is the loss of most members of a group that has more than
+    20, or of that group. A group that something leaves out may not go while anybody is in it.
     """
     thresholds = effective().thresholds
     reasons = []

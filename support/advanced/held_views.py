@@ -10,7 +10,7 @@ from directory.models import SyncChange, SyncRun
 from directory.runs.counts import results
 from portal.audit.recording import actor_of
 from portal.lib.access import needs
-from profiles.queries import profiles_losing_groups
+from profiles.rules.stakes import stakes_in
 
 PAGE = "support:advanced_configuration"
 SHOWN = 100
@@ -28,7 +28,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
         "results": results(run, links=False),
         "gone": gone[:SHOWN],
         "gone_count": gone.count(),
-        "profiles": profiles_losing_groups(run.pk, limit=SHOWN),
+        "stakes": stakes_in(run.pk, limit=SHOWN),
     }
     return render(request, "support/held.html", context)
 

@@ -208,7 +208,9 @@ def test_a_targeted_group_of_many_members_may_not_vanish_without_a_word(
     remove(payroll)
     run = mirror()
     assert run.state == state
-    assert run.error == ("" if state == APPLIED else "In use by app profiles: Payroll approvers would go with its 21 members.")
+    assert run.error == (
+        "" if state == APPLIED else "In use by app profiles: Payroll approvers would go with its 21 members."
+    )
     assert texts(run)["Groups that app profiles name vanish. They match nobody any more."] == 1
 
 
