@@ -16,6 +16,7 @@ from profiles import references
 from profiles.catalog import Platform
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
 from profiles.rules import precedence
+from profiles.rules.device_limits import either, limits_by_profile
 from profiles.rules.resolve import effective_profiles
 
 NAMED = 3
@@ -85,21 +86,28 @@ def usages_of_user(user_id: int) -> Iterable[Usage]:
 
 
 def profiles_of_user(user_id: int) -> Iterable[Usage]:
-    """What the user gets on each platform; the address leads to the explanation."""
+    """What the user gets on each platform, first what is got on some devices only; the address leads to why."""
     for resolved in effective_profiles(DirectoryUser.objects.get(pk=user_id)):
         url = f"{reverse('profiles:effective')}?user={user_id}&platform={resolved.platform}"
-        yield Usage(kind=resolved.platform.label, name=resolved.profile.name, url=url, detail=resolved.reason)
+        kind = resolved.platform.label
+        for may in resolved.possible:
+            yield Usage(kind, may.profile.name, url, f"may apply, on a device of {may.devices}: {may.reason}")
+        otherwise = "otherwise: " if resolved.possible else ""
+        yield Usage(kind, resolved.profile.name, url, otherwise + resolved.reason)
 
 
 def _usages(pairs: Iterable[tuple[AppProfile, str]]) -> Iterable[Usage]:
     rows = sorted(pairs, key=lambda row: (row[0].platform, row[0].position or 0))
-    precedence.number(profile for profile, _detail in rows)
+    profiles = [profile for profile, _detail in rows]
+    precedence.number(profiles)
+    limits = limits_by_profile(profiles)
     for profile, detail in rows:
+        devices = f", on a device of {either(limits[profile.pk].values())} only" if profile.pk in limits else ""
         yield Usage(
             kind=f"{Platform(profile.platform).label} app profile",
             name=profile.name,
             url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
-            detail=detail or f"rule {profile.rule_order}",
+            detail=(detail or f"rule {profile.rule_order}") + devices,
         )
 
 
@@ -141,7 +149,8 @@ class AppliesTo:
     """Whom a profile applies to, short enough for a list: the first groups by name, and numbers for the rest.
 
     `let_in_by` counts the groups that it leaves out and that vanished in ZIA, `let_in` their members before that;
-    None where nobody counted them. `gone_users` are those of its users who vanished.
+    None where nobody counted them. `gone_users` are those of its users who vanished. `devices` are the device groups
+    that limit the rule: it applies on their devices only.
     """
 
     everybody: bool = False
@@ -151,6 +160,7 @@ class AppliesTo:
     let_in: int | None = None
     user_count: int = 0
     gone_users: int = 0
+    devices: str = ""
 
     @property
     def more(self) -> int:
@@ -162,7 +172,7 @@ class AppliesTo:
 
 
 def applies_to(profiles: Sequence[AppProfile]) -> dict[int, AppliesTo]:
-    """For the profiles of one page: three queries, however many groups they name."""
+    """For the profiles of one page: five queries at most, however many groups they name."""
     ids = [profile.pk for profile in profiles]
     result: dict[int, AppliesTo] = defaultdict(AppliesTo)
     for profile in profiles:
@@ -181,4 +191,6 @@ def applies_to(profiles: Sequence[AppProfile]) -> dict[int, AppliesTo]:
     gone = Count("pk", filter=Q(user__deleted_at__isnull=False))
     for row in users.annotate(total=Count("pk"), gone=gone):
         result[row["profile_id"]].user_count, result[row["profile_id"]].gone_users = row["total"], row["gone"]
+    for profile_id, limits in limits_by_profile(profiles).items():
+        result[profile_id].devices = either(limits.values())
     return result
