@@ -114,7 +114,8 @@ class SyncRun(models.Model):
     The row is also the lock: a partial unique constraint allows one open run; `heartbeat_at` shows that its worker
     lives; `token` is the fence that a worker must still hold when it applies. A held run keeps the `digest` of its
     change set; a run that `approves` a digest applies that very change set and no other. A `dry_run` stops after
-    planning. `retry_after` is what ZIA asked to wait, in seconds; `retry_at` is when a failed run is tried again.
+    planning. `consequences` is what a run that was not applied would change beyond the directory (directory.usage).
+    `retry_after` is what ZIA asked to wait, in seconds; `retry_at` is when a failed run is tried again.
     """
 
     class State(models.TextChoices):
@@ -138,6 +139,7 @@ class SyncRun(models.Model):
 
     OPEN = (State.QUEUED, State.FETCHING, State.APPLYING)
     GOOD = (State.SUCCEEDED, State.NO_CHANGE)
+    NOT_APPLIED = (State.HELD, State.CANCELLED, State.PREVIEWED)
     BROKEN = (State.FAILED, State.ABANDONED)
     STOPPED = "stopped"  # the error_kind of a run that failed since its worker was asked to stop
 
@@ -165,6 +167,7 @@ class SyncRun(models.Model):
     approves = models.CharField(max_length=64, blank=True)
     dry_run = models.BooleanField(default=False)
     warnings = models.JSONField(default=list, blank=True)
+    consequences = models.JSONField(default=dict, blank=True)
     retry_after = models.PositiveIntegerField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
 

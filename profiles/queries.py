@@ -1,16 +1,17 @@
 """Reads of app profiles, each with a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Lower, RowNumber
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
-from directory.models import DirectoryGroup, DirectoryUser
-from directory.usage import Usage
+from directory.models import DirectoryGroup, DirectoryUser, SyncRun
+from directory.usage import Consequences, Usage
 from portal.lib.counting import counted
 from profiles import references
 from profiles.catalog import Platform
@@ -18,8 +19,10 @@ from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
 from profiles.rules import precedence
 from profiles.rules.device_limits import either, limits_by_profile
 from profiles.rules.resolve import effective_profiles
+from profiles.rules.stakes import Stake, stakes_in
 
 NAMED = 3
+STAKES_SHOWN = 100
 FORWARDING = "forwarding_profile"
 
 
@@ -72,6 +75,47 @@ def removed_groups_in_use(*, excluded: bool) -> "QuerySet[DirectoryGroup]":
 def removed_users_in_use() -> "QuerySet[DirectoryUser]":
     """Users who vanished in ZIA and whom profiles still name."""
     return DirectoryUser.objects.exclude(deleted_at=None).filter(pk__in=user_ids()).order_by("name", "pk")
+
+
+def consequences_of_run(run: SyncRun) -> Consequences:
+    """What a run that was not applied would change for app profiles: in users, and profile by profile."""
+    measured = run.consequences.get("app_profiles")
+    numbers = {line["id"]: line for line in measured["profiles"]} if measured else {}
+    stakes = stakes_in(run.pk, also=list(numbers))
+    lines = [_consequence(stake, numbers.get(stake.profile.pk)) for stake in stakes[:STAKES_SHOWN]]
+    text = _whose_profile_changes(measured) if measured else "How many users would get another one was not counted."
+    return Consequences("App profiles", text, lines, len(stakes) - len(lines))
+
+
+def _whose_profile_changes(measured: Mapping[str, Any]) -> str:
+    if not measured["users"]:
+        return "Nobody would get another app profile."
+    text = f"{_at_most(measured)} {_users(measured['users'])} would get another app profile"
+    by_platform = [f"{_at_most(line)} on {Platform(line['platform']).label}" for line in measured["platforms"]]
+    return f"{text[0].upper()}{text[1:]}: {', '.join(by_platform)}."
+
+
+def _consequence(stake: Stake, numbers: Mapping[str, Any] | None) -> Usage:
+    profile = stake.profile
+    parts = [
+        f"{_at_most(numbers, what)} {_users(numbers[what])} would {what} it"
+        for what in ("lose", "gain")
+        if numbers and numbers[what]
+    ]
+    return Usage(
+        kind=f"{Platform(profile.platform).label}" + ("" if profile.is_default else f", rule {profile.rule_order}"),
+        name=profile.name,
+        url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
+        detail="; ".join([*parts, *([stake.shown] if stake.notes else [])]),
+    )
+
+
+def _at_most(numbers: Mapping[str, Any], what: str = "users") -> str:
+    return f"{'at most ' if numbers['depends'] else ''}{numbers[what]:,}"
+
+
+def _users(number: int) -> str:
+    return f"user{pluralize(number)}"
 
 
 def usages_of_group(group_id: int) -> Iterable[Usage]:

@@ -28,13 +28,13 @@ class Stake:
         return "; ".join([*self.notes[:NOTES_SHOWN], *([f"and {more:,} more like that"] if more > 0 else [])])
 
 
-def stakes_in(run_id: int, *, limit: int, also: Sequence[int] = ()) -> list[Stake]:
-    """The first profiles that the run concerns, and those of `also`, in rule order. A constant number of queries."""
+def stakes_in(run_id: int, *, also: Sequence[int] = ()) -> list[Stake]:
+    """The profiles that the run concerns, and those of `also`, in rule order. A constant number of queries."""
     groups, users = _changed(run_id, SyncChange.Kind.GROUP), _changed(run_id, SyncChange.Kind.USER)
     by_group = ProfileGroup.objects.filter(group__upstream_id__in=groups.values("upstream_id"))
     by_user = ProfileUser.objects.filter(user__upstream_id__in=users.values("upstream_id"))
     concerned = Q(pk__in=by_group.values("profile_id")) | Q(pk__in=by_user.values("profile_id")) | Q(pk__in=also)
-    profiles = list(AppProfile.objects.filter(concerned).order_by("platform", "is_default", "position")[:limit])
+    profiles = list(AppProfile.objects.filter(concerned).order_by("platform", "is_default", "position"))
     precedence.number(profiles)
     ids = [profile.pk for profile in profiles]
     notes = _of_groups(by_group.filter(profile__in=ids), groups)

@@ -49,19 +49,19 @@ def outcome(user: DirectoryUser) -> list[tuple[str, str]]:
     return [*((line.devices, line.profile.name) for line in found.possible), ("", found.profile.name)]
 
 
-def winner(user: DirectoryUser, device: Collection[int]) -> AppProfile:
+def winner(user: DirectoryUser, device: Collection[int], platform: Platform = WINDOWS) -> AppProfile:
     """By the definition, in plain Python: the first enabled rule that applies to the user and the device."""
     mine = set(Membership.objects.filter(user=user, group__deleted_at=None).values_list("group_id", flat=True))
-    for rule in AppProfile.objects.filter(platform=WINDOWS, is_default=False, is_enabled=True).order_by("position"):
+    for rule in AppProfile.objects.filter(platform=platform, is_default=False, is_enabled=True).order_by("position"):
         groups = ProfileGroup.objects.filter(profile=rule).values_list("group_id", "is_excluded")
         is_named = ProfileUser.objects.filter(profile=rule, user=user).exists()
         is_in = any(pk in mine and not excluded for pk, excluded in groups)
         is_out = any(pk in mine and excluded for pk, excluded in groups)
-        limits = set(rule.settings["device_groups"])
+        limits = set(rule.settings.get("device_groups", ()))
         applies = user.deleted_at is None and (is_named or is_in or (rule.applies_to_all and not is_out))
         if applies and (not limits or limits & set(device)):
             return rule
-    return AppProfile.objects.get(platform=WINDOWS, is_default=True)
+    return AppProfile.objects.get(platform=platform, is_default=True)
 
 
 class Fleet:
@@ -245,7 +245,7 @@ def test_a_review_counts_at_most(
     is_limited: bool, text: str, ada: DirectoryUser, laptops: ProfileObject, admin_client: Client
 ) -> None:
     DirectoryUserFactory.create()
-    body = filled(name="Managed", scope="all", review="1", **(limited(laptops) if is_limited else {}))
+    body = filled(name="Managed", scope="all", review="1") | (limited(laptops) if is_limited else {})
     page = html_of(admin_client.post(reverse("profiles:add", args=["windows"]), body))
     assert f"<dt>Get this profile</dt><dd>{text}</dd>" in page
     assert ("on devices of Laptops only" in page) == is_limited
