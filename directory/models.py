@@ -37,7 +37,10 @@ class MirrorRow(models.Model):
 
 
 class DirectoryGroup(MirrorRow):
+    """`members_before` is how many members it had when it vanished; None in ZIA, and where nobody counted."""
+
     comments = models.TextField(blank=True)
+    members_before = models.PositiveIntegerField(null=True, blank=True, editable=False)
 
     class Meta(MirrorRow.Meta):
         verbose_name = "group"
@@ -86,13 +89,33 @@ class Membership(models.Model):
         return f"{self.user_id} in {self.group_id}"
 
 
+class FormerMembership(models.Model):
+    """Who was in a group when it vanished: tells, should its id come back, whether the group does. Nobody gets a
+    profile by it. As with memberships, the database does not check that user and group exist."""
+
+    pk = models.CompositePrimaryKey("group_id", "user_id")
+    group = models.ForeignKey(
+        DirectoryGroup, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+    user = models.ForeignKey(
+        DirectoryUser, on_delete=models.CASCADE, related_name="+", db_index=False, db_constraint=False
+    )
+
+    class Meta:
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} was in {self.group_id}"
+
+
 class SyncRun(models.Model):
     """One run of the directory sync: who or what started it, how far it is, what it changed, how it ended.
 
     The row is also the lock: a partial unique constraint allows one open run; `heartbeat_at` shows that its worker
     lives; `token` is the fence that a worker must still hold when it applies. A held run keeps the `digest` of its
     change set; a run that `approves` a digest applies that very change set and no other. A `dry_run` stops after
-    planning. `retry_after` is what ZIA asked to wait, in seconds; `retry_at` is when a failed run is tried again.
+    planning. `consequences` is what a run that was not applied would change beyond the directory (directory.usage).
+    `retry_after` is what ZIA asked to wait, in seconds; `retry_at` is when a failed run is tried again.
     """
 
     class State(models.TextChoices):
@@ -116,6 +139,7 @@ class SyncRun(models.Model):
 
     OPEN = (State.QUEUED, State.FETCHING, State.APPLYING)
     GOOD = (State.SUCCEEDED, State.NO_CHANGE)
+    NOT_APPLIED = (State.HELD, State.CANCELLED, State.PREVIEWED)
     BROKEN = (State.FAILED, State.ABANDONED)
     STOPPED = "stopped"  # the error_kind of a run that failed since its worker was asked to stop
 
@@ -143,6 +167,7 @@ class SyncRun(models.Model):
     approves = models.CharField(max_length=64, blank=True)
     dry_run = models.BooleanField(default=False)
     warnings = models.JSONField(default=list, blank=True)
+    consequences = models.JSONField(default=dict, blank=True)
     retry_after = models.PositiveIntegerField(null=True, blank=True)
     retry_at = models.DateTimeField(null=True, blank=True)
 

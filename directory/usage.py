@@ -3,7 +3,12 @@
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db.backends.utils import CursorWrapper
+from django.db.models import QuerySet
+
+from directory.models import SyncRun
 from portal.lib.counting import Counter
 
 BATCH_SIZE = 5000  # ids in one query
@@ -19,11 +24,58 @@ class Usage:
     detail: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Consequences:
+    """What a run that was not applied would change beyond the directory: in a sentence, and in lines of which `detail`
+    says what would become of each. `more` lines are left out."""
+
+    title: str
+    text: str
+    lines: Sequence[Usage]
+    more: int = 0
+
+
 Provider = Callable[[int], Iterable[Usage]]
+Measure = Callable[[CursorWrapper, Callable[[], None]], dict[str, Any]]
+Told = Callable[[SyncRun], Consequences]
+Ids = Callable[[], "QuerySet[Any, Any]"]
+EXCLUDED = "excluded group"
 _providers: dict[str, list[Provider]] = defaultdict(list)
 _counters: dict[str, list[Counter]] = defaultdict(list)
 _outcomes: list[Provider] = []
 _users: dict[str, list[str]] = defaultdict(list)
+_ids: dict[str, list[Ids]] = defaultdict(list)
+_consequences: dict[str, tuple[Measure, Told]] = {}
+
+
+def register_ids(use: str, ids: Ids) -> None:
+    """`ids()` selects one column: the ids of all rows that something refers to. `use` is "group" or "user", or
+    EXCLUDED for the groups that something for all groups leaves out. Called from an app's `ready`."""
+    if ids not in _ids[use]:
+        _ids[use].append(ids)
+
+
+def ids_in_use(use: str) -> tuple[str, list[Any]]:
+    """What selects those ids, as SQL to stand within parentheses, and its parameters."""
+    parts = [ids().query.sql_with_params() for ids in _ids[use]]
+    if not parts:
+        return "SELECT 0 WHERE 1 = 0", []
+    return " UNION ".join(sql for sql, _ in parts), [value for _, values in parts for value in values]
+
+
+def register_consequences(name: str, measure: Measure, told: Told) -> None:
+    """`measure(cursor, beat)` looks at the plan tables of a run, calls `beat` now and then, and gives what is kept with
+    the run as JSON under the name; `told(run)` puts that into words. Called from an app's `ready`."""
+    _consequences[name] = measure, told
+
+
+def measure_consequences(cursor: CursorWrapper, beat: Callable[[], None]) -> dict[str, Any]:
+    return {name: measure(cursor, beat) for name, (measure, _told) in _consequences.items()}
+
+
+def consequences_of(run: SyncRun) -> list[Consequences]:
+    """Of a run that was not applied; nothing of others."""
+    return [told(run) for _measure, told in _consequences.values()] if run.state in SyncRun.NOT_APPLIED else []
 
 
 def register(kind: str, provider: Provider, counter: Counter, users: str) -> None:

@@ -1,23 +1,28 @@
 """Reads of app profiles, each with a constant number of queries."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import Lower, RowNumber
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
-from directory.models import DirectoryGroup, DirectoryUser, SyncChange
-from directory.usage import Usage
+from directory.models import DirectoryGroup, DirectoryUser, SyncRun
+from directory.usage import Consequences, Usage
 from portal.lib.counting import counted
 from profiles import references
 from profiles.catalog import Platform
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
 from profiles.rules import precedence
+from profiles.rules.device_limits import either, limits_by_profile
 from profiles.rules.resolve import effective_profiles
+from profiles.rules.stakes import Stake, stakes_in
 
 NAMED = 3
+STAKES_SHOWN = 100
 FORWARDING = "forwarding_profile"
 
 
@@ -48,22 +53,69 @@ def number_with_continuity() -> int:
     return AppProfile.objects.filter(settings__business_continuity=True).count()
 
 
-def tombstoned_groups_in_use() -> "QuerySet[DirectoryGroup]":
-    """Groups that vanished in ZIA and that profiles still name."""
-    return DirectoryGroup.objects.exclude(deleted_at=None).filter(
-        pk__in=ProfileGroup.objects.order_by().values("group_id")
+def group_ids() -> "QuerySet[ProfileGroup, Any]":
+    """The groups that profiles are for or leave out."""
+    return ProfileGroup.objects.order_by().values("group_id")
+
+
+def excluded_group_ids() -> "QuerySet[ProfileGroup, Any]":
+    return group_ids().filter(is_excluded=Value(True))
+
+
+def user_ids() -> "QuerySet[ProfileUser, Any]":
+    return ProfileUser.objects.order_by().values("user_id")
+
+
+def removed_groups_in_use(*, excluded: bool) -> "QuerySet[DirectoryGroup]":
+    """Groups that vanished in ZIA and that profiles still are for, or still leave out."""
+    named = group_ids().filter(is_excluded=excluded)
+    return DirectoryGroup.objects.exclude(deleted_at=None).filter(pk__in=named).order_by("name", "pk")
+
+
+def removed_users_in_use() -> "QuerySet[DirectoryUser]":
+    """Users who vanished in ZIA and whom profiles still name."""
+    return DirectoryUser.objects.exclude(deleted_at=None).filter(pk__in=user_ids()).order_by("name", "pk")
+
+
+def consequences_of_run(run: SyncRun) -> Consequences:
+    """What a run that was not applied would change for app profiles: in users, and profile by profile."""
+    measured = run.consequences.get("app_profiles")
+    numbers = {line["id"]: line for line in measured["profiles"]} if measured else {}
+    stakes = stakes_in(run.pk, also=list(numbers))
+    lines = [_consequence(stake, numbers.get(stake.profile.pk)) for stake in stakes[:STAKES_SHOWN]]
+    text = _whose_profile_changes(measured) if measured else "How many users would get another one was not counted."
+    return Consequences("App profiles", text, lines, len(stakes) - len(lines))
+
+
+def _whose_profile_changes(measured: Mapping[str, Any]) -> str:
+    if not measured["users"]:
+        return "Nobody would get another app profile."
+    text = f"{_at_most(measured)} {_users(measured['users'])} would get another app profile"
+    by_platform = [f"{_at_most(line)} on {Platform(line['platform']).label}" for line in measured["platforms"]]
+    return f"{text[0].upper()}{text[1:]}: {', '.join(by_platform)}."
+
+
+def _consequence(stake: Stake, numbers: Mapping[str, Any] | None) -> Usage:
+    profile = stake.profile
+    parts = [
+        f"{_at_most(numbers, what)} {_users(numbers[what])} would {what} it"
+        for what in ("lose", "gain")
+        if numbers and numbers[what]
+    ]
+    return Usage(
+        kind=f"{Platform(profile.platform).label}" + ("" if profile.is_default else f", rule {profile.rule_order}"),
+        name=profile.name,
+        url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
+        detail="; ".join([*parts, *([stake.shown] if stake.notes else [])]),
     )
 
 
-def profiles_losing_groups(run_id: int, *, limit: int) -> list[AppProfile]:
-    """The first profiles that name a group which a run removed, or would remove, with their rule order."""
-    gone = SyncChange.objects.filter(
-        run_id=run_id, kind=SyncChange.Kind.GROUP, change=SyncChange.Change.REMOVED
-    ).values("upstream_id")
-    named = ProfileGroup.objects.filter(group__upstream_id__in=gone, is_excluded=False).values("profile_id")
-    profiles = list(AppProfile.objects.filter(pk__in=named).order_by("platform", "position")[:limit])
-    precedence.number(profiles)
-    return profiles
+def _at_most(numbers: Mapping[str, Any], what: str = "users") -> str:
+    return f"{'at most ' if numbers['depends'] else ''}{numbers[what]:,}"
+
+
+def _users(number: int) -> str:
+    return f"user{pluralize(number)}"
 
 
 def usages_of_group(group_id: int) -> Iterable[Usage]:
@@ -78,21 +130,28 @@ def usages_of_user(user_id: int) -> Iterable[Usage]:
 
 
 def profiles_of_user(user_id: int) -> Iterable[Usage]:
-    """What the user gets on each platform; the address leads to the explanation."""
+    """What the user gets on each platform, first what is got on some devices only; the address leads to why."""
     for resolved in effective_profiles(DirectoryUser.objects.get(pk=user_id)):
         url = f"{reverse('profiles:effective')}?user={user_id}&platform={resolved.platform}"
-        yield Usage(kind=resolved.platform.label, name=resolved.profile.name, url=url, detail=resolved.reason)
+        kind = resolved.platform.label
+        for may in resolved.possible:
+            yield Usage(kind, may.profile.name, url, f"may apply, on a device of {may.devices}: {may.reason}")
+        otherwise = "otherwise: " if resolved.possible else ""
+        yield Usage(kind, resolved.profile.name, url, otherwise + resolved.reason)
 
 
 def _usages(pairs: Iterable[tuple[AppProfile, str]]) -> Iterable[Usage]:
     rows = sorted(pairs, key=lambda row: (row[0].platform, row[0].position or 0))
-    precedence.number(profile for profile, _detail in rows)
+    profiles = [profile for profile, _detail in rows]
+    precedence.number(profiles)
+    limits = limits_by_profile(profiles)
     for profile, detail in rows:
+        devices = f", on a device of {either(limits[profile.pk].values())} only" if profile.pk in limits else ""
         yield Usage(
             kind=f"{Platform(profile.platform).label} app profile",
             name=profile.name,
             url=reverse("profiles:edit", args=[profile.platform, profile.pk]),
-            detail=detail or f"rule {profile.rule_order}",
+            detail=(detail or f"rule {profile.rule_order}") + devices,
         )
 
 
@@ -131,13 +190,21 @@ def forwarding_profiles(profiles: Sequence[AppProfile]) -> dict[int, str]:
 
 @dataclass(slots=True)
 class AppliesTo:
-    """Whom a profile applies to, short enough for a list: the first groups by name, and numbers for the rest."""
+    """Whom a profile applies to, short enough for a list: the first groups by name, and numbers for the rest.
+
+    `let_in_by` counts the groups that it leaves out and that vanished in ZIA, `let_in` their members before that;
+    None where nobody counted them. `gone_users` are those of its users who vanished. `devices` are the device groups
+    that limit the rule: it applies on their devices only.
+    """
 
     everybody: bool = False
     groups: list[ProfileGroup] = field(default_factory=list)
     group_count: int = 0
-    gone_count: int = 0
+    let_in_by: int = 0
+    let_in: int | None = None
     user_count: int = 0
+    gone_users: int = 0
+    devices: str = ""
 
     @property
     def more(self) -> int:
@@ -149,21 +216,25 @@ class AppliesTo:
 
 
 def applies_to(profiles: Sequence[AppProfile]) -> dict[int, AppliesTo]:
-    """For the profiles of one page: three queries, however many groups they name."""
+    """For the profiles of one page: five queries at most, however many groups they name."""
     ids = [profile.pk for profile in profiles]
     result: dict[int, AppliesTo] = defaultdict(AppliesTo)
     for profile in profiles:
         result[profile.pk].everybody = profile.applies_to_all or profile.is_default
     named = ProfileGroup.objects.filter(profile_id__in=ids).select_related("group")
     rank = Window(RowNumber(), partition_by=F("profile_id"), order_by=[F("group__name"), F("group_id")])
-    for row in named.annotate(rank=rank).filter(rank__lte=NAMED).order_by("profile_id", "group__name"):
-        result[row.profile_id].groups.append(row)
+    for target in named.annotate(rank=rank).filter(rank__lte=NAMED).order_by("profile_id", "group__name"):
+        result[target.profile_id].groups.append(target)
     groups = ProfileGroup.objects.filter(profile_id__in=ids).order_by().values("profile_id")
-    gone = Count("pk", filter=Q(group__deleted_at__isnull=False))
-    for numbers in groups.annotate(total=Count("pk"), gone=gone):
-        result[numbers["profile_id"]].group_count = numbers["total"]
-        result[numbers["profile_id"]].gone_count = numbers["gone"]
+    lets_in = Q(is_excluded=True, group__deleted_at__isnull=False)
+    let_in = Sum("group__members_before", filter=lets_in)
+    for numbers in groups.annotate(total=Count("pk"), gone=Count("pk", filter=lets_in), let_in=let_in):
+        line = result[numbers["profile_id"]]
+        line.group_count, line.let_in_by, line.let_in = numbers["total"], numbers["gone"], numbers["let_in"]
     users = ProfileUser.objects.filter(profile_id__in=ids).order_by().values("profile_id")
-    for profile_id, total in users.annotate(total=Count("pk")).values_list("profile_id", "total"):
-        result[profile_id].user_count = total
+    gone = Count("pk", filter=Q(user__deleted_at__isnull=False))
+    for row in users.annotate(total=Count("pk"), gone=gone):
+        result[row["profile_id"]].user_count, result[row["profile_id"]].gone_users = row["total"], row["gone"]
+    for profile_id, limits in limits_by_profile(profiles).items():
+        result[profile_id].devices = either(limits.values())
     return result

@@ -8,6 +8,7 @@ from directory.runs import filters, tables
 from directory.runs.counts import results
 from directory.runs.explanation import explain
 from directory.sync import queries, waiting
+from directory.usage import consequences_of
 from portal.lib.access import needs
 from portal.lib.lists import list_page
 
@@ -39,6 +40,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
             "run": shown,
             "results": results(shown, links=shown.state in SyncRun.GOOD),
             "explanation": explain(shown, with_next=shown == queries.last_run()),
+            "consequences": consequences_of(shown),
             "is_waiting": shown.state == SyncRun.State.HELD and waiting() == shown,
             "state": tables.state_pill(shown),
             "trigger": tables.trigger_text(shown),

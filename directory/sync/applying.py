@@ -6,6 +6,7 @@ from typing import Any
 from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
+from directory.sync.former import forget_former_members, keep_former_members
 from directory.sync.planning import DEPARTMENT, GROUP, KINDS, MEMBERSHIP, USER, KindOfRow
 
 
@@ -16,6 +17,8 @@ def apply(cursor: CursorWrapper, now: dt.datetime) -> None:
         _update(cursor, kind)
         _insert(cursor, kind, moment)
         _tombstone(cursor, kind, moment)
+    forget_former_members(cursor)
+    keep_former_members(cursor)
     _leave(cursor)
     _join(cursor)
     remember(cursor)

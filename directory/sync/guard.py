@@ -7,13 +7,14 @@ run is applied. What it would have done is kept as a change set; an admin may ap
 import hashlib
 
 from django.db.backends.utils import CursorWrapper
+from django.template.defaultfilters import pluralize
 
 from directory import usage
 from directory.schedule.settings import Threshold, effective
-from directory.sync.doubts import Doubt, Doubts
-from directory.sync.planning import KINDS, Plan
+from directory.sync.doubts import Doubts
+from directory.sync.planning import KINDS, MANY_MEMBERS, Plan
 
-GROUPS_NAMED = 5
+NAMED = 5
 _ROWS = "SELECT '{kind}', upstream_id, change, name, fingerprint FROM {plan} WHERE change NOT IN ('touched', 'equal')"
 _CHANGE_SET = (
     *(_ROWS.format(kind=kind.kind, plan=kind.plan) for kind in KINDS),
@@ -26,8 +27,9 @@ def reasons_to_hold(plan: Plan, doubts: Doubts) -> list[str]:
     """Why the run must not be applied without an admin's word; empty where it may.
 
     A kind is too much when more rows *and* a larger share of those present would go than the settings allow. An empty
-    listing where there were rows is always too much. Memberships count where both the user and the group stay. Of a
-    group that something refers to, a new owner of its id and the loss of most members are held too.
+    listing where there were rows is always too much. Memberships count where both the user and the group stay. Of what
+    something refers to, a new owner of an id is held too; so is the loss of most members of a group that has more than
+    20, or of that group. A group that something leaves out may not go while anybody is in it.
     """
     thresholds = effective().thresholds
     reasons = []
@@ -41,18 +43,38 @@ def reasons_to_hold(plan: Plan, doubts: Doubts) -> list[str]:
     members = plan.counts["membership"]["unchanged"] + plan.counts["membership"]["removed"]
     if _is_too_much(plan.parted, members, thresholds["membership"]):
         reasons.append(f"{plan.parted:,} of {members:,} memberships would go, though users and groups stay.")
-    return reasons + _of_groups_in_use([*doubts.reused, *doubts.emptied])
+    return reasons + _of_what_is_in_use(doubts) + _of_excluded_groups(doubts)
 
 
 def _is_too_much(removed: int, present: int, threshold: Threshold) -> bool:
     return removed > threshold.above and removed * 100 > threshold.percent * present
 
 
-def _of_groups_in_use(doubts: list[Doubt]) -> list[str]:
-    used = usage.in_use("group", [doubt.group_id for doubt in doubts])
-    texts = [doubt.text for doubt in doubts if doubt.group_id in used]
-    more = [f"and {len(texts) - GROUPS_NAMED:,} more like that"] if len(texts) > GROUPS_NAMED else []
-    return [f"In use by {usage.users_of('group')}: {'; '.join(texts[:GROUPS_NAMED] + more)}."] if texts else []
+def _of_what_is_in_use(doubts: Doubts) -> list[str]:
+    groups = [*doubts.reused, *doubts.emptied]
+    used = usage.in_use("group", [doubt.row_id for doubt in groups])
+    texts = [doubt.text for doubt in groups if doubt.row_id in used]
+    texts += [doubt.text for doubt in doubts.other_users]
+    texts += [
+        f"{group.name} would go with its {group.members:,} members"
+        for group in doubts.vanished
+        if group.members > MANY_MEMBERS and not group.is_excluded
+    ]
+    return [f"In use by {usage.users_of('group')}: {_listed(texts)}."] if texts else []
+
+
+def _of_excluded_groups(doubts: Doubts) -> list[str]:
+    texts = [
+        f"{group.name} would go, which lets in its {group.members:,} member{pluralize(group.members)}"
+        for group in doubts.vanished
+        if group.members and group.is_excluded
+    ]
+    return [f"Left out by {usage.users_of('group')} for all groups: {_listed(texts)}."] if texts else []
+
+
+def _listed(texts: list[str]) -> str:
+    more = [f"and {len(texts) - NAMED:,} more like that"] if len(texts) > NAMED else []
+    return "; ".join(texts[:NAMED] + more)
 
 
 def digest(cursor: CursorWrapper) -> str:

@@ -39,7 +39,9 @@ def _rows(cursor: CursorWrapper, kind: KindOfRow, run_id: int) -> None:
         f"""
         INSERT INTO {CHANGES} ({COLUMNS})
         SELECT %s, %s, change, upstream_id, name,
-               CASE WHEN change IN ('renamed', 'reused') THEN old_name ELSE '' END, NULL, '', detail
+               CASE WHEN change IN ('renamed', 'reused') OR (change = 'revived' AND old_name <> name)
+                    THEN old_name ELSE '' END,
+               NULL, '', detail
           FROM {kind.plan} WHERE change NOT IN ('touched', 'equal') ORDER BY change, name, upstream_id
         """,  # noqa: S608
         [run_id, str(kind.kind)],

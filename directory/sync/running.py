@@ -2,7 +2,7 @@
 
 import math
 from contextlib import closing
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 import structlog
@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 
+from directory import usage
 from directory.connection.source import NoSource, Source, current_source
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncRun
 from directory.sync import first_load, guard, planning, staging
@@ -38,6 +39,7 @@ class RunResult:
     error_kind: str = ""
     error: str = ""
     digest: str = ""
+    consequences: dict[str, Any] = field(default_factory=dict)
 
     def held(self, reasons: list[str], digest: str = "") -> "RunResult":
         return replace(self, error_kind="held", error=" ".join(reasons), digest=digest)
@@ -108,7 +110,8 @@ def _conclude(cursor: CursorWrapper, lease: Lease, run: SyncRun, fetched: Fetche
     result = RunResult(plan.counts, list_warnings(fetched, plan, doubts))
     reasons = guard.reasons_to_hold(plan, doubts)
     if run.dry_run:
-        _show(cursor, lease, plan, SyncRun.State.PREVIEWED, result.held(reasons) if reasons else result)
+        result = result.held(reasons) if reasons else result
+        _show(cursor, lease, plan, SyncRun.State.PREVIEWED, result)
     elif not plan.rows_changed:
         _close_unchanged(lease, plan, result)
     elif reasons and (digest := guard.digest(cursor)) != run.approves:
@@ -118,7 +121,9 @@ def _conclude(cursor: CursorWrapper, lease: Lease, run: SyncRun, fetched: Fetche
 
 
 def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, result: RunResult) -> None:
-    """Apply nothing; keep what would have been done, for an admin to read."""
+    """Apply nothing; keep what would have been done and what would have come of it, for an admin to read."""
+    lease.begin_stage("Looking at what it would change")
+    result = replace(result, consequences=usage.measure_consequences(cursor, lease.beat))
     with transaction.atomic():
         lease.fence()
         list_changes(cursor, lease.run_id, plan)

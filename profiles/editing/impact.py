@@ -1,5 +1,6 @@
 """Whom a change of a profile would hit, in numbers, before it is saved."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -8,7 +9,8 @@ from profiles.catalog import Platform
 from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile
 from profiles.rules import precedence
-from profiles.rules.reach import left_by, reached
+from profiles.rules.device_limits import limits_of, names_of
+from profiles.rules.reach import left_by, may_be_left_by, reached
 from profiles.rules.targets import Targets, checked, read
 
 
@@ -16,10 +18,11 @@ from profiles.rules.targets import Targets, checked, read
 class Impact:
     """Groups and users that the rule names or would name.
 
-    `users` are those whom the rule applies to; `gained` and `lost` of them are new or no longer among them. `winning`
-    are those of `users` who get the profile, since no earlier enabled rule applies to them; `won` is that number as it
-    is now. `order` is where the rule would stand, `old_order` where it stands, None for a new one. `passed` counts the
-    rules that it would go past.
+    `users` are those whom the rule applies to, `gained` and `lost` of them new or no longer among them; `devices` are
+    the names of the device groups that would limit it. `winning` are those of `users` who may get the profile, since no
+    earlier enabled rule applies to them on every device; `surely` of them get it whatever their device is. `won` and
+    `won_surely` are these two as they are now. `order` is where the rule would stand, `old_order` where it stands, None
+    for a new one. `passed` counts the rules that it would go past.
     """
 
     everybody: bool
@@ -28,16 +31,28 @@ class Impact:
     users: int
     gained: int
     lost: int
+    devices: Sequence[str]
     winning: int
+    surely: int
     won: int
+    won_surely: int
     is_enabled: bool
     order: int
     old_order: int | None
     passed: int
 
     @property
+    def depends(self) -> bool:
+        """Whether it depends on the device how many get the profile."""
+        return self.surely != self.winning
+
+    @property
+    def depended(self) -> bool:
+        return self.won_surely != self.won
+
+    @property
     def losing(self) -> int:
-        """Users whom the rule applies to and an earlier one too."""
+        """Users whom the rule applies to, and on every device an earlier one too."""
         return self.users - self.winning if self.is_enabled else 0
 
 
@@ -49,6 +64,10 @@ def of(platform: Platform, profile: AppProfile | None, draft: ProfileDraft) -> I
     order = precedence.clamp(draft.position or old or count, count)
     rules = precedence.rules(platform)
     others = rules.exclude(pk=profile.pk) if profile else rules
+    limits = _limits(platform, profile, draft)
+    winning, surely = _winning(after, others, order, limits) if draft.is_enabled else (0, 0)
+    is_walked = profile and old and profile.is_enabled
+    won, won_surely = _winning(before, others, old, _limits(platform, profile)) if is_walked and old else (0, 0)
     reach = reached(after).count()
     both = reached(after).filter(pk__in=reached(before).values("pk")).count()
     return Impact(
@@ -58,8 +77,11 @@ def of(platform: Platform, profile: AppProfile | None, draft: ProfileDraft) -> I
         users=reach,
         gained=reach - both,
         lost=reached(before).count() - both,
-        winning=_winning(after, others, order) if draft.is_enabled else 0,
-        won=_winning(before, others, old) if profile and old and profile.is_enabled else 0,
+        devices=names_of(limits),
+        winning=winning,
+        surely=surely,
+        won=won,
+        won_surely=won_surely,
         is_enabled=draft.is_enabled,
         order=order,
         old_order=old,
@@ -67,8 +89,16 @@ def of(platform: Platform, profile: AppProfile | None, draft: ProfileDraft) -> I
     )
 
 
-def _winning(targets: Targets, others: "QuerySet[AppProfile]", order: int) -> int:
-    """How many users get a profile with these targets as rule number `order` among the others."""
+def _limits(platform: Platform, profile: AppProfile | None, draft: ProfileDraft | None = None) -> frozenset[int]:
+    """The device groups of the draft, or those that are stored where it says nothing of them."""
+    stored = profile.settings if profile else {}
+    return limits_of(platform, {**stored, **(draft.settings if draft else {})})
+
+
+def _winning(targets: Targets, others: "QuerySet[AppProfile]", order: int, limits: frozenset[int]) -> tuple[int, int]:
+    """How many users may get a profile with these targets and device groups as rule number `order` among the others,
+    and how many of them get it on every device."""
     before = others.values_list("position", flat=True)[order - 2] if order > 1 else None
     earlier = others.none() if before is None else others.filter(position__lte=before)
-    return left_by(earlier, reached(targets)).count()
+    at_most = may_be_left_by(earlier, reached(targets), limits).count()
+    return at_most, 0 if limits else left_by(earlier, reached(targets)).count()

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from directory.models import DirectoryUser, Membership
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
+from profiles.rules.device_limits import is_limited, without_limit_or_limited_to
 from profiles.rules.targets import Targets
 
 
@@ -35,8 +36,22 @@ def _members(groups: Collection[int]) -> "QuerySet[Membership, Any]":
     return Membership.objects.filter(group__in=groups, group__deleted_at=None).values("user_id")
 
 
+def may_be_left_by(
+    rules: "QuerySet[AppProfile]", rows: "QuerySet[DirectoryUser]", limits: Collection[int]
+) -> "QuerySet[DirectoryUser]":
+    """Of the users those whom a rule behind these may get, be it on some device only. `limits` are its device groups.
+
+    On a device of one of the groups, what counts of the rules is those without device groups, and those of that group.
+    """
+    if not limits:
+        return left_by(rules.exclude(is_limited()), rows)
+    several = [left_by(rules.filter(without_limit_or_limited_to(pk)), rows).order_by().values("pk") for pk in limits]
+    return users().filter(pk__in=several[0].union(*several[1:]) if len(several) > 1 else several[0])
+
+
 def left_by(rules: "QuerySet[AppProfile]", rows: "QuerySet[DirectoryUser]") -> "QuerySet[DirectoryUser]":
-    """Of the users those to whom none of the rules applies that are enabled. One query now, for the rules for all."""
+    """Of the users those to whom none of the rules applies that are enabled, on whatever device. One query now, for
+    the rules for all."""
     active = rules.filter(is_enabled=True).order_by()
     is_active = Exists(active.filter(pk=OuterRef("profile")))
     named = ProfileGroup.objects.filter(is_active, is_excluded=False, group=OuterRef("group"))

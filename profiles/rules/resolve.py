@@ -3,45 +3,65 @@
 Rules are looked at in ascending order: the first enabled one that applies to the user wins, else Default. A rule
 applies by a named user, by a group that still exists in ZIA, or by "All" unless the user is in a group that it leaves
 out. A rule without a target applies to nobody; a user who vanished in ZIA gets Default.
+
+A rule that device groups limit applies on their devices only, and which device it is nobody tells: it *may* win, and
+the walk goes on to what the user gets otherwise.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from directory.models import DirectoryUser, Membership
 from profiles.catalog import Platform
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
 from profiles.rules import precedence
+from profiles.rules.device_limits import either, is_limited, is_limited_to, limits_by_profile, limits_in_use
 
 MOST_STEPS = 100
 
 
 @dataclass(frozen=True, slots=True)
+class Possible:
+    """A rule that wins on a device of these device groups, by id, where no rule before it does; the reason in words."""
+
+    profile: AppProfile
+    limits: Mapping[int, str]
+    reason: str
+
+    @property
+    def devices(self) -> str:
+        return either(self.limits.values())
+
+
+@dataclass(frozen=True, slots=True)
 class Resolved:
-    """The profile, and the reason in words."""
+    """The profile, and the reason in words. `possible` are the rules that win instead on some devices, in order."""
 
     platform: Platform
     profile: AppProfile
     reason: str
+    possible: Sequence[Possible] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One rule on the way: whether it wins, and what decided."""
+    """One rule on the way: whether it wins, or may win on some device, and what decided."""
 
     profile: AppProfile
     wins: bool
     reason: str
+    may_win: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Walk:
-    """The rules up to the one that wins, which comes last.
+    """The rules up to the one that wins on every device that none before it takes; that one comes last.
 
-    Of many only the first are steps; `skipped` counts the others before the winner, none of which applies. `below`
-    counts the rules behind the winner, which are not looked at.
+    Of many only the first are steps, and those that may win; `skipped` counts the others before the winner, none of
+    which the user gets. `below` counts the rules behind the winner, which are not looked at.
     """
 
     steps: Sequence[Step]
@@ -55,20 +75,57 @@ def effective_profile(user: DirectoryUser, platform: Platform) -> Resolved:
 
 def effective_profiles(user: DirectoryUser, platforms: Collection[Platform] = tuple(Platform)) -> list[Resolved]:
     """One for each platform, in their order. A constant number of queries, whatever the number of rules."""
-    first = _applying(user).filter(platform=OuterRef("platform")).order_by("position").values("pk")[:1]
-    defaults = AppProfile.objects.filter(is_default=True, platform__in=platforms).annotate(winner=Subquery(first))
+    limits = limits_in_use()
+    applying = _applying(user).filter(platform=OuterRef("platform")).order_by("position")
+    firsts = {f"on_{pk}": Subquery(applying.filter(is_limited_to(pk)).values("pk")[:1]) for pk in limits}
+    defaults = AppProfile.objects.filter(is_default=True, platform__in=platforms).annotate(
+        winner=Subquery(applying.exclude(is_limited()).values("pk")[:1]), **firsts
+    )
     by_platform = {row.platform: row for row in defaults}
-    winners = AppProfile.objects.in_bulk([row.winner for row in by_platform.values() if row.winner])
-    precedence.number(winners.values())
-    ties = _Ties(user, winners)
-    result = []
-    for platform in platforms:
-        default = by_platform[platform]
-        if rule := winners.get(default.winner):
-            result.append(Resolved(platform, rule, f"rule {rule.rule_order} {ties.reason(rule)}"))
-        else:
-            result.append(Resolved(platform, default, _nothing(user)))
-    return result
+    found = {pk for row in by_platform.values() for pk in (row.winner, *(getattr(row, name) for name in firsts)) if pk}
+    rules = _numbered(found)
+    ties = _Ties(user, rules)
+    return [_resolved(user, platform, by_platform[platform], rules, limits, ties) for platform in platforms]
+
+
+def _numbered(ids: Collection[int]) -> dict[int, AppProfile]:
+    """The rules by id, with their rule order: one query."""
+    before = AppProfile.objects.filter(platform=OuterRef("platform"), position__lte=OuterRef("position")).order_by()
+    number = Coalesce(Subquery(before.values("platform").values_list(Count("pk"))), 0)
+    found: dict[int, AppProfile] = {}
+    for rule in AppProfile.objects.annotate(number=number).filter(pk__in=ids):
+        rule.rule_order = rule.number
+        found[rule.pk] = rule
+    return found
+
+
+def _resolved(
+    user: DirectoryUser,
+    platform: Platform,
+    default: AppProfile,
+    rules: Mapping[int, AppProfile],
+    limits: Mapping[int, str],
+    ties: "_Ties",
+) -> Resolved:
+    winner: AppProfile | None = rules.get(default.winner)  # type: ignore[attr-defined]
+    taking: dict[int, dict[int, str]] = {}
+    for pk, name in limits.items():
+        rule = rules.get(getattr(default, f"on_{pk}"))
+        if rule and (winner is None or _order(rule) < _order(winner)):
+            taking.setdefault(rule.pk, {})[pk] = name
+    possible = [Possible(rules[pk], groups, _because(rules[pk], ties)) for pk, groups in taking.items()]
+    possible.sort(key=lambda line: _order(line.profile))
+    if winner is None:
+        return Resolved(platform, default, _nothing(user), possible)
+    return Resolved(platform, winner, _because(winner, ties), possible)
+
+
+def _order(rule: AppProfile) -> int:
+    return rule.rule_order or 0
+
+
+def _because(rule: AppProfile, ties: "_Ties") -> str:
+    return f"rule {rule.rule_order} {ties.claim(rule)[1]}"
 
 
 def walk(user: DirectoryUser, resolved: Resolved) -> Walk:
@@ -77,11 +134,36 @@ def walk(user: DirectoryUser, resolved: Resolved) -> Walk:
     count = precedence.last(platform)
     end = winner.rule_order or count
     losers = [rule for rule in precedence.rules(platform)[: min(end, MOST_STEPS)] if rule != winner]
-    precedence.number(losers)
+    for number, rule in enumerate(losers, start=1):
+        rule.rule_order = number
+    losers += [line.profile for line in resolved.possible if line.profile not in losers]
     ties = _Ties(user, [rule.pk for rule in (*losers, winner)])
-    steps = [Step(rule, wins=False, reason=ties.reason(rule)) for rule in losers]
-    steps.append(Step(winner, wins=True, reason=_nothing(user) if winner.is_default else ties.reason(winner)))
+    limits = limits_by_profile(losers)
+    steps = [_step(rule, ties, resolved, limits.get(rule.pk, {})) for rule in losers]
+    steps.append(Step(winner, wins=True, reason=_nothing(user) if winner.is_default else ties.claim(winner)[1]))
     return Walk(steps, skipped=end - len(losers) - (not winner.is_default), below=count - end)
+
+
+def _step(rule: AppProfile, ties: "_Ties", resolved: Resolved, limits: Mapping[int, str]) -> Step:
+    """A rule before the winner: it does not apply, is disabled, or wins on some devices at most."""
+    applies, claim = ties.claim(rule)
+    earlier = [line for line in resolved.possible if _order(line.profile) < _order(rule)]
+    left = limits.keys() - {pk for line in earlier for pk in line.limits}
+    if not rule.is_enabled:
+        if not applies:
+            return Step(rule, wins=False, reason="is disabled")
+        if limits and not left:
+            return Step(rule, wins=False, reason="is disabled; enabled, an earlier rule would still come first")
+        outcome = "may win, depending on the device" if limits or earlier else "would win"
+        return Step(rule, wins=False, reason=f"is disabled; enabled, it {outcome}")
+    if not applies or not limits:
+        return Step(rule, wins=False, reason=claim)
+    if not left:
+        return Step(
+            rule, wins=False, reason=f"{claim}, but on a device of {either(limits.values())} an earlier rule wins"
+        )
+    devices = either([limits[pk] for pk in limits if pk in left])
+    return Step(rule, wins=False, reason=f"{claim}, on a device of {devices}", may_win=True)
 
 
 class _Ties:
@@ -94,13 +176,8 @@ class _Ties:
         ).order_by("-group__name", "-group_id")
         self.groups = {(row.profile_id, row.is_excluded): row.group.name for row in groups.select_related("group")}
 
-    def reason(self, rule: AppProfile) -> str:
-        applies, claim = self._claim(rule)
-        if rule.is_enabled:
-            return claim
-        return "is disabled; enabled, it would win" if applies else "is disabled"
-
-    def _claim(self, rule: AppProfile) -> tuple[bool, str]:
+    def claim(self, rule: AppProfile) -> tuple[bool, str]:
+        """Whether the rule applies to the user, were it enabled, and why or why not."""
         if rule.pk in self.named:
             return True, "names the user"
         left_out = self.groups.get((rule.pk, True))

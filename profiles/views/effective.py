@@ -40,6 +40,7 @@ def effective_page(request: HttpRequest) -> HttpResponse:
         by_platform = {line.platform: line for line in effective_profiles(person)}
         context |= {"found": by_platform.values(), "shown": shown}
         context["walk"] = walk(person, by_platform[shown]) if person.deleted_at is None else None
+        context["depends"] = bool(by_platform[shown].possible)
     return render(request, "profiles/effective.html", context)
 
 

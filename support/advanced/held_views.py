@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET, require_POST
 from directory import sync
 from directory.models import SyncChange, SyncRun
 from directory.runs.counts import results
+from directory.usage import consequences_of
 from portal.audit.recording import actor_of
 from portal.lib.access import needs
-from profiles.queries import profiles_losing_groups
 
 PAGE = "support:advanced_configuration"
 SHOWN = 100
@@ -28,7 +28,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
         "results": results(run, links=False),
         "gone": gone[:SHOWN],
         "gone_count": gone.count(),
-        "profiles": profiles_losing_groups(run.pk, limit=SHOWN),
+        "consequences": consequences_of(run),
     }
     return render(request, "support/held.html", context)
 

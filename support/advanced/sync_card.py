@@ -13,6 +13,7 @@ from directory.runs.tables import RunTable
 from directory.status.concerns import Concern, banners
 from directory.status.sync_state import SyncState, current_state
 from directory.sync import queries
+from directory.usage import Consequences, consequences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class SyncCard:
     open_run: SyncRun | None
     last_run: SyncRun | None
     results: Sequence[KindCounts]
+    consequences: Sequence[Consequences]
     explanation: Explanation | None
     banners: Sequence[Concern]
     runs: RunTable
@@ -46,6 +48,7 @@ def current_card(now: dt.datetime) -> SyncCard:
         open_run=next((run for run in recent if run.is_open), None),
         last_run=last_run,
         results=results(last_run, links=not last_run.dry_run) if last_run else [],
+        consequences=consequences_of(last_run) if last_run else [],
         explanation=explain(last_run, with_next=last_run == state.last_run) if last_run else None,
         banners=banners(state),
         runs=RunTable(recent, orderable=False),

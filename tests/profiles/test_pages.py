@@ -9,6 +9,7 @@ from profiles import catalog
 from profiles.catalog import Platform
 from profiles.models import AppProfile
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory
+from tests.pages import html_of
 from tests.profiles.factories import make, order
 from tests.profiles.pages import filled
 
@@ -110,6 +111,23 @@ def test_the_list_says_whom_a_rule_applies_to(admin_client: Client) -> None:
         assert words in page
     make("Only gone", groups=[gone])
     assert "Interns (removed in ZIA)" in admin_client.get(reverse("profiles:list", args=["windows"])).content.decode()
+
+
+def test_the_list_marks_removed_users_and_whom_removed_exclusions_let_in(admin_client: Client) -> None:
+    here, gone, also_gone = (DirectoryUserFactory.create(deleted_at=at) for at in (None, EPOCH, EPOCH))
+    counted = [GroupFactory.create(deleted_at=EPOCH, members_before=number) for number in (1200, 34)]
+    unknown = GroupFactory.create(deleted_at=EPOCH)
+    make("Some gone", users=[here, gone])
+    make("All gone", users=[gone, also_gone])
+    make("Two let in", applies_to_all=True, excluded=[*counted, GroupFactory.create()])
+    make("Some let in", applies_to_all=True, excluded=[unknown])
+    make("Nobody let in", Platform.MACOS, applies_to_all=True, excluded=[GroupFactory.create()])
+    page = html_of(admin_client.get(reverse("profiles:list", args=["windows"])))
+    assert '2 users <span class="gone">(1 removed in ZIA)' in page
+    assert '2 users <span class="gone">(removed in ZIA)' in page
+    assert "2 excluded groups were removed in ZIA. The rule now applies to 1,234 former members." in page
+    assert "An excluded group was removed in ZIA. The rule now applies to those who were in it." in page
+    assert "excluded group" not in html_of(admin_client.get(reverse("profiles:list", args=["macos"])))
 
 
 def test_search_and_status_filter_the_list(admin_client: Client) -> None:

@@ -6,7 +6,8 @@ from django.urls import reverse
 from django_q.models import OrmQ
 
 from directory.models import SyncChange, SyncRun
-from tests.factories import GroupFactory, SyncRunFactory
+from tests.factories import DirectoryUserFactory, GroupFactory, MembershipFactory, SyncRunFactory
+from tests.pages import html_of
 from tests.profiles.factories import make
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,45 @@ def test_the_page_shows_what_would_go_and_which_profiles_lose_it(admin_client: C
     page = admin_client.get(reverse("support:held", args=[held.pk])).content.decode()
     for words in ("Traders", "Trading floor", "Apply anyway", "Discard"):
         assert words in page
+
+
+def test_the_page_names_each_profile_that_the_run_concerns_and_why(admin_client: Client, held: SyncRun) -> None:
+    out = GroupFactory.create(name="Contractors")
+    MembershipFactory.create_batch(2, group=out)
+    ada = DirectoryUserFactory.create(name="Ada")
+    reused = GroupFactory.create(name="Payroll")
+    for kind, what, row, name in (
+        ("group", "removed", out, "Contractors"), ("user", "removed", ada, "Ada"), ("group", "reused", reused, "Lobby"),
+    ):  # fmt: skip
+        SyncChange.objects.create(
+            run=held, kind=kind, change=what, upstream_id=row.upstream_id, name=name, old_name=row.name
+        )
+    make("Everybody else", applies_to_all=True, excluded=[out])
+    make("VIP", users=[ada])
+    make("Paymasters", groups=[reused])
+    make("Unconcerned", groups=[GroupFactory.create()])
+    page = html_of(admin_client.get(reverse("support:held", args=[held.pk])))
+    for text in (
+        "Traders would go",
+        "Contractors, which it leaves out, would go: lets in its 2 members",
+        "Ada would go",
+        "Payroll would become Lobby",
+    ):
+        assert text in page
+    assert "Unconcerned" not in page
+
+
+@pytest.mark.parametrize(("number", "shown"), [(3, "C would go"), (4, "and 1 more like that")])
+def test_of_a_profile_three_reasons_are_shown(number: int, shown: str, admin_client: Client, held: SyncRun) -> None:
+    groups = [GroupFactory.create(name=name) for name in "ABCD"[:number]]
+    SyncChange.objects.bulk_create(
+        SyncChange(run=held, kind="group", change="removed", upstream_id=row.upstream_id, name=row.name)
+        for row in groups
+    )
+    make("Many", groups=groups)
+    page = html_of(admin_client.get(reverse("support:held", args=[held.pk])))
+    assert shown in page
+    assert ("more like that" in page) == (number > 3)
 
 
 def test_apply_anyway_queues_a_run_for_exactly_this_change_set(admin_client: Client, held: SyncRun) -> None:
