@@ -1,4 +1,4 @@
-"""Test connection: sign in and look at the first group, within ten seconds, without saving anything."""
+"""Test connection: sign in and read the first group, within ten seconds, without saving anything."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,7 @@ from directory.connection.opening import session_of
 from directory.models import ZiaConnection
 from directory.upstream import ErrorKind, Patience, Session, UpstreamError
 from directory.upstream.answers import READ_RIGHT, decoded, require_ok
+from directory.upstream.pages import cut_page
 from directory.upstream.single_try import LIMIT, PATIENCE, request_once
 from directory.upstream.transport import Answer, Transport
 from portal.audit.models import AuditEntry
@@ -78,10 +79,12 @@ def try_out(session: Session, *, patience: Patience = PATIENCE, limit: float = L
 
 
 def _groups(answer: Answer) -> int:
-    """How many groups the page holds. Raises UpstreamError."""
+    """How many groups the page holds, each as the sync would read it. Raises UpstreamError."""
     require_ok(STEP, answer, "a list of groups", right=READ_RIGHT, advice="Check the base URL.")
     page = decoded(STEP, answer.body)
     if not isinstance(page, list):
         message = "The sign-in works, but what came for the groups is not a list. Check the base URL."
         raise UpstreamError(ErrorKind.BAD_DATA, STEP, message, 200)
-    return len(page)
+    groups = cut_page("groups", 1, answer.body)
+    groups.rows(range(len(groups.ids)))
+    return groups.length

@@ -78,11 +78,11 @@ def _read(rows: "_Rows", pages: Pages, lease: Lease) -> Comparison:
         rows.sink.begin(rows.kind)
         comparison = Comparison.with_mirror(rows.sink.cursor, rows.mirror._meta.db_table)
         rows.begin(comparison)
-        lease.begin_stage(f"Reading {rows.kind.plural}", expected=comparison.expected or None)
+        lease.begin_stage(f"Reading {rows.kind.plural}")  # how many there will be, ZIA does not say
         for page in pages():
             rows.add(page, comparison)
             lease.beat(comparison.listed)
-        if not comparison.repeated and _none_comes_back(pages, comparison.gone(), lease):
+        if not comparison.repeated and _none_comes_back(pages, comparison, lease):
             rows.sink.finish(rows.kind, comparison.gone())
             return comparison
     plural = rows.kind.plural
@@ -90,21 +90,23 @@ def _read(rows: "_Rows", pages: Pages, lease: Lease) -> Comparison:
     raise UpstreamError(ErrorKind.BAD_DATA, plural, message)
 
 
-def _none_comes_back(pages: Pages, gone: list[int], lease: Lease) -> bool:
+def _none_comes_back(pages: Pages, comparison: Comparison, lease: Lease) -> bool:
     """Whether none of the rows turns up when the listing is read again.
 
     A row that upstream removes from a page already read moves all behind it up by one, so the first row of the next
     page is read by nobody. It must not count as removed. How long a full page is, only ZIA knows: also where one page
     was all there was, it may have been the first of two.
     """
-    missing = frozenset(gone)
+    missing = frozenset(comparison.gone())
     if not missing:
         return True
-    lease.begin_stage("Making sure of what is gone")
+    read = 0
+    lease.begin_stage("Making sure of what is gone", expected=comparison.listed)
     for page in pages():
         if not missing.isdisjoint(page.ids):
             return False
-        lease.beat()
+        read += len(page.ids)
+        lease.beat(min(read, comparison.listed))
     return True
 
 

@@ -33,6 +33,12 @@ def decoded(step: str, body: bytes, status: int = 200) -> Any:
     """The JSON of an answer's body. Raises UpstreamError where it is none."""
     try:
         return json.loads(body)
-    except ValueError:
-        message = f"ZIA's answer is not JSON while {step} (it may be a sign-in page)."
-        raise UpstreamError(ErrorKind.BAD_DATA, step, message, status) from None
+    except json.JSONDecodeError:
+        fault = f"is not JSON while {step} (it may be a sign-in page)."
+    except UnicodeDecodeError as error:
+        fault = f"is not UTF-8 while {step} (byte {error.start + 1:,} of {len(body):,})."
+    except RecursionError:
+        fault = f"is nested too deeply while {step}."
+    except ValueError:  # Python reads no number of more than 4,300 digits
+        fault = f"holds a number that is too long while {step}."
+    raise UpstreamError(ErrorKind.BAD_DATA, step, f"ZIA's answer {fault}", status)

@@ -12,9 +12,12 @@ import msgspec
 
 from directory.upstream.errors import ErrorKind, UpstreamError
 from portal.lib.keys import LARGEST_KEY
+from portal.lib.quoting import quoted
 
 NAME_LIMIT = 255
 COMMENT_LIMIT = 10_240
+UNREADABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What the quick reading raises where the careful one has to look, and to say what is wrong."""
 
 Id = Annotated[int, msgspec.Meta(gt=0, le=LARGEST_KEY)]
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=NAME_LIMIT)]
@@ -48,30 +51,36 @@ class UserItem(msgspec.Struct, gc=False):
 
 
 class Place(NamedTuple):
-    """Where an item stands, for the error message: `groups, page 3, item 17`."""
+    """Where an item stands and which one it is, for the error message: `groups, page 3, item 17: id 104 "Sales"`."""
 
     listing: str
     page: int
     item: int
+    called: str = ""
+
+    def of(self, item: object) -> "Place":
+        """The place with the item's id and name, as far as it has them."""
+        called = _called(item)
+        return self._replace(called=f": {called}" if called else "")
 
     def refuse(self, reason: str) -> UpstreamError:
-        where = f"{self.listing}, page {self.page}, item {self.item}"
+        where = f"{self.listing}, page {self.page}, item {self.item}{self.called}"
         return UpstreamError(ErrorKind.BAD_DATA, self.listing, f"ZIA sent a bad item ({where}): {reason}.")
 
 
 def group(raw: object, place: Place) -> GroupItem:
-    item = _mapping(raw, place)
+    item, place = _mapping(raw, place), place.of(raw)
     return GroupItem(id_of(item, place), _text(item, "name", place), _optional(item, "comments", place))
 
 
 def department(raw: object, place: Place) -> DepartmentItem:
-    item = _mapping(raw, place)
+    item, place = _mapping(raw, place), place.of(raw)
     comments = _optional(item, "comments", place)
     return DepartmentItem(id_of(item, place), _text(item, "name", place), comments, item.get("deleted") is True)
 
 
 def user(raw: object, place: Place) -> UserItem:
-    item = _mapping(raw, place)
+    item, place = _mapping(raw, place), place.of(raw)
     belongs = item.get("department")
     groups = item.get("groups") or []
     if not isinstance(groups, list):
@@ -80,8 +89,8 @@ def user(raw: object, place: Place) -> UserItem:
         id_of(item, place),
         _text(item, "name", place),
         _text(item, "email", place),
-        _reference(belongs, place) if belongs else None,
-        [_reference(entry, place) for entry in groups],
+        _reference(belongs, "its department", place) if belongs else None,
+        [_reference(entry, f"its group {n} of {len(groups)}", place) for n, entry in enumerate(groups, start=1)],
         item.get("deleted") is True,
     )
 
@@ -116,13 +125,17 @@ def _decode_or_none(decoder: msgspec.json.Decoder[Any], content: bytes) -> Any:
         return None
     try:
         return decoder.decode(content)
-    except msgspec.MsgspecError:
+    except UNREADABLE:
         return None
 
 
 def _decoded(raw: bytes, place: Place) -> object:
     try:
         return json.loads(raw)
+    except UnicodeDecodeError:
+        raise place.of(_decoded(raw.decode("utf-8", "replace").encode(), place)).refuse("it is not UTF-8") from None
+    except RecursionError:
+        raise place.refuse("it is nested too deeply") from None
     except ValueError:  # Python reads no number of more than 4,300 digits
         raise place.refuse("it holds a number that is too long") from None
 
@@ -133,15 +146,34 @@ def _mapping(raw: object, place: Place) -> Mapping[str, Any]:
     return raw
 
 
-def _reference(raw: object, place: Place) -> Reference:
-    return Reference(id_of(_mapping(raw, place), place))
+def _reference(raw: object, which: str, place: Place) -> Reference:
+    if not isinstance(raw, dict):
+        raise place.refuse(f"{which} is not an object")
+    name = raw.get("name")
+    return Reference(_id(raw, f'{which} ("{quoted(name)}")' if isinstance(name, str) and name else which, place))
+
+
+def _called(item: object) -> str:
+    """`id 104 "Sales"` of an item that has such things."""
+    if not isinstance(item, dict):
+        return ""
+    pk, name = item.get("id"), item.get("name")
+    number = f"id {quoted(str(pk))}" if isinstance(pk, int) and not isinstance(pk, bool) else ""
+    return f'{number} "{quoted(name)}"'.strip() if isinstance(name, str) and name.strip() else number
 
 
 def id_of(item: Mapping[str, Any], place: Place) -> int:
     """All that is asked of an item that the upstream flags as deleted."""
-    value = item.get("id")
+    return _id(item, "it", place.of(item))
+
+
+def _id(item: Mapping[str, Any], which: str, place: Place) -> int:
+    if "id" not in item:
+        raise place.refuse(f"{which} has no id")
+    value = item["id"]
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_KEY:
-        raise place.refuse("it has no usable id")
+        shown = quoted(json.dumps(value, ensure_ascii=False))
+        raise place.refuse(f"{which} has the id {shown}, where a whole number from 1 to {LARGEST_KEY} is expected")
     return value
 
 

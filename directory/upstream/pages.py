@@ -62,7 +62,7 @@ def cut_page(listing: str, number: int, body: bytes) -> Page:
     """Cut a page. Raises UpstreamError where it is no list of objects that have an id."""
     try:
         raws, keys = _CUT.decode(body), _KEYS[listing].decode(body)
-    except msgspec.MsgspecError:
+    except items.UNREADABLE:
         return cut_page_carefully(listing, number, body)
     is_kept = [True] * len(keys) if listing == "groups" else [not key.deleted for key in keys]
     return _kept(listing, number, body, is_kept, [key.id for key in keys], raws)

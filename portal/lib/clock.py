@@ -7,9 +7,17 @@ from django.utils import timezone
 UNITS = ((31536000, "y", 86400, "d"), (86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
 
 
+def local(value: dt.datetime) -> dt.datetime:
+    """The time in the admin's zone; as it is where that zone has none, at the bounds of the calendar."""
+    try:
+        return timezone.localtime(value)
+    except (OverflowError, ValueError):
+        return value
+
+
 def short_text(value: dt.datetime) -> str:
     """A time for a table's cell, in the admin's zone, e.g. `24 Nov 2026, 15:14:00`."""
-    return timezone.localtime(value).strftime("%-d %b %Y, %H:%M:%S")
+    return local(value).strftime("%-d %b %Y, %H:%M:%S")
 
 
 def start_of_day(day: dt.date, *, days: int = 0) -> dt.datetime:
@@ -20,7 +28,7 @@ def start_of_day(day: dt.date, *, days: int = 0) -> dt.datetime:
 
 def exact_text(value: dt.datetime) -> str:
     """A time for a file, in the admin's zone, e.g. `2026-11-24T14:00:00+01:00`."""
-    return timezone.localtime(value).isoformat(timespec="seconds")
+    return local(value).isoformat(timespec="seconds")
 
 
 def relative_text(value: dt.datetime, now: dt.datetime) -> str:

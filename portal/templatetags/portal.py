@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.lib import clock, places
+from portal.lib import certificates, clock, places
 
 register = template.Library()
 register.filter("duration_text", clock.duration_text)
@@ -26,9 +26,15 @@ def when(value: dt.datetime | None, empty: str = "never") -> SafeString | str:
     """The time in the admin's zone, exact in the title, with the zone named."""
     if value is None:
         return empty
-    local = timezone.localtime(value)
+    local = clock.local(value)
     text = local.strftime("%a %-d %b %Y, %H:%M:%S %Z")
     return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), value.isoformat(), text)
+
+
+@register.simple_tag
+def until(value: dt.datetime) -> SafeString | str:
+    """The same for the end of a certificate, which may be `no end`."""
+    return certificates.end_text(value) if value >= certificates.NO_END else when(value)
 
 
 @register.filter

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from portal.lib.keys import whole
+from portal.lib.quoting import JOINERS, quoted, unseen_in, without_unseen_ends
 from profiles.catalog.platforms import Platform
 from profiles.catalog.setting import Kind, Setting, Value
 
@@ -71,7 +72,7 @@ def _switch(raw: Any) -> bool:
 def _choice(setting: Setting, platform: Platform, raw: Any) -> str:
     choices = setting.choices_for(platform)
     if raw not in [value for value, _label in choices]:
-        raise ValueError(f"{raw!r} is not one of {', '.join(label for _value, label in choices)}.")
+        raise ValueError(f"{quoted(str(raw))} is not one of {', '.join(label for _value, label in choices)}.")
     return str(raw)
 
 
@@ -90,7 +91,7 @@ def _integer(setting: Setting, platform: Platform, raw: Any) -> int:
 def _text(setting: Setting, raw: Any) -> str:
     if not isinstance(raw, str):
         raise ValueError("It must be a text.")
-    text = raw if setting.kind is Kind.SECRET else raw.strip()
+    text = raw if setting.kind is Kind.SECRET else without_unseen_ends(raw)
     if setting.has_lines:
         text = text.replace("\r\n", "\n")
     if len(text) > setting.limit:
@@ -99,6 +100,8 @@ def _text(setting: Setting, raw: Any) -> str:
         raise ValueError("It holds a control character.")
     if text and setting.grammar:
         return _read(setting, text, "" if setting.has_lines or setting.kind is Kind.SECRET else text)
+    if setting.kind is Kind.TEXT and not setting.has_lines and (unseen := unseen_in(text, JOINERS)):
+        raise ValueError(f"It holds {unseen}, which nobody sees. Leave it out.")
     return text
 
 
@@ -131,15 +134,15 @@ def _items(setting: Setting, texts: Sequence[str]) -> Iterator[str]:
     for text in texts:
         for line in text.splitlines():
             parts = [line] if setting.by_line else line.split(",")
-            yield from (item for part in parts if (item := part.strip()))
+            yield from (item for part in parts if (item := without_unseen_ends(part)))
 
 
 def _read(setting: Setting, text: str, name: str) -> str:
     """The text by the setting's grammar. A refusal names the item."""
     try:
-        if any(ord(character) < 32 for character in name):
-            raise ValueError("it holds a control character")
+        if name and (unseen := unseen_in(name)):
+            raise ValueError(f"it holds {unseen}, which nobody sees. Leave it out")
         return setting.grammar(text) if setting.grammar else text
     except ValueError as error:
         reason = str(error)
-        raise ValueError(f"{name}: {reason}." if name else f"{reason[:1].upper()}{reason[1:]}.") from None
+        raise ValueError(f"{quoted(name)}: {reason}." if name else f"{reason[:1].upper()}{reason[1:]}.") from None

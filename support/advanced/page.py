@@ -10,6 +10,7 @@ from django.utils import timezone
 from directory.models import SyncSettings
 from directory.schedule.saving import FIELDS
 from directory.schedule.settings import in_force
+from support.advanced.certificate_reading import cautions
 from support.advanced.forms import CertificateForm, SyncSettingsForm, texts
 from support.advanced.sync_card import current_card
 from support.models import RootCertificate
@@ -35,9 +36,11 @@ def show(
     status: int = 200,
 ) -> HttpResponse:
     row = SyncSettings.stored_or_empty()
+    certificate = RootCertificate.stored()
     context: dict[str, Any] = {
         "sync": current_card(timezone.now()),
-        "certificate": RootCertificate.stored(),
+        "certificate": certificate,
+        "cautions": cautions(certificate.pem) if certificate else (),
         "form": certificate_form or CertificateForm(),
         "settings_form": settings_form or SyncSettingsForm(row),
         "settings": _shown(row),

@@ -9,6 +9,7 @@ from directory.connection.source import source_label
 from directory.models import SyncRun
 from directory.runs.counts import KindCounts, results
 from directory.runs.explanation import Explanation, explain
+from directory.runs.summary import change_text
 from directory.runs.tables import RunTable
 from directory.status.concerns import Concern, banners
 from directory.status.sync_state import SyncState, current_state
@@ -18,7 +19,7 @@ from directory.usage import Consequences, consequences_of
 
 @dataclass(frozen=True, slots=True)
 class SyncCard:
-    """`last_run` is the run that ended last, a dry run as well."""
+    """`last_run` is the run that ended last, a dry run as well; `changes` says in words what a good one did."""
 
     state: SyncState
     source: str
@@ -26,6 +27,7 @@ class SyncCard:
     last_run: SyncRun | None
     results: Sequence[KindCounts]
     consequences: Sequence[Consequences]
+    changes: str
     explanation: Explanation | None
     banners: Sequence[Concern]
     runs: RunTable
@@ -47,6 +49,7 @@ def current_card(now: dt.datetime) -> SyncCard:
         source=source_label(),
         open_run=next((run for run in recent if run.is_open), None),
         last_run=last_run,
+        changes=change_text(last_run) if last_run and last_run.state in SyncRun.GOOD else "",
         results=results(last_run, links=not last_run.dry_run) if last_run else [],
         consequences=consequences_of(last_run) if last_run else [],
         explanation=explain(last_run, with_next=last_run == state.last_run) if last_run else None,

@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.template.defaultfilters import pluralize
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from directory import sync
 from directory.connection.source import NotConnected
 from directory.models import SyncRun
+from directory.runs.summary import change_text
 from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from portal.lib.clock import duration_text
@@ -81,9 +81,7 @@ def _announcement(run: SyncRun) -> str:
     if run.state == SyncRun.State.PREVIEWED:
         return "Dry run done: nothing was applied."
     if run.state in SyncRun.GOOD:
-        counts = run.counts.get("group", {})
-        added, removed = counts.get("added", 0), counts.get("removed", 0)
-        return f"Sync done: {added} group{pluralize(added)} added, {removed} removed."
+        return f"Sync done: {change_text(run)}."
     return f"Sync ended: {run.get_state_display()}. {run.error}"
 
 

@@ -77,7 +77,7 @@ def test_a_run_is_followed_to_its_end_and_then_left_alone(
         state=SyncRun.State.SUCCEEDED, counts=COUNTS, finished_at=timezone.now(), stage=""
     )
     expect(page.locator("#last-run")).to_contain_text("Applied")
-    expect(page.locator("#sync-announce")).to_have_text("Sync done: 3 groups added, 4 removed.")
+    expect(page.locator("#sync-announce")).to_contain_text("Sync done: 3 groups added, 4 removed, 1 renamed, 2 came")
     expect(page.get_by_role("row", name=re.compile("Sync Groups by admin"))).to_contain_text("Applied")
     seen = len(polls)
     assert seen > 0

@@ -205,6 +205,9 @@ TROUBLES: dict[str, tuple[str, Fault, str, str]] = {
     "a redirect": ("groups:1", status(302, Location="https://evil.example/"), "answered 302", "Unexpected"),
     "not found": ("groups:1", status(404), "Check the base URL", "Unexpected"),
     "not JSON": ("groups:1", text(b"<html>"), "not JSON", "Unexpected"),
+    "another encoding": ("groups:1", text(b'[{"id": 1, "name": "Cr\xf6w"}]'), "not UTF-8", "Unexpected"),
+    "nested too deeply": ("groups:1", text(b"[" * 100_000), "nested too deeply", "Unexpected"),
+    "a bad group": ("groups:1", status(200, [{"id": 5, "name": "x" * 256}]), "item 1: id 5", "Unexpected"),
     "an object": ("groups:1", status(200, {"list": []}), "not a list", "Unexpected"),
 }
 

@@ -13,6 +13,10 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 BLOCKED = {"message": "Resource Access Blocked"}
 
+DEEP = b'[{"id": 7, "name": "A", "email": "a@b", "more": ' + b"[" * 100_000 + b"]" * 100_000 + b"}]"
+NO_DEPARTMENT = {"id": 7, "name": "Ada", "email": "a@halden.example", "department": {"id": 0, "name": ""}}
+NO_GROUP = {"id": 7, "name": "Ada", "email": "a@halden.example", "groups": [{"id": 11}, {"id": None}]}
+
 FAULTS: dict[str, tuple[str, Fault, str, str]] = {
     "wrong credentials": ("token", status(401), "credentials", "client id and secret"),
     "no token in the answer": ("token", status(200, {"token_type": "Bearer"}), "bad_data", "no token"),
@@ -32,6 +36,18 @@ FAULTS: dict[str, tuple[str, Fault, str, str]] = {
     "an item without id": ("groups:2", status(200, [{"name": "Nameless"}]), "bad_data", "groups, page 2, item 1"),
     "an item without name": ("groups:2", status(200, [{"id": 5, "name": " "}]), "bad_data", "name is missing"),
     "an endless name": ("groups:2", status(200, [{"id": 5, "name": "x" * 256}]), "bad_data", "256 characters"),
+    "another encoding": ("groups:2", text(b'[{"id": 5, "name": "Cr\xf6w"}]'), "bad_data", "groups, page 2"),
+    "another encoding is the reason": ("groups:2", text(b'[{"id": 5, "name": "Cr\xf6w"}]'), "bad_data", "not UTF-8"),
+    "a deep document": ("users:2", text(b"[" * 100_000), "bad_data", "nested too deeply while reading users, page 2"),
+    "a deep item": ("users:1", text(DEEP), "bad_data", "nested too deeply while reading users, page 1"),
+    "a long number": ("groups:2", text(b"[" + b"9" * 5000 + b"]"), "bad_data", "a number that is too long"),
+    "a department without id": ("users:1", status(200, [NO_DEPARTMENT]), "bad_data", "its department has the id 0"),
+    "a group without id": (
+        "users:1",
+        status(200, [NO_GROUP]),
+        "bad_data",
+        '"Ada"): its group 2 of 2 has the id null',
+    ),
     "a NUL in a name": ("groups:2", status(200, [{"id": 5, "name": "a\0b"}]), "bad_data", "NUL"),
     "the same page for ever": ("groups:2", status(200, [{"id": 11, "name": "Finance"}]), "bad_data", "does not end"),
 }

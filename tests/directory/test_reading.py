@@ -89,3 +89,58 @@ def test_odd_but_legal_names_are_kept(name: str) -> None:
         body = json.dumps([{"id": 1, "name": name}], ensure_ascii=ascii_only).encode()
         found: Page = cut_page("groups", 1, body)
         assert found.rows([0])[0].name == name
+
+
+NAMELESS = {"email": "a@halden.example", "name": "A"}
+
+
+@pytest.mark.parametrize(
+    ("listing", "item", "words"),
+    [
+        ("groups", {"id": 21, "name": "x" * 256}, f'item 1: id 21 "{"x" * 60}… (256 characters)"): its name has 256'),
+        ("groups", {"id": 21, "name": ""}, "item 1: id 21): its name is missing"),
+        ("groups", {"name": "Sales"}, 'item 1: "Sales"): it has no id'),
+        ("groups", {"id": "7", "name": "Sales"}, 'item 1: "Sales"): it has the id "7", where a whole number from 1'),
+        ("groups", {"id": 2**63, "name": "Sales"}, f'item 1: id {2**63} "Sales"): it has the id {2**63}, where'),
+        ("groups", {"id": 1, "name": "a\u202eb\ud800\0"}, 'id 1 "a⟨U+202E⟩b⟨U+D800⟩⟨U+0000⟩"): its name holds a NUL'),
+        (
+            "users",
+            {"id": 1, **NAMELESS, "department": {"id": 0, "name": ""}},
+            "its department has the id 0, where",
+        ),
+        ("users", {"id": 1, **NAMELESS, "department": {"name": "HR"}}, 'its department ("HR") has no id'),
+        ("users", {"id": 1, **NAMELESS, "department": 5}, "its department is not an object"),
+        (
+            "users",
+            {"id": 1, **NAMELESS, "groups": [{"id": 3}, {"id": None}]},
+            "its group 2 of 2 has the id null,",
+        ),
+        (
+            "users",
+            {"id": 1, **NAMELESS, "groups": [{"id": True, "name": "G"}]},
+            'group 1 of 1 ("G") has the id true',
+        ),
+        ("users", {"id": 1, **NAMELESS, "groups": [None]}, "its group 1 of 1 is not an object"),
+        ("users", {"id": -1, "deleted": True}, "item 1: id -1): it has the id -1, where"),
+    ],
+)
+def test_a_bad_item_is_named_with_its_id_its_name_and_what_is_wrong(listing: str, item: Any, words: str) -> None:
+    body = json.dumps([item]).encode()
+    with pytest.raises(UpstreamError) as refusal:
+        cut_page(listing, 1, body).rows([0])
+    assert words in refusal.value.message
+    refusal.value.message.encode()  # it can be stored and shown
+
+
+def test_an_item_that_is_not_utf_8_is_named_as_well_as_it_can_be() -> None:
+    body = '[{"id": 1, "name": "Cröw 002"}]'.encode("latin-1")
+    with pytest.raises(UpstreamError, match=r"groups, page 3.*not UTF-8|not UTF-8.*groups, page 3"):
+        cut_page("groups", 3, body).rows([0])
+
+
+@pytest.mark.parametrize("place", ["more", "name", "department"])
+def test_an_item_that_is_nested_too_deeply_is_refused_with_its_page(place: str) -> None:
+    deep = b"[" * 100_000 + b"]" * 100_000
+    body = b'[{"id": 1, "name": "A", "email": "a@b", "%s": %s}]' % (place.encode(), deep)
+    with pytest.raises(UpstreamError, match=r"nested too deeply.*users, page 2"):
+        cut_page("users", 2, body).rows([0])

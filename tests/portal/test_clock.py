@@ -3,8 +3,11 @@
 import datetime as dt
 
 import pytest
+from django.utils import timezone
 
+from portal.lib import certificates, clock
 from portal.lib.clock import duration_text, relative_text, start_of_day
+from portal.templatetags.portal import until
 from tests.factories import EPOCH
 
 
@@ -62,3 +65,17 @@ def test_each_unit_begins_where_the_smaller_one_is_full(seconds: int, words: str
 )
 def test_a_day_begins_at_midnight_of_a_year_that_databases_hold(day: dt.date, days: int, midnight: dt.date) -> None:
     assert start_of_day(day, days=days) == dt.datetime.combine(midnight, dt.time.min, dt.UTC)
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago", "UTC"])
+def test_a_time_at_the_bounds_of_the_calendar_is_written_in_every_zone(zone: str) -> None:
+    with timezone.override(zone):
+        for value in (dt.datetime.max.replace(tzinfo=dt.UTC), dt.datetime.min.replace(tzinfo=dt.UTC)):
+            assert clock.short_text(value)
+            assert clock.exact_text(value).startswith(("9999-12-31T", "0001-01-01T"))
+            assert str(value.year) in until(value) or certificates.end_text(value) == until(value) == "no end"
+
+
+def test_what_ends_in_the_last_second_of_the_calendar_has_no_end() -> None:
+    assert certificates.end_text(certificates.NO_END) == "no end"
+    assert certificates.end_text(certificates.NO_END - dt.timedelta(seconds=1)) == "31 Dec 9999"

@@ -6,16 +6,19 @@ from collections.abc import Callable
 import pytest
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509 import Name, NameAttribute, NameOID
+from cryptography.x509.name import _ASN1Type as ASN1Type
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
+from portal.accounts.models import User
 from portal.audit.models import AuditEntry
 from portal.lib.errors import DomainError
 from support.advanced.certificate_reading import read_root
 from support.models import RootCertificate
-from tests.support.certificates import DAY, NOW, certificate, der, numbered, pem
+from tests.support.certificates import DAY, NOW, certificate, dated, der, numbered, pem, resigned, signed_with
 
 pytestmark = pytest.mark.django_db
 
@@ -129,3 +132,75 @@ def test_a_read_only_admin_looks_and_nothing_more(admin_client: Client, reader_c
     assert reader_client.post(reverse("support:remove_certificate")).status_code == 403
     assert RootCertificate.objects.get().subject == "Contoso Root CA"
     assert isinstance(RootCertificate.objects.get().valid_until, dt.datetime)
+
+
+NEVER = b"99991231235959Z"
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Kiritimati", "Pacific/Pago_Pago"])
+@pytest.mark.parametrize(
+    ("starts", "ends", "shown"),
+    [
+        (b"20200101000000Z", NEVER, "no end"),
+        (b"20200101000000Z", b"99991231235958Z", "31 Dec 9999"),
+        (b"00010101000000Z", NEVER, "1 Jan 1"),
+    ],
+)
+def test_dates_at_the_bounds_are_shown_in_every_time_zone(
+    starts: bytes, ends: bytes, shown: str, zone: str, admin_client: Client, admin: User
+) -> None:
+    User.objects.filter(pk=admin.pk).update(time_zone=zone)
+    assert upload(admin_client, dated(starts, ends)).status_code == 302
+    for page in ("support:advanced_configuration", "support:remove_certificate", "audit:list"):
+        answer = admin_client.get(reverse(page))
+        assert answer.status_code == 200
+        if page == "support:advanced_configuration":
+            assert shown in answer.content.decode()
+
+
+def test_a_root_signed_with_sha1_is_taken_with_a_caution(admin_client: Client) -> None:
+    assert upload(admin_client, signed_with(hashes.SHA1(), 5)).status_code == 302
+    assert "signed with SHA-1" in admin_client.get(reverse("support:advanced_configuration")).content.decode()
+    upload(admin_client, signed_with(hashes.SHA384(), 12))
+    assert "signed with SHA-1" not in admin_client.get(reverse("support:advanced_configuration")).content.decode()
+
+
+def test_a_signature_that_cannot_be_checked_is_not_called_wrong(admin_client: Client) -> None:
+    page = upload(admin_client, signed_with(hashes.MD5(), 4)).content.decode()
+    assert "The algorithm of its signature (1.2.840.113549.1.1.4) is not supported" in page
+    assert "does not match" not in page
+    wrong = upload(admin_client, signed_with(hashes.SHA384(), 13)).content.decode()
+    assert "signature does not match its own key" in wrong
+
+
+@pytest.mark.filterwarnings("ignore:Parsed a serial number")
+def test_serial_number_zero_is_taken_with_a_caution_and_a_negative_one_is_not(admin_client: Client) -> None:
+    assert "a positive number" in upload(admin_client, numbered(-1)).content.decode()
+    assert upload(admin_client, numbered(0)).status_code == 302
+    assert "serial number is 0" in admin_client.get(reverse("support:advanced_configuration")).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("issuer", "kind", "taken"),
+    [
+        ("Contoso Root CA", ASN1Type.PrintableString, True),
+        ("contoso  root ca", ASN1Type.PrintableString, True),
+        ("Contoso Root CA", ASN1Type.BMPString, True),
+        ("Contoso Root CB", ASN1Type.PrintableString, False),
+    ],
+)
+def test_issuer_and_subject_are_compared_by_what_they_say(
+    issuer: str, kind: ASN1Type, taken: bool, admin_client: Client
+) -> None:
+    written = Name([NameAttribute(NameOID.COMMON_NAME, issuer, kind)])
+    answer = upload(admin_client, der(certificate("Contoso Root CA", issuer=written)))
+    assert answer.status_code == (302 if taken else 422)
+    assert ("issued by Contoso Root CB" in answer.content.decode()) is not taken
+
+
+def test_a_curve_that_is_not_supported_is_the_reason(admin_client: Client) -> None:
+    key = ec.generate_private_key(ec.SECP256R1())
+    p256, unknown = bytes.fromhex("06082a8648ce3d030107"), bytes.fromhex("06082a8648ce3d03017f")
+    page = upload(admin_client, resigned(certificate(key=key), key, p256, unknown)).content.decode()
+    assert "not supported" in page
+    assert "does not match" not in page

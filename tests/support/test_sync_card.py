@@ -80,7 +80,25 @@ def test_the_page_polls_only_while_a_run_is_open(admin_client: Client) -> None:
     SyncRun.objects.filter(pk=run.pk).update(state=SyncRun.State.SUCCEEDED, counts=COUNTS, finished_at=timezone.now())
     status = admin_client.get(reverse("support:sync_status")).content.decode()
     assert "every 2s" not in status
-    assert "Sync done: 3 groups added, 2 removed." in status
+    assert "Sync done: 3 groups added, 2 removed, 1 renamed." in status
+
+
+def test_the_result_counts_every_kind_of_change(admin_client: Client) -> None:
+    untouched = dict.fromkeys(("added", "renamed", "changed", "revived", "removed"), 0) | {"unchanged": 7}
+    counts = {
+        "group": untouched,
+        "department": untouched | {"added": 1},
+        "user": untouched | {"revived": 1, "changed": 2, "removed": 1200},
+        "membership": untouched | {"added": 12_345},
+    }
+    run = SyncRunFactory.create(state=SyncRun.State.SUCCEEDED, counts=counts)
+    said = "1 department added; 1,200 users removed, 1 came back, 2 changed otherwise; 12,345 memberships added."
+    assert said in page(admin_client)
+    assert f"Sync done: {said}" in admin_client.get(reverse("support:sync_status")).content.decode()
+    run.counts, run.state = {"group": untouched, "user": untouched}, SyncRun.State.NO_CHANGE
+    run.save()
+    assert "Nothing changed." in page(admin_client)
+    assert "Sync done: nothing changed." in admin_client.get(reverse("support:sync_status")).content.decode()
 
 
 def test_an_idle_page_is_sent_the_card_only_when_it_changed(admin_client: Client) -> None:

@@ -4,13 +4,14 @@ As text a row is `PROTOCOL PORTS ADDRESSES`, ports and addresses joined by comma
 `TCP 443,8000-8010 10.1.0.0/16,10.9.9.9; UDP * 10.2.0.0/16`. That is how it is stored, compared and audited.
 """
 
-import ipaddress
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.lib.keys import whole
+from portal.lib.quoting import quoted
 from profiles.catalog.checking import MOST_NAMED
+from profiles.catalog.grammars.addresses import network_range, read_network
 from profiles.catalog.grammars.ports import PORTS, PROTOCOLS
 
 MOST_ROWS = 50
@@ -32,7 +33,7 @@ def row(protocol: str, ports: str, addresses: str, version: int) -> Row:
     """A row from what an admin typed; `version` is 4 or 6. Raises ValueError with what is wrong."""
     wanted = protocol.strip().upper() or "*"
     if wanted not in PROTOCOLS:
-        raise ValueError(f"{protocol} is not TCP, UDP or *")
+        raise ValueError(f"{quoted(protocol)} is not TCP, UDP or *")
     networks = tuple(dict.fromkeys(address(item, version) for item in _items(addresses)))
     if not networks:
         raise ValueError(f"give one IPv{version} address or subnet at least")
@@ -42,16 +43,15 @@ def row(protocol: str, ports: str, addresses: str, version: int) -> Row:
 def address(text: str, version: int) -> str:
     """An address or subnet: `10.1.2.3`, `10.1.0.0/16`. A domain is refused: bypasses by domain are DNS settings."""
     if re.search(r"[g-z]", text, re.IGNORECASE) and ":" not in text:
-        raise ValueError(f"{text} is a domain: only addresses and subnets can be bypassed here")
+        raise ValueError(f"{quoted(text)} is a domain: only addresses and subnets can be bypassed here")
     try:
-        network = ipaddress.ip_network(text, strict=False)
-    except ValueError:
-        raise ValueError(f"{text} is not an IPv{version} address or subnet") from None
+        network = read_network(text)
+    except ValueError as error:
+        raise ValueError(f"{quoted(text)}: {error}") from None
     if network.version != version:
-        raise ValueError(f"{text} is an IPv{network.version} address: it belongs to the rows of IPv{network.version}")
-    if network.num_addresses > 1 and ipaddress.ip_interface(text).ip != network.network_address:
-        raise ValueError(f"{text} is not the start of a subnet: write {network} or the address alone")
-    return str(network.network_address) if network.num_addresses == 1 else str(network)
+        wrong = f"{quoted(text)} is an IPv{network.version} address"
+        raise ValueError(f"{wrong}: it belongs to the rows of IPv{network.version}")
+    return network_range(text)
 
 
 def parse(text: str, version: int) -> list[Row]:
@@ -106,9 +106,9 @@ def _port(text: str) -> str:
     first = whole(low.strip(), PORTS[-1])
     last = whole(high.strip(), PORTS[-1]) if separator else first
     if not first or not last:
-        raise ValueError(f"{text} is not a port from 1 to {PORTS[-1]}, a range such as 80-100, or *")
+        raise ValueError(f"{quoted(text)} is not a port from 1 to {PORTS[-1]}, a range such as 80-100, or *")
     if first > last:
-        raise ValueError(f"the range {text} ends before it begins")
+        raise ValueError(f"the range {quoted(text)} ends before it begins")
     return f"{first}-{last}" if separator else str(first)
 
 

@@ -1,24 +1,28 @@
 """Addresses and networks, and the entries of the Z-Tunnel 2.0 inclusion and exclusion lists.
 
-Single addresses and the subnets of trusted networks are written plain, IPv6 in lower case; a subnet's bits behind its
-prefix must be zero, for they would make a client look for another network than the admin meant.
+Every field reads an address or network alike: IPv6 with or without brackets, a length or an IPv4 mask, and no bits
+behind the prefix, for `10.20.30.40/16` may mean two things. What differs is how they are written: single addresses and
+the subnets of trusted networks plain, IPv6 in lower case.
 
 The Z-Tunnel 2.0 lists have the form that the vendor's own defaults have. IPv4: `ip`, `ip/len`, then `:port`,
 `:port-port` or `:*`, then `:tcp`, `:udp` or `:*`. IPv6 the same behind brackets: `[2001:DB8::/32]:443:tcp`. A length
-may stand within the brackets or behind them; without a port the brackets may be left out. Normal form: the network's
-first address, no length where it is a single address, IPv6 in upper case within brackets, the protocol in lower case.
+may stand within the brackets or behind them; without a port the brackets may be left out. Normal form: no length where
+it is a single address, IPv6 in upper case within brackets, the protocol in lower case.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_interface, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from ipaddress import ip_address as parsed
 from typing import TypeVar
 
 from portal.lib.keys import whole
+from portal.lib.quoting import quoted
 from profiles.catalog.grammars.ports import Ports, read_ports, read_protocol
 
 IPNetwork = IPv4Network | IPv6Network
+MASKS = {str(IPv4Network((0, length)).netmask): length for length in range(33)}
+"""255.255.0.0 is 16."""
 N = TypeVar("N", IPv4Network, IPv6Network)
 
 
@@ -41,13 +45,17 @@ class ListEntry:
 
 
 def ip_address(text: str) -> str:
-    """An IPv4 or IPv6 address, in its short form."""
+    """An IPv4 or IPv6 address, the latter with or without brackets, in its short form without them."""
+    inside, behind = _brackets(text)
     if "%" in text:
         raise ValueError("leave out the zone behind %")
     try:
-        return str(parsed(text))
+        address = parsed(inside)
     except ValueError:
         raise ValueError("it is not an IP address") from None
+    if behind or (inside != text and address.version == 4):
+        raise ValueError("it is not an IP address")
+    return str(address)
 
 
 def ipv4_address(text: str) -> str:
@@ -58,25 +66,27 @@ def ipv4_address(text: str) -> str:
 
 
 def ipv6_address(text: str) -> str:
-    """An IPv6 address, with or without brackets; the normal form has none."""
-    address = ip_address(text.removeprefix("[").removesuffix("]"))
+    address = ip_address(text)
     if ":" not in address:
         raise ValueError("it is not an IPv6 address")
     return address
 
 
 def network_range(text: str) -> str:
-    """A subnet in CIDR notation, or one address. The bits behind the prefix must be zero."""
-    if "/" not in text or "%" in text:
-        return ip_address(text)
-    try:
-        wanted = ip_interface(text).network
-    except ValueError:
-        raise ValueError("it is not a subnet such as 10.0.0.0/8") from None
-    try:
-        return str(ip_network(text))
-    except ValueError:
-        raise ValueError(f"it has bits behind its prefix; the subnet is {wanted}") from None
+    """A subnet in CIDR notation, or one address; IPv6 in lower case, without brackets."""
+    network = read_network(text)
+    return str(network.network_address if network.prefixlen == network.max_prefixlen else network)
+
+
+def read_network(text: str) -> IPNetwork:
+    """One address or network of either family, as every field reads it."""
+    if text.count(":") == 1 or "]:" in text:
+        raise ValueError("leave out the port: only an address or network belongs here")
+    if ":" in text:
+        return read_v6(text)
+    if not text[:1].isdigit():
+        raise ValueError("it is not an IP address or network")
+    return read_v4(text)
 
 
 def printed(network: IPNetwork) -> str:
@@ -94,7 +104,7 @@ def entry_v6(text: str) -> ListEntry:
     inside, behind = _brackets(text)
     length, colon, rest = behind.partition(":")
     if length and not length.startswith("/"):
-        raise ValueError(f"{length} is not expected behind the brackets")
+        raise ValueError(f"{quoted(length)} is not expected behind the brackets")
     return _entry(read_v6(inside + length), rest.split(":") if colon else [], "[ip]:port:protocol")
 
 
@@ -103,9 +113,13 @@ def read_v4(text: str) -> IPv4Network:
 
 
 def read_v6(text: str) -> IPv6Network:
+    """With or without brackets, the length within or behind them."""
     if "%" in text:
         raise ValueError("leave out the zone behind %")
-    return _network(IPv6Network, text, "an IPv6 address or network, e.g. [2001:DB8::/32]", 128)
+    inside, behind = _brackets(text)
+    if behind and not behind.startswith("/"):
+        raise ValueError(f"{quoted(behind)} is not expected behind the brackets")
+    return _network(IPv6Network, inside + behind, "an IPv6 address or network, e.g. [2001:DB8::/32]", 128)
 
 
 def inclusion_v4(text: str) -> str:
@@ -118,12 +132,7 @@ def inclusion_v6(text: str) -> str:
 
 def address(text: str) -> str:
     """One address or network, IPv4, or IPv6 with or without brackets."""
-    if ":" not in text:
-        return printed(read_v4(text))
-    entry = entry_v6(text)
-    if entry.fields:
-        raise ValueError("it is an address without a port")
-    return printed(entry.network)
+    return printed(read_network(text))
 
 
 def _entry(network: IPNetwork, parts: list[str], form: str) -> ListEntry:
@@ -134,13 +143,19 @@ def _entry(network: IPNetwork, parts: list[str], form: str) -> ListEntry:
 
 
 def _network(kind: Callable[..., N], text: str, example: str, bits: int) -> N:
+    """The bits behind the prefix must be zero: else nobody knows whether the network or the one address is meant."""
     where, slash, length = text.partition("/")
-    if slash and whole(length, bits) is None:
-        raise ValueError(f"/{length} is not a length from 0 to {bits}")
+    prefix = MASKS.get(length, whole(length, bits)) if bits == 32 else whole(length, bits)
+    if slash and prefix is None:
+        raise ValueError(f"/{quoted(length)} is not a length from 0 to {bits}")
     try:
-        return kind(text, strict=False)
+        address = kind(where).network_address
     except ValueError:
-        raise ValueError(f"{where or 'nothing'} is not {example}") from None
+        raise ValueError(f"{quoted(where) or 'nothing'} is not {example}") from None
+    network = kind((int(address), prefix if slash else bits), strict=False)
+    if address != network.network_address:
+        raise ValueError(f"it means {network} or {address}/{bits}: write one of them")
+    return network
 
 
 def _brackets(text: str) -> tuple[str, str]:

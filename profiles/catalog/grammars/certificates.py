@@ -6,30 +6,24 @@ import re
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from portal.lib.certificates import name_text, single
+from portal.lib.certificates import BadCertificate, end_text, name_text, summary
 
 THUMBPRINT_LENGTHS = {40: "SHA-1", 64: "SHA-256"}
 
 
 def certificate(text: str) -> str:
     """One X.509 certificate, with or without the lines around it, as Base64 without breaks."""
-    if "PRIVATE KEY" in text:
-        raise ValueError("it holds a private key. Upload the certificate alone, and treat that key as exposed")
-    if text.count("-----BEGIN") > 1:
-        raise ValueError("it holds several certificates. Upload one")
-    inner = re.sub(r"-----(BEGIN|END) CERTIFICATE-----|\s", "", text)
     try:
-        cert = single(base64.b64decode(inner, validate=True))
-        cert.subject.rfc4514_string()  # parts are only parsed when they are read
-    except ValueError:
-        raise ValueError("it is not a certificate in Base64 form") from None
-    return base64.b64encode(cert.public_bytes(Encoding.DER)).decode()
+        pem = summary(text, what="It").pem
+    except BadCertificate as error:
+        raise ValueError(str(error).removesuffix(".")) from None
+    return "".join(pem.splitlines()[1:-1])
 
 
 def certificate_facts(stored: str) -> str:
     """Whose certificate it is and until when, in words."""
     cert = x509.load_der_x509_certificate(base64.b64decode(stored))
-    return f"{name_text(cert.subject)[:200]}, valid until {cert.not_valid_after_utc:%-d %b %Y}"
+    return f"{name_text(cert.subject)[:200]}, valid until: {end_text(cert.not_valid_after_utc)}"
 
 
 def certificate_lines(stored: str) -> str:

@@ -2,6 +2,8 @@
 
 import re
 
+from portal.lib.quoting import quoted
+
 FORBIDDEN = frozenset('<>|"?/:*')
 ONE, ANY = "*", "**"
 
@@ -17,7 +19,8 @@ def process_path(text: str) -> str:
     if not parts:
         raise ValueError("write the whole path of the program, e.g. C:\\Program Files\\App\\app.exe")
     if not (share or _is_start(first)):
-        raise ValueError(f"{first or 'an empty part'} is not a drive such as C:, a variable such as %APPDATA%, * or **")
+        start = quoted(first) or "an empty part"
+        raise ValueError(f"{start} is not a drive such as C:, a variable such as %APPDATA%, * or **")
     for part in ([first] if share else []) + parts:
         _check_part(part)
     if parts[-1] in (ONE, ANY):
@@ -51,8 +54,8 @@ def _check_part(part: str) -> None:
     if part in (ONE, ANY):
         return
     if not part.strip(". "):
-        raise ValueError(f"{part or 'an empty part'} cannot be part of a path")
+        raise ValueError(f"{quoted(part) or 'an empty part'} cannot be part of a path")
     if "*" in part:
-        raise ValueError(f"{part}: a wildcard stands for a whole part of the path, not for some of its letters")
+        raise ValueError(f"{quoted(part)}: a wildcard stands for a whole part of the path, not for some of its letters")
     if wrong := FORBIDDEN & set(part) or {c for c in part if ord(c) < 32}:
-        raise ValueError(f"{part} holds {' '.join(sorted(map(repr, wrong)))}")
+        raise ValueError(f"{quoted(part)} holds {' '.join(sorted(map(repr, wrong)))}")

@@ -3,6 +3,7 @@
 from typing import NamedTuple
 
 from portal.lib.keys import whole
+from portal.lib.quoting import quoted
 
 PORTS = range(1, 65536)
 PROTOCOLS = ("TCP", "UDP", "*")
@@ -29,7 +30,7 @@ ALL_PORTS = Ports(PORTS[0], PORTS[-1])
 def read_port(text: str) -> int:
     port = whole(text, PORTS[-1])
     if not port:
-        raise ValueError(f"{text or 'nothing'} is not a port from 1 to 65535")
+        raise ValueError(f"{quoted(text) or 'nothing'} is not a port from 1 to 65535")
     return port
 
 
@@ -40,14 +41,14 @@ def read_ports(text: str) -> Ports:
     low, dash, high = text.partition("-")
     ports = Ports(read_port(low), read_port(high if dash else low))
     if ports.first > ports.last:
-        raise ValueError(f"{text}: the first port is above the last")
+        raise ValueError(f"{quoted(text)}: the first port is above the last")
     return ports
 
 
 def read_protocol(text: str) -> str:
     """TCP, UDP or *, in upper case."""
     if text.upper() not in PROTOCOLS:
-        raise ValueError(f"{text or 'nothing'} is not TCP, UDP or *")
+        raise ValueError(f"{quoted(text) or 'nothing'} is not TCP, UDP or *")
     return text.upper()
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from portal.lib.quoting import quoted
+
 LEAST_CLIENT_VERSION = (4, 8)
 
 _VERSION = re.compile(r"\d{1,6}(\.\d{1,6}){0,4}", re.ASCII)
@@ -36,5 +38,5 @@ def _edition_and(wanted: re.Pattern[str], example: str, text: str) -> str:
     if len(edition) > 60:
         raise ValueError("the edition has more than 60 characters")
     if not wanted.fullmatch(value):
-        raise ValueError(f"{value or 'nothing'} is not {example}")
+        raise ValueError(f"{quoted(value) or 'nothing'} is not {example}")
     return f"{edition}: {value}"

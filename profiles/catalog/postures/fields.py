@@ -11,7 +11,7 @@ LIST_LIMIT = 2048
 # fmt: off
 CERTIFICATE = text(
     "certificate", "Certificate", TOP, "certificate", 65_536, grammar=grammars.certificate, has_lines=True,
-    help="One certificate, as .pem or .cer.",
+    help="One certificate in PEM or DER form (.pem, .cer, .crt, .der).",
 )
 PRIVATE_KEY = flag(
     "non_exportable_key", "Non-Exportable Private Key", False, TOP, "non_exportable_key",

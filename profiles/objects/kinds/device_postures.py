@@ -9,6 +9,7 @@ import django_tables2 as tables
 from django import forms
 from django.db.models import QuerySet
 
+from portal.lib.certificates import text_of_file
 from profiles.catalog import Platform, Refusals, Setting, Value, Values
 from profiles.catalog.build import TEXT, TOP, choice, flag, number, section
 from profiles.catalog.grammars import certificates
@@ -84,7 +85,7 @@ def type_label(key: str) -> str:
 
 
 class CertificateWidget(forms.Textarea):
-    """The certificate as text, or as a file, which wins."""
+    """The certificate as text, or as a file in PEM or DER form, which wins."""
 
     template_name = "objects/_certificate.html"
     needs_multipart_form = True
@@ -94,7 +95,7 @@ class CertificateWidget(forms.Textarea):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
         if sent := files.get(f"{name}-file"):
-            return str(sent.read(CERTIFICATE_LIMIT + 1).decode("ascii", "replace"))
+            return text_of_file(sent.read(CERTIFICATE_LIMIT + 1))
         return str(data.get(name) or "")
 
 

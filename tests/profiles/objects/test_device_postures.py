@@ -1,5 +1,7 @@
 """Device postures: what is stored, what is refused, and their pages."""
 
+import base64
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -17,7 +19,7 @@ from profiles.objects import editing
 from profiles.objects.values import ObjectDraft
 from tests.profiles.objects.factories import kind_of
 from tests.profiles.objects.posture_factories import device_group, filled, posture
-from tests.support.certificates import certificate, pem
+from tests.support.certificates import certificate, dated, pem
 
 pytestmark = pytest.mark.django_db
 
@@ -95,6 +97,17 @@ def test_a_certificate_comes_as_a_file_or_as_text_and_is_shown_by_name(admin_cli
         "certificate": certificates.certificate_lines(second.settings["certificate"]),
     }
     assert admin_client.post(edit_url(second.pk), again).status_code == 302
+
+
+def test_a_certificate_in_der_form_that_never_ends_is_taken_as_a_file(admin_client: Client) -> None:
+    content = dated(b"20200101000000Z", b"99991231235959Z")
+    sent = filled("device_posture", "By file", posture_type="certificate_trust", on_ios="on")
+    sent["certificate-file"] = SimpleUploadedFile("root.der", content)
+    assert admin_client.post(ADD, sent).status_code == 302
+    row = DevicePosture.objects.get(name="By file")
+    assert row.settings["certificate"] == base64.b64encode(content).decode()
+    page = admin_client.get(edit_url(row.pk)).content.decode()
+    assert "Halden Root, valid until: no end" in page
 
 
 def test_a_certificate_that_was_uploaded_survives_the_conflict_page(admin_client: Client) -> None:

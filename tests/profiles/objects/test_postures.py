@@ -166,7 +166,7 @@ def test_entries_come_to_their_normal_form_and_stay_there(
         (grammars.domain_or_workgroup, "corp example", "no spaces"),
         (grammars.certificate, "aGVsbG8=", "not a certificate"),
         (grammars.certificate, "-----BEGIN PRIVATE KEY-----", "private key"),
-        (grammars.certificate, PEM + PEM, "several"),
+        (grammars.certificate, PEM + PEM, "2 certificates"),
     ],
 )
 def test_a_wrong_entry_is_refused_with_the_reason(grammar: Callable[[str], str], text: str, reason: str) -> None:
@@ -177,4 +177,4 @@ def test_a_wrong_entry_is_refused_with_the_reason(grammar: Callable[[str], str],
 def test_a_certificate_is_kept_on_one_line_and_named() -> None:
     stored = grammars.certificate(PEM)
     assert grammars.certificate(stored) == stored
-    assert certificates.certificate_facts(stored).startswith("Contoso Device CA, valid until ")
+    assert certificates.certificate_facts(stored).startswith("Contoso Device CA, valid until: ")

@@ -32,9 +32,9 @@ def test_a_network_range_has_a_normal_form(raw: str, normal: str) -> None:
 @pytest.mark.parametrize(
     ("raw", "words"),
     [
-        ("10.1.2.3/8", "the subnet is 10.0.0.0/8"),
-        ("10.0.0.0/33", "not a subnet"),
-        ("10.0.0/8", "not a subnet"),
+        ("10.1.2.3/8", "it means 10.0.0.0/8 or 10.1.2.3/32"),
+        ("10.0.0.0/33", "/33 is not a length"),
+        ("10.0.0/8", "10.0.0 is not an IPv4 address"),
         ("ten", "not an IP address"),
         ("fe80::1%eth0/64", "zone"),
     ],
@@ -82,7 +82,7 @@ def test_a_proxy_of_another_scheme_is_refused() -> None:
         ({"hostname": "dc.corp"}, "resolved_ips", "Name the addresses"),
         ({"resolved_ips": ["10.1.1.1"]}, "hostname", "Name the host"),
         ({"dns_servers": ["10.1.1.1", "nowhere"]}, "dns_servers", "nowhere: it is not an IP address"),
-        ({"network_ranges": ["10.1.2.3/8"]}, "network_ranges", "the subnet is 10.0.0.0/8"),
+        ({"network_ranges": ["10.1.2.3/8"]}, "network_ranges", "it means 10.0.0.0/8 or 10.1.2.3/32"),
         ({"dns_servers": ["10.1.1.1"], "condition_match": "7"}, "condition_match", "not one of Any, All"),
     ],
 )
