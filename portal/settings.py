@@ -297,5 +297,9 @@ LOGGING: dict[str, Any] = {
     "filters": {"refusals": {"()": "portal.lib.logs.Refusals"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "portal", "filters": ["refusals"]}},
     "root": {"handlers": ["console"], "level": env.str("PORTAL_LOG_LEVEL", default="INFO")},
-    "loggers": {"django.db.backends": {"level": "WARNING"}, "health_check": {"level": "ERROR"}},
+    "loggers": {
+        "django.db.backends": {"level": "WARNING"},
+        "django.request": {"filters": ["refusals"]},
+        "health_check": {"level": "ERROR"},
+    },
 }
