@@ -299,6 +299,7 @@ LOGGING: dict[str, Any] = {
     "root": {"handlers": ["console"], "level": env.str("PORTAL_LOG_LEVEL", default="INFO")},
     "loggers": {
         "django.db.backends": {"level": "WARNING"},
+        "django.request": {"filters": ["refusals"]},
         "health_check": {"level": "ERROR"},
         "waitress.queue": {"level": "ERROR"},  # says how many requests wait, for each that waits
     },

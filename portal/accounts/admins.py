@@ -1,4 +1,4 @@
-"""Creating admins, and letting one in again whose name was tried too often. Every door to it calls these."""
+"""Creating admins, and letting one in again: by another password, or after too many attempts. Every door calls it."""
 
 from django.contrib.auth.models import Group
 from django.contrib.auth.validators import UnicodeUsernameValidator
@@ -40,9 +40,7 @@ def create(actor: Actor, *, name: str, password: str, role: str) -> User:
 @transaction.atomic
 def unlock(actor: Actor, name: str) -> bool:
     """Forget the failed sign-ins with the admin's name; whether there were any. Raises DomainError."""
-    admin = User.objects.filter(username__iexact=name.strip()).first()
-    if admin is None:
-        raise DomainError.on("name", f"There is no admin {name.strip()}.")
+    admin = _found(name)
     were_any = attempts.forget(attempts.SIGN_IN, admin.username)
     if were_any:
         record(
@@ -56,6 +54,33 @@ def unlock(actor: Actor, name: str) -> bool:
             after={"failed_sign_ins": "Forgotten"},
         )
     return were_any
+
+
+@transaction.atomic
+def set_password(actor: Actor, name: str, password: str) -> User:
+    """Another password, which ends the admin's sessions. Raises DomainError."""
+    admin = _found(name)
+    admin.set_password(password)
+    admin.save(update_fields=["password"])
+    record(
+        actor,
+        AuditEntry.Action.UPDATE,
+        category="Administration",
+        subcategory="Password",
+        resource=admin.username,
+        resource_type="admin",
+        resource_id=admin.pk,
+        before={"password": "Set"},
+        after={"password": "Changed"},
+    )
+    return admin
+
+
+def _found(name: str) -> User:
+    admin = User.objects.filter(username__iexact=name.strip()).first()
+    if admin is None:
+        raise DomainError.on("name", f"There is no admin {name.strip()}.")
+    return admin
 
 
 def _check_name(name: str) -> None:

@@ -169,3 +169,24 @@ def test_djangos_command_makes_nobody_and_names_the_right_one(arguments: list[st
     with pytest.raises(CommandError, match=r"manage\.py admin create NAME --role"):
         call_command("createsuperuser", *arguments)
     assert not User.objects.exists()
+
+
+def test_an_admin_gets_a_new_password_by_the_command(
+    owner: User, admin_client: Client, capsys: pytest.CaptureFixture[str]
+) -> None:
+    call_command("admin", "password", "ADMIN")
+    made = json.loads(capsys.readouterr().out)
+    assert made["username"] == "admin"
+    assert admin_client.get(reverse("dashboard")).status_code == 302, "the sessions ended"
+    assert sign_in("admin", made["password"])
+    assert sign_in("Owner"), "nobody else's password changed"
+    entry = AuditEntry.objects.get(subcategory="Password")
+    assert (entry.resource, entry.interface, entry.after) == ("admin", "command", {"password": "Changed"})
+    with pytest.raises(CommandError, match="no admin nobody"):
+        call_command("admin", "password", "nobody")
+
+
+def test_djangos_command_for_passwords_names_the_right_one(owner: User) -> None:
+    with pytest.raises(CommandError, match=r"manage\.py admin password NAME"):
+        call_command("changepassword", "Owner")
+    assert sign_in()

@@ -210,10 +210,13 @@ def test_a_refusal_is_logged_without_a_traceback(address: str, failing_client: C
     assert logged.count("\n") <= 3, "it begins, why it is refused, it ends"
 
 
-def test_a_missing_permission_is_one_line_beside_the_beginning(failing_client: Client) -> None:
+def test_a_missing_permission_is_one_line_beside_the_beginning(
+    failing_client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
     lines = logged_by(lambda: failing_client.get("/denied/")).splitlines()
     assert ["code=403" in line for line in lines] == [False, True]
     assert "request_started" in lines[0]
+    assert len([record for record in caplog.records if record.levelno >= logging.WARNING]) == 1
 
 
 def test_a_failure_is_logged_with_its_traceback(failing_client: Client) -> None:
