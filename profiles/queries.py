@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.db.models import Count, F, Q, QuerySet, Window
-from django.db.models.functions import Lower, RowNumber
+from django.db.models.functions import RowNumber
 from django.urls import reverse
 
 from directory.models import DirectoryGroup, DirectoryUser, SyncChange
 from directory.usage import Usage
 from portal.lib.counting import counted
+from portal.lib.lookups import SortKey
 from profiles import references
 from profiles.catalog import Platform
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
@@ -111,7 +112,7 @@ def listed(platform: Platform) -> "QuerySet[AppProfile]":
 
 def search_profiles(text: str) -> "QuerySet[AppProfile]":
     """For pickers: by a part of the name, on every platform."""
-    rows = AppProfile.objects.order_by(Lower("name"), "platform", "pk")
+    rows = AppProfile.objects.order_by(SortKey("name"), "platform", "pk")
     return rows.filter(name__icontains=text) if text else rows
 
 
@@ -155,8 +156,8 @@ def applies_to(profiles: Sequence[AppProfile]) -> dict[int, AppliesTo]:
     for profile in profiles:
         result[profile.pk].everybody = profile.applies_to_all or profile.is_default
     named = ProfileGroup.objects.filter(profile_id__in=ids).select_related("group")
-    rank = Window(RowNumber(), partition_by=F("profile_id"), order_by=[F("group__name"), F("group_id")])
-    for row in named.annotate(rank=rank).filter(rank__lte=NAMED).order_by("profile_id", "group__name"):
+    rank = Window(RowNumber(), partition_by=F("profile_id"), order_by=[SortKey("group__name"), F("group_id")])
+    for row in named.annotate(rank=rank).filter(rank__lte=NAMED).order_by("profile_id", "rank"):
         result[row.profile_id].groups.append(row)
     groups = ProfileGroup.objects.filter(profile_id__in=ids).order_by().values("profile_id")
     gone = Count("pk", filter=Q(group__deleted_at__isnull=False))

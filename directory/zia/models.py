@@ -4,6 +4,7 @@ from django.core.validators import DomainNameValidator, MaxLengthValidator, URLV
 from django.db import models
 from django.db.models.functions import Lower
 
+from portal.lib.lookups import SortKey
 from portal.lib.single_row import SingleRow, only_row
 
 GROUPS_PER_USER = 127
@@ -25,13 +26,14 @@ class ZiaGroup(models.Model):
     is_system_defined = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [SortKey("name"), "pk"]
         verbose_name = "group"
         constraints = [
             models.UniqueConstraint(
                 Lower("name"), name="zia_group_name", violation_error_message="This name is taken by another group."
             )
         ]
+        indexes = [models.Index(SortKey("name"), "id", name="zia_group_by_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -42,7 +44,7 @@ class ZiaDepartment(models.Model):
     comments = comments_field()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [SortKey("name"), "pk"]
         verbose_name = "department"
         constraints = [
             models.UniqueConstraint(
@@ -51,6 +53,7 @@ class ZiaDepartment(models.Model):
                 violation_error_message="This name is taken by another department.",
             )
         ]
+        indexes = [models.Index(SortKey("name"), "id", name="zia_department_by_name")]
 
     def __str__(self) -> str:
         return self.name
@@ -64,14 +67,17 @@ class ZiaUser(models.Model):
     comments = comments_field()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [SortKey("name"), "pk"]
         verbose_name = "user"
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), name="zia_user_email", violation_error_message="This User ID is taken."
             )
         ]
-        indexes = [models.Index(fields=["name", "id"], name="zia_user_by_name")]
+        indexes = [
+            models.Index(SortKey("name"), "id", name="zia_user_by_name"),
+            models.Index(SortKey("email"), "id", name="zia_user_by_email"),
+        ]
 
     def __str__(self) -> str:
         return self.name

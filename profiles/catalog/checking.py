@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from portal.lib.keys import whole
+from portal.lib.letters import composed
 from profiles.catalog.platforms import Platform
 from profiles.catalog.setting import Kind, Setting, Value
 
@@ -90,7 +91,7 @@ def _integer(setting: Setting, platform: Platform, raw: Any) -> int:
 def _text(setting: Setting, raw: Any) -> str:
     if not isinstance(raw, str):
         raise ValueError("It must be a text.")
-    text = raw if setting.kind is Kind.SECRET else raw.strip()
+    text = raw if setting.kind is Kind.SECRET else composed(raw.strip())
     if setting.has_lines:
         text = text.replace("\r\n", "\n")
     if len(text) > setting.limit:
@@ -129,7 +130,7 @@ def read_list(setting: Setting, texts: Sequence[str]) -> tuple[list[str], list[s
 def _items(setting: Setting, texts: Sequence[str]) -> Iterator[str]:
     """A comma or a new line parts items, also within one text of a list."""
     for text in texts:
-        for line in text.splitlines():
+        for line in composed(text).splitlines():
             parts = [line] if setting.by_line else line.split(",")
             yield from (item for part in parts if (item := part.strip()))
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from directory.models import DirectoryUser, Membership
+from portal.lib.lookups import SortKey
 from profiles.catalog import Platform
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
 from profiles.rules import precedence
@@ -91,7 +92,7 @@ class _Ties:
         self.named = set(ProfileUser.objects.filter(user=user, profile__in=rules).values_list("profile_id", flat=True))
         groups = ProfileGroup.objects.filter(
             profile__in=rules, group__deleted_at=None, group__memberships__user=user
-        ).order_by("-group__name", "-group_id")
+        ).order_by(SortKey("group__name").desc(), "-group_id")
         self.groups = {(row.profile_id, row.is_excluded): row.group.name for row in groups.select_related("group")}
 
     def reason(self, rule: AppProfile) -> str:

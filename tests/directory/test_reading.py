@@ -89,3 +89,13 @@ def test_odd_but_legal_names_are_kept(name: str) -> None:
         body = json.dumps([{"id": 1, "name": name}], ensure_ascii=ascii_only).encode()
         found: Page = cut_page("groups", 1, body)
         assert found.rows([0])[0].name == name
+
+
+@pytest.mark.parametrize("is_escaped", [False, True])
+def test_names_are_composed_unless_that_makes_them_too_long(is_escaped: bool) -> None:
+    long = "\u0958" * 255  # of those that Unicode composes into two characters
+    raw = [{"id": n, "name": name} for n, name in enumerate(("U\u0308bung", "Übung", "plain", long), start=1)]
+    body = json.dumps(raw, ensure_ascii=is_escaped).encode()
+    for cut in (cut_page, cut_page_carefully):
+        found = cut("groups", 1, body)
+        assert [row.name for row in found.rows(range(4))] == ["Übung", "Übung", "plain", long]
