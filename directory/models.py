@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from portal.lib.isolation import shown
 from portal.lib.lookups import SortKey
 from portal.lib.secret_fields import EncryptedTextField
 from portal.lib.single_row import SingleRow, only_row
@@ -30,7 +31,7 @@ class MirrorRow(models.Model):
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name, self.upstream_id)
 
     @property
     def is_present(self) -> bool:

@@ -10,6 +10,7 @@ from directory.mirror.queries import Totals, totals
 from directory.status.concerns import Concern, sync_concerns
 from directory.status.sync_state import SyncState, current_state
 from portal.audit.models import AuditEntry
+from portal.lib.isolation import in_sentence
 from portal.lib.lookups import SortKey
 from portal.lib.stored_text import EQUAL_NAMES
 from profiles.queries import PlatformCount, counts_per_platform, tombstoned_groups_in_use
@@ -38,7 +39,7 @@ def current_dashboard(now: dt.datetime) -> Dashboard:
 
 def _tombstones() -> list[Concern]:
     rows = tombstoned_groups_in_use().order_by(SortKey("name"), "pk")
-    names = list(rows.values_list("name", flat=True)[: NAMES_SHOWN + 1])
+    names = [in_sentence(str(group)) for group in rows[: NAMES_SHOWN + 1]]
     if not names:
         return []
     shown = ", ".join(names[:NAMES_SHOWN]) + (" and more" if len(names) > NAMES_SHOWN else "")
@@ -50,7 +51,7 @@ def _equal_names(now: dt.datetime) -> list[Concern]:
     """For a while after an update that had to keep equal names apart."""
     since = now - dt.timedelta(days=EQUAL_NAMES_DAYS)
     entries = AuditEntry.objects.filter(resource_type=EQUAL_NAMES, at__gte=since).order_by("pk")
-    names = [str(name) for entry in entries for name in (entry.after or {}).values()]
+    names = [in_sentence(str(name)) for entry in entries for name in (entry.after or {}).values()]
     if not names:
         return []
     shown = ", ".join(names[:NAMES_SHOWN]) + (" and more" if len(names) > NAMES_SHOWN else "")

@@ -4,6 +4,7 @@ from django.core.validators import DomainNameValidator, MaxLengthValidator, URLV
 from django.db import models
 from django.db.models.functions import Lower
 
+from portal.lib.isolation import shown
 from portal.lib.lookups import SortKey
 from portal.lib.single_row import SingleRow, only_row
 
@@ -36,7 +37,7 @@ class ZiaGroup(models.Model):
         indexes = [models.Index(SortKey("name"), "id", name="zia_group_by_name")]
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name, self.pk)
 
 
 class ZiaDepartment(models.Model):
@@ -56,7 +57,7 @@ class ZiaDepartment(models.Model):
         indexes = [models.Index(SortKey("name"), "id", name="zia_department_by_name")]
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name, self.pk)
 
 
 class ZiaUser(models.Model):
@@ -80,7 +81,7 @@ class ZiaUser(models.Model):
         ]
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name, self.pk)
 
 
 class ZiaMembership(models.Model):

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
 
 from directory.models import DirectoryUser, Membership
+from portal.lib.isolation import in_sentence
 from portal.lib.lookups import SortKey
 from profiles.catalog import Platform
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
@@ -93,7 +94,9 @@ class _Ties:
         groups = ProfileGroup.objects.filter(
             profile__in=rules, group__deleted_at=None, group__memberships__user=user
         ).order_by(SortKey("group__name").desc(), "-group_id")
-        self.groups = {(row.profile_id, row.is_excluded): row.group.name for row in groups.select_related("group")}
+        self.groups = {
+            (row.profile_id, row.is_excluded): in_sentence(str(row.group)) for row in groups.select_related("group")
+        }
 
     def reason(self, rule: AppProfile) -> str:
         applies, claim = self._claim(rule)
@@ -115,7 +118,7 @@ class _Ties:
 
 
 def _nothing(user: DirectoryUser) -> str:
-    return f"{user.name} was removed in ZIA" if user.deleted_at is not None else "no rule matches"
+    return f"{in_sentence(str(user))} was removed in ZIA" if user.deleted_at is not None else "no rule matches"
 
 
 def _applying(user: DirectoryUser) -> "QuerySet[AppProfile]":

@@ -102,7 +102,7 @@ def names_in(several: Iterable[Targets]) -> TargetNames:
     groups = frozenset[int]().union(*(targets.groups | targets.excluded for targets in every))
     users = frozenset[int]().union(*(targets.users for targets in every))
     return TargetNames(
-        dict(DirectoryGroup.objects.filter(pk__in=groups).values_list("pk", "name")),
+        {group.pk: str(group) for group in DirectoryGroup.objects.filter(pk__in=groups).only("name", "upstream_id")},
         dict(DirectoryUser.objects.filter(pk__in=users).values_list("pk", "email")),
     )
 
