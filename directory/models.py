@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from portal.lib.isolation import shown
+from portal.lib.lookups import SortKey
 from portal.lib.secret_fields import EncryptedTextField
 from portal.lib.single_row import SingleRow, only_row
 
@@ -25,11 +27,11 @@ class MirrorRow(models.Model):
 
     class Meta:
         abstract = True
-        ordering = ["name", "pk"]
+        ordering = [SortKey("name"), "pk"]
         default_permissions = ("view",)
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name, self.upstream_id)
 
     @property
     def is_present(self) -> bool:
@@ -44,14 +46,14 @@ class DirectoryGroup(MirrorRow):
 
     class Meta(MirrorRow.Meta):
         verbose_name = "group"
-        indexes = [models.Index(fields=["name", "id"], name="group_by_name")]
+        indexes = [models.Index(SortKey("name"), "id", name="group_by_name")]
 
 
 class Department(MirrorRow):
     comments = models.TextField(blank=True)
 
     class Meta(MirrorRow.Meta):
-        indexes = [models.Index(fields=["name", "id"], name="department_by_name")]
+        indexes = [models.Index(SortKey("name"), "id", name="department_by_name")]
 
 
 class DirectoryUser(MirrorRow):
@@ -64,8 +66,8 @@ class DirectoryUser(MirrorRow):
     class Meta(MirrorRow.Meta):
         verbose_name = "user"
         indexes = [
-            models.Index(fields=["name", "id"], name="user_by_name"),
-            models.Index(fields=["email"], name="user_by_email"),
+            models.Index(SortKey("name"), "id", name="user_by_name"),
+            models.Index(SortKey("email"), "id", name="user_by_email"),
         ]
 
 

@@ -8,6 +8,7 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         from portal import checks
+        from portal.lib import lookups  # noqa: F401  known to every field from here on
 
         for check in checks.ALL:
             register(check)

@@ -5,9 +5,10 @@ SQLite gets one process with eight threads; another database gets one process pe
 
 import os
 
+from portal.lib.database_url import SQLITE
 from portal.settings import DATABASES
 
-IS_SQLITE = DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3"
+IS_SQLITE = DATABASES["default"]["ENGINE"] == SQLITE
 
 bind = "127.0.0.1:8000"
 worker_class = "portal.web_worker.BufferedWorker"

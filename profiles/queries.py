@@ -6,13 +6,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum, Value, Window
-from django.db.models.functions import Lower, RowNumber
+from django.db.models.functions import RowNumber
 from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
 from directory.models import DirectoryGroup, DirectoryUser, SyncRun
 from directory.usage import Consequences, Usage
 from portal.lib.counting import counted
+from portal.lib.lookups import SortKey
 from profiles import references
 from profiles.catalog import Platform
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
@@ -69,12 +70,12 @@ def user_ids() -> "QuerySet[ProfileUser, Any]":
 def removed_groups_in_use(*, excluded: bool) -> "QuerySet[DirectoryGroup]":
     """Groups that vanished in ZIA and that profiles still are for, or still leave out."""
     named = group_ids().filter(is_excluded=excluded)
-    return DirectoryGroup.objects.exclude(deleted_at=None).filter(pk__in=named).order_by("name", "pk")
+    return DirectoryGroup.objects.exclude(deleted_at=None).filter(pk__in=named).order_by(SortKey("name"), "pk")
 
 
 def removed_users_in_use() -> "QuerySet[DirectoryUser]":
     """Users who vanished in ZIA and whom profiles still name."""
-    return DirectoryUser.objects.exclude(deleted_at=None).filter(pk__in=user_ids()).order_by("name", "pk")
+    return DirectoryUser.objects.exclude(deleted_at=None).filter(pk__in=user_ids()).order_by(SortKey("name"), "pk")
 
 
 def consequences_of_run(run: SyncRun) -> Consequences:
@@ -170,7 +171,7 @@ def listed(platform: Platform) -> "QuerySet[AppProfile]":
 
 def search_profiles(text: str) -> "QuerySet[AppProfile]":
     """For pickers: by a part of the name, on every platform."""
-    rows = AppProfile.objects.order_by(Lower("name"), "platform", "pk")
+    rows = AppProfile.objects.order_by(SortKey("name"), "platform", "pk")
     return rows.filter(name__icontains=text) if text else rows
 
 
@@ -222,8 +223,8 @@ def applies_to(profiles: Sequence[AppProfile]) -> dict[int, AppliesTo]:
     for profile in profiles:
         result[profile.pk].everybody = profile.applies_to_all or profile.is_default
     named = ProfileGroup.objects.filter(profile_id__in=ids).select_related("group")
-    rank = Window(RowNumber(), partition_by=F("profile_id"), order_by=[F("group__name"), F("group_id")])
-    for target in named.annotate(rank=rank).filter(rank__lte=NAMED).order_by("profile_id", "group__name"):
+    rank = Window(RowNumber(), partition_by=F("profile_id"), order_by=[SortKey("group__name"), F("group_id")])
+    for target in named.annotate(rank=rank).filter(rank__lte=NAMED).order_by("profile_id", "rank"):
         result[target.profile_id].groups.append(target)
     groups = ProfileGroup.objects.filter(profile_id__in=ids).order_by().values("profile_id")
     lets_in = Q(is_excluded=True, group__deleted_at__isnull=False)

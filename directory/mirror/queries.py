@@ -6,6 +6,7 @@ from typing import Any
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 
 from directory.models import Department, DirectoryGroup, DirectoryUser
+from portal.lib.lookups import SortKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ def search_users(text: str, *, limit: int = 50) -> "QuerySet[DirectoryUser]":
 def _best(rows: "QuerySet[Any]", wanted: str, holds: Q, limit: int) -> "QuerySet[Any]":
     if not wanted:
         return rows[:limit]
-    ranked: QuerySet[Any] = rows.filter(holds).annotate(rank=_rank(wanted)).order_by("rank", "name", "pk")
+    ranked: QuerySet[Any] = rows.filter(holds).annotate(rank=_rank(wanted)).order_by("rank", SortKey("name"), "pk")
     return ranked[:limit]
 
 

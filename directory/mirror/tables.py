@@ -9,13 +9,14 @@ from django.utils.safestring import SafeString
 
 from directory.models import Department, DirectoryGroup, DirectoryUser
 from portal.lib.clock import exact_text, short_text
+from portal.lib.isolation import LinkedNameColumn, NameColumn
 from portal.lib.lists import NUMBER
 
 
 class MirrorTable(tables.Table):  # type: ignore[misc]
     """What groups, departments and users have in common."""
 
-    name = tables.Column()
+    name = NameColumn()
     upstream_id = tables.Column("ZIA ID", attrs={"td": {"class": "mono"}})
     status = tables.Column("Status", accessor="deleted_at", order_by=("deleted_at", "name"), empty_values=())
 
@@ -32,7 +33,7 @@ class MirrorTable(tables.Table):  # type: ignore[misc]
 
 
 class GroupTable(MirrorTable):
-    name = tables.LinkColumn("directory:group", args=[tables.A("pk")])
+    name = LinkedNameColumn("directory:group", args=[tables.A("pk")])
     members = tables.Column("Members", attrs=NUMBER, orderable=False)
     used_by = tables.Column("Used by", attrs=NUMBER, orderable=False, default=0)
     comments = tables.Column(attrs={"td": {"class": "muted wide"}}, orderable=False)
@@ -58,7 +59,7 @@ class DepartmentTable(MirrorTable):
 
 
 class UserTable(MirrorTable):
-    name = tables.LinkColumn("directory:user", args=[tables.A("pk")])
+    name = LinkedNameColumn("directory:user", args=[tables.A("pk")])
     email = tables.Column("User ID")
     department = tables.Column(order_by=("department__name", "name"))
     groups = tables.Column("Groups", attrs=NUMBER, orderable=False)
@@ -70,7 +71,7 @@ class UserTable(MirrorTable):
 
 
 class MemberTable(tables.Table):  # type: ignore[misc]
-    name = tables.LinkColumn("directory:user", args=[tables.A("pk")])
+    name = LinkedNameColumn("directory:user", args=[tables.A("pk")])
     email = tables.Column("User ID")
     department = tables.Column(order_by=("department__name", "name"))
 

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from directory.models import SyncChange, SyncRun
 from directory.runs.counts import rows_url
 from portal.lib.clock import exact_text, short_text
+from portal.lib.isolation import NameColumn, in_sentence
 from portal.lib.lists import NUMBER
 
 
@@ -93,7 +94,7 @@ class RunTable(tables.Table):  # type: ignore[misc]
 class ChangeTable(tables.Table):  # type: ignore[misc]
     kind = tables.Column()
     change = tables.Column()
-    name = tables.Column(attrs={"td": {"class": "wide"}})
+    name = NameColumn(attrs={"td": {"class": "wide"}})
     about = tables.Column(
         "Details", empty_values=(), orderable=False, exclude_from_export=True, attrs={"td": {"class": "wide"}}
     )
@@ -140,9 +141,9 @@ def about(change: SyncChange) -> str:
     """What a change means beyond its name."""
     parts = []
     if change.old_name:
-        parts.append(f"before: {change.old_name}")
+        parts.append(f"before: {in_sentence(change.old_name)}")
     if change.kind == SyncChange.Kind.MEMBERSHIP:
-        parts.append(f"group {change.other_name}")
+        parts.append(f"group {in_sentence(change.other_name)}")
     if change.detail:
         parts.append(change.detail)
     return ", ".join(parts)

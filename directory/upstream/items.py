@@ -12,6 +12,7 @@ import msgspec
 
 from directory.upstream.errors import ErrorKind, UpstreamError
 from portal.lib.keys import LARGEST_KEY
+from portal.lib.letters import composed
 from portal.lib.quoting import quoted
 
 NAME_LIMIT = 255
@@ -109,14 +110,25 @@ def row(listing: str, place: Place, raw: bytes) -> Any:
     """The typed row of one item's JSON. Raises UpstreamError."""
     decoded_rows = _decode_or_none(_ONE[listing], raw)
     if decoded_rows is None or decoded_rows.name.isspace():
-        return PARSERS[listing](_decoded(raw, place), place)
+        decoded_rows = PARSERS[listing](_decoded(raw, place), place)
+    _compose([decoded_rows])
     return decoded_rows
 
 
 def all_rows(listing: str, body: bytes) -> Sequence[Any] | None:
     """The typed rows of a whole page, decoded at once; None where one of them wants a careful look."""
     decoded_rows: Sequence[Any] | None = _decode_or_none(_ALL[listing], body)
-    return None if decoded_rows is None or any(row.name.isspace() for row in decoded_rows) else decoded_rows
+    if decoded_rows is None or any(row.name.isspace() for row in decoded_rows):
+        return None
+    _compose(decoded_rows)
+    return decoded_rows
+
+
+def _compose(rows: Sequence[Any]) -> None:
+    """Letters and their marks as one character, as the portal keeps text, unless that makes a name too long."""
+    for row in rows:
+        if not row.name.isascii() and len(name := composed(row.name)) <= NAME_LIMIT:
+            row.name = name
 
 
 def _decode_or_none(decoder: msgspec.json.Decoder[Any], content: bytes) -> Any:

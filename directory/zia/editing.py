@@ -10,7 +10,11 @@ from django.db.models import Model
 from directory.zia.models import GROUPS_PER_USER, ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
+from portal.lib.alphabets import sort_key
 from portal.lib.errors import DomainError
+from portal.lib.letters import composed
+from portal.lib.lookups import SortKey
+from portal.lib.names import clean_name
 
 CATEGORY = "ZIA User Management"
 Row = TypeVar("Row", bound=Model)
@@ -19,12 +23,14 @@ Row = TypeVar("Row", bound=Model)
 @transaction.atomic
 def save_group(actor: Actor, group: ZiaGroup) -> ZiaGroup:
     """Create or change a group. Raises DomainError with the fields that are refused."""
+    _tidy(group)
     before = ZiaGroup.objects.filter(pk=group.pk).first()
     return _save(actor, "Groups", before, group, _facts(before), _facts(group))
 
 
 @transaction.atomic
 def save_department(actor: Actor, department: ZiaDepartment) -> ZiaDepartment:
+    _tidy(department)
     before = ZiaDepartment.objects.filter(pk=department.pk).first()
     return _save(actor, "Departments", before, department, _facts(before), _facts(department))
 
@@ -34,10 +40,11 @@ def save_user(actor: Actor, user: ZiaUser, groups: Sequence[ZiaGroup]) -> ZiaUse
     """Create or change a user; `groups` replaces the whole list of groups."""
     if len(groups) > GROUPS_PER_USER:
         raise DomainError.on("groups", f"A user can be in {GROUPS_PER_USER} groups at most, not {len(groups)}.")
+    _tidy(user)
     before = ZiaUser.objects.select_related("department").filter(pk=user.pk).first()
     old_groups = _group_names(before) if before else []
     old = {**_facts(before), "groups": old_groups} if before else None
-    new_groups = sorted(group.name for group in groups)
+    new_groups = sorted((group.name for group in groups), key=sort_key)
     saved = _save(actor, "Users", before, user, old, {**_facts(user), "groups": new_groups})
     wanted = {group.pk for group in groups}
     present = set(ZiaMembership.objects.filter(user=saved).values_list("group_id", flat=True))
@@ -69,6 +76,15 @@ def delete_user(actor: Actor, user: ZiaUser) -> None:
     before = {**_facts(user), "groups": _group_names(user)}
     ZiaMembership.objects.filter(user=user).delete()
     _delete(actor, "Users", user, before)
+
+
+def _tidy(row: ZiaGroup | ZiaDepartment | ZiaUser) -> None:
+    """The row's texts as the portal keeps text. Raises DomainError where the name shows nothing, or is too long."""
+    limit = row._meta.get_field("name").max_length or 0
+    row.name = clean_name(row.name, str(row._meta.verbose_name), limit)
+    row.comments = composed(row.comments)
+    if isinstance(row, ZiaUser):
+        row.email = composed(row.email)
 
 
 def _save(
@@ -130,4 +146,4 @@ def _facts(row: ZiaGroup | ZiaDepartment | ZiaUser | None) -> dict[str, Any]:
 
 
 def _group_names(user: ZiaUser) -> list[str]:
-    return list(user.memberships.order_by("group__name").values_list("group__name", flat=True))
+    return list(user.memberships.order_by(SortKey("group__name")).values_list("group__name", flat=True))

@@ -4,6 +4,8 @@ from django.core.validators import DomainNameValidator, MaxLengthValidator, URLV
 from django.db import models
 from django.db.models.functions import Lower
 
+from portal.lib.isolation import shown
+from portal.lib.lookups import SortKey
 from portal.lib.single_row import SingleRow, only_row
 
 GROUPS_PER_USER = 127
@@ -25,16 +27,17 @@ class ZiaGroup(models.Model):
     is_system_defined = models.BooleanField(default=False)
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [SortKey("name"), "pk"]
         verbose_name = "group"
         constraints = [
             models.UniqueConstraint(
                 Lower("name"), name="zia_group_name", violation_error_message="This name is taken by another group."
             )
         ]
+        indexes = [models.Index(SortKey("name"), "id", name="zia_group_by_name")]
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name, self.pk)
 
 
 class ZiaDepartment(models.Model):
@@ -42,7 +45,7 @@ class ZiaDepartment(models.Model):
     comments = comments_field()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [SortKey("name"), "pk"]
         verbose_name = "department"
         constraints = [
             models.UniqueConstraint(
@@ -51,9 +54,10 @@ class ZiaDepartment(models.Model):
                 violation_error_message="This name is taken by another department.",
             )
         ]
+        indexes = [models.Index(SortKey("name"), "id", name="zia_department_by_name")]
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name, self.pk)
 
 
 class ZiaUser(models.Model):
@@ -64,17 +68,20 @@ class ZiaUser(models.Model):
     comments = comments_field()
 
     class Meta:
-        ordering = ["name", "pk"]
+        ordering = [SortKey("name"), "pk"]
         verbose_name = "user"
         constraints = [
             models.UniqueConstraint(
                 Lower("email"), name="zia_user_email", violation_error_message="This User ID is taken."
             )
         ]
-        indexes = [models.Index(fields=["name", "id"], name="zia_user_by_name")]
+        indexes = [
+            models.Index(SortKey("name"), "id", name="zia_user_by_name"),
+            models.Index(SortKey("email"), "id", name="zia_user_by_email"),
+        ]
 
     def __str__(self) -> str:
-        return self.name
+        return shown(self.name, self.pk)
 
 
 class ZiaMembership(models.Model):

@@ -3,6 +3,7 @@ from typing import Any
 import django_tables2 as tables
 
 from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaUser
+from portal.lib.isolation import LinkedNameColumn
 from portal.lib.lists import NUMBER
 
 MUTED = {"td": {"class": "muted wide"}}
@@ -21,21 +22,21 @@ class _Named(tables.Table):  # type: ignore[misc]
 
 
 class ZiaGroupTable(_Named):
-    name = tables.LinkColumn("zia:edit_group", args=[tables.A("pk")])
+    name = LinkedNameColumn("zia:edit_group", args=[tables.A("pk")])
 
     class Meta(_Named.Meta):
         model = ZiaGroup
 
 
 class ZiaDepartmentTable(_Named):
-    name = tables.LinkColumn("zia:edit_department", args=[tables.A("pk")])
+    name = LinkedNameColumn("zia:edit_department", args=[tables.A("pk")])
 
     class Meta(_Named.Meta):
         model = ZiaDepartment
 
 
 class ZiaUserTable(tables.Table):  # type: ignore[misc]
-    name = tables.LinkColumn("zia:edit_user", args=[tables.A("pk")])
+    name = LinkedNameColumn("zia:edit_user", args=[tables.A("pk")])
     email = tables.Column("User ID")
     department = tables.Column(order_by=("department__name", "name"))
     belongs = tables.Column("Groups", attrs=NUMBER, orderable=False)

@@ -4,6 +4,7 @@ import django_filters as filters
 from django import forms
 
 from portal.audit.models import AuditEntry
+from portal.lib.alphabets import sort_key
 from portal.lib.days import DayFilter
 from portal.lib.search import SearchFilter
 
@@ -28,5 +29,5 @@ class AuditFilter(SearchFilter):
 
 def _names(field: str) -> list[tuple[str, Any]]:
     """The values that occur, each once."""
-    names = AuditEntry.objects.exclude(**{field: ""}).order_by(field).values_list(field, flat=True).distinct()
-    return [(name, name) for name in names]
+    names = AuditEntry.objects.exclude(**{field: ""}).order_by().values_list(field, flat=True).distinct()
+    return [(name, name) for name in sorted(names, key=sort_key)]

@@ -9,7 +9,8 @@ import environ
 from django.core.exceptions import ImproperlyConfigured
 
 NAME = "DATABASE_URL"
-SQLITE = "django.db.backends.sqlite3"
+SQLITE = "portal.lib.sqlite"
+DJANGOS_SQLITE = "django.db.backends.sqlite3"
 POSTGRESQL = "django.db.backends.postgresql"
 HINT = "Use e.g. postgres://portal:secret@db.example:5432/portal, or unset it for SQLite in the data folder."
 
@@ -22,6 +23,8 @@ def database(otherwise: Path) -> dict[str, Any]:
     if not url.strip():
         raise ImproperlyConfigured(f"{NAME} is set, but empty. {HINT}")
     config = _parsed(url)
+    if config.get("ENGINE") == DJANGOS_SQLITE:
+        config["ENGINE"] = SQLITE
     if config.get("ENGINE") not in (SQLITE, POSTGRESQL):
         raise ImproperlyConfigured(f"{NAME} is no address of a PostgreSQL or SQLite database. {HINT}")
     if not config.get("NAME") and "service" not in config.get("OPTIONS", {}):

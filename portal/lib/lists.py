@@ -18,6 +18,7 @@ from portal.lib.counting import Counter
 from portal.lib.export import csv_answer, exported
 from portal.lib.http import wants_part
 from portal.lib.keys import whole
+from portal.lib.lookups import by_language
 
 PAGE_SIZES = (25, 50, 100)
 EXPORT_BATCH_SIZE = 1000
@@ -25,15 +26,20 @@ NUMBER = {"th": {"class": "num"}, "td": {"class": "num"}}  # a column of figures
 
 
 class Rows(TableQuerysetData):  # type: ignore[misc]
-    """Rows whose every order ends in their key: where names repeat, no row is on two pages, and none on no page."""
+    """Rows whose texts are ordered by language, and whose every order ends in their key.
+
+    Where names repeat, no row is on two pages, and none on no page.
+    """
 
     data: "QuerySet[Any]"
 
     def order_by(self, aliases: Sequence[str]) -> None:
         super().order_by(aliases)
         order = self.data.query.order_by
-        if order and str(order[-1]).lstrip("-") != "pk":
-            self.data = self.data.order_by(*order, "-pk" if str(order[-1]).startswith("-") else "pk")
+        if not order or not isinstance(order[-1], str):
+            return
+        key = ["-pk" if order[-1].startswith("-") else "pk"] if order[-1].lstrip("-") != "pk" else []
+        self.data = self.data.order_by(*(by_language(self.data.model, path) for path in order), *key)
 
 
 class StreamedRows(Rows):

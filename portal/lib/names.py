@@ -3,19 +3,24 @@
 from collections.abc import Container
 
 from portal.lib.errors import DomainError
+from portal.lib.letters import composed, has_control, lower, without_unseen
 
 LIMIT = 255
 PREFIX = "Copy of "
 
 
 def clean_name(name: str, noun: str, limit: int = LIMIT) -> str:
-    """The name with single spaces. Raises DomainError on `name`; `noun` is what bears it, e.g. `device group`."""
-    clean = " ".join(name.split())
+    """The name composed, with single spaces, without characters that show nothing (see `portal.lib.letters`).
+
+    Raises DomainError on `name`; `noun` is what bears it, e.g. `device group`.
+    """
+    clean = " ".join(without_unseen(composed(name)).split())
     if not clean:
-        raise DomainError.on("name", f"Give the {noun} a name.")
+        nothing = " What was entered shows nothing." if name.strip() else ""
+        raise DomainError.on("name", f"Give the {noun} a name.{nothing}")
     if len(clean) > limit:
         raise DomainError.on("name", f"The name has {len(clean)} characters, {limit} are allowed.")
-    if any(ord(character) < 32 for character in clean):
+    if has_control(clean):
         raise DomainError.on("name", "The name holds a control character.")
     return clean
 
@@ -26,6 +31,6 @@ def copy_name(name: str, taken: Container[str], limit: int = LIMIT) -> str:
     while True:
         suffix = f" ({number})" if number > 1 else ""
         wanted = (PREFIX + name)[: limit - len(suffix)].rstrip() + suffix
-        if wanted.lower() not in taken:
+        if lower(wanted) not in taken:
             return wanted
         number += 1

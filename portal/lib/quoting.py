@@ -3,11 +3,9 @@
 import unicodedata
 from collections.abc import Iterator
 
+from portal.lib.letters import is_unseen
+
 MOST_QUOTED = 60
-JOINERS = frozenset("\u200c\u200d")
-"""They shape words of Persian and of Indian scripts, and mean nothing in an address or a path."""
-FILLERS = frozenset("\u115f\u1160\u2800\u3164\uffa0")
-"""Letters and signs by their category that show nothing."""
 
 
 def quoted(text: str) -> str:
@@ -17,7 +15,7 @@ def quoted(text: str) -> str:
     return shown if len(text) <= MOST_QUOTED else f"{shown}… ({len(text):,} characters)"
 
 
-def unseen_in(text: str, allowed: frozenset[str] = frozenset()) -> str:
+def unseen_in(text: str, allowed: str = "") -> str:
     """The first character that shows nothing (control, zero-width, direction, filler), by number and name; else ""."""
     return next((_named(character) for character in _unseen(text) if character not in allowed), "")
 
@@ -37,7 +35,7 @@ def _unseen(text: str) -> Iterator[str]:
 
 
 def _is_unseen(character: str) -> bool:
-    return unicodedata.category(character) in ("Cc", "Cf", "Cs", "Zl", "Zp") or character in FILLERS
+    return is_unseen(character) or unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")
 
 
 def _number(character: str) -> str:

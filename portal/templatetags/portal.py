@@ -9,9 +9,11 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.lib import certificates, clock, places
+from portal.lib.isolation import isolated
 
 register = template.Library()
 register.filter("duration_text", clock.duration_text)
+register.filter("isolated", isolated)
 register.simple_tag(places.url_of, name="place")
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from portal.lib.keys import whole
-from portal.lib.quoting import JOINERS, quoted, unseen_in, without_unseen_ends
+from portal.lib.letters import JOINERS, composed
+from portal.lib.quoting import quoted, unseen_in, without_unseen_ends
 from profiles.catalog.platforms import Platform
 from profiles.catalog.setting import Kind, Setting, Value
 
@@ -91,7 +92,7 @@ def _integer(setting: Setting, platform: Platform, raw: Any) -> int:
 def _text(setting: Setting, raw: Any) -> str:
     if not isinstance(raw, str):
         raise ValueError("It must be a text.")
-    text = raw if setting.kind is Kind.SECRET else without_unseen_ends(raw)
+    text = raw if setting.kind is Kind.SECRET else composed(without_unseen_ends(raw))
     if setting.has_lines:
         text = text.replace("\r\n", "\n")
     if len(text) > setting.limit:
@@ -132,7 +133,7 @@ def read_list(setting: Setting, texts: Sequence[str]) -> tuple[list[str], list[s
 def _items(setting: Setting, texts: Sequence[str]) -> Iterator[str]:
     """A comma or a new line parts items, also within one text of a list."""
     for text in texts:
-        for line in text.splitlines():
+        for line in composed(text).splitlines():
             parts = [line] if setting.by_line else line.split(",")
             yield from (item for part in parts if (item := without_unseen_ends(part)))
 

@@ -8,6 +8,7 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, entry, record_many
 from portal.lib.errors import DomainError
+from portal.lib.letters import lower
 from portal.lib.names import PREFIX, copy_name
 from profiles import references
 from profiles.catalog import Platform
@@ -53,7 +54,7 @@ def _sources(platform: Platform, ids: Collection[int], default: AppProfile) -> l
 
 def _made(actor: Actor, platform: Platform, sources: Sequence[AppProfile], free: dict[int, int]) -> list[AppProfile]:
     present = AppProfile.objects.filter(platform=platform, name__istartswith=PREFIX)
-    taken = {name.lower() for name in present.values_list("name", flat=True)}
+    taken = {lower(name) for name in present.values_list("name", flat=True)}
     now = timezone.now()
     return AppProfile.objects.bulk_create(
         AppProfile(
@@ -77,5 +78,5 @@ def _made(actor: Actor, platform: Platform, sources: Sequence[AppProfile], free:
 def _free_name(name: str, taken: set[str]) -> str:
     """The name of a copy. What it returns is taken afterwards."""
     free = copy_name(name, taken)
-    taken.add(free.lower())
+    taken.add(lower(free))
     return free

@@ -12,6 +12,7 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry
 from portal.audit.recording import About, Actor, record
 from portal.lib.errors import Conflict, DomainError
+from portal.lib.letters import composed
 from profiles import catalog, references
 from profiles.catalog import Platform
 from profiles.editing import history
@@ -39,7 +40,7 @@ def create(actor: Actor, platform: Platform, draft: ProfileDraft, restored: Fact
     profile = AppProfile.objects.create(
         platform=platform,
         name=wanted.name,
-        description=draft.description.strip(),
+        description=composed(draft.description.strip()),
         position=precedence.make_room(platform, order),
         is_enabled=draft.is_enabled,
         applies_to_all=wanted.targets.applies_to_all,
@@ -84,7 +85,7 @@ def _rewrite(
     replaced = replaced_secrets(platform, wanted.secrets, profile.secrets)
     profile.settings = wanted.settings
     profile.secrets = {key: kept for key, kept in {**profile.secrets, **wanted.secrets}.items() if kept}
-    profile.description = draft.description.strip()
+    profile.description = composed(draft.description.strip())
     if not profile.is_default:
         profile.name = wanted.name
         profile.is_enabled = draft.is_enabled

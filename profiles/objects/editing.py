@@ -9,6 +9,7 @@ from django.utils import timezone
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
 from portal.lib.errors import Conflict, DomainError
+from portal.lib.letters import lower
 from portal.lib.names import PREFIX, clean_name, copy_name
 from profiles.catalog import Value, Values
 from profiles.editing.wording import changed
@@ -141,7 +142,7 @@ def _free_name(kind: StoredKind, name: str, present: ProfileObject | None) -> st
 
 def _name_of_copy(kind: StoredKind, name: str) -> str:
     copies = kind.rows.filter(name__istartswith=PREFIX)
-    return copy_name(name, {taken.lower() for taken in copies.values_list("name", flat=True)})
+    return copy_name(name, {lower(taken) for taken in copies.values_list("name", flat=True)})
 
 
 def _copied(kind: StoredKind, row: ProfileObject) -> dict[str, Value]:

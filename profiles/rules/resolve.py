@@ -15,6 +15,8 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from directory.models import DirectoryUser, Membership
+from portal.lib.isolation import in_sentence
+from portal.lib.lookups import SortKey
 from profiles.catalog import Platform
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
 from profiles.rules import precedence
@@ -173,8 +175,10 @@ class _Ties:
         self.named = set(ProfileUser.objects.filter(user=user, profile__in=rules).values_list("profile_id", flat=True))
         groups = ProfileGroup.objects.filter(
             profile__in=rules, group__deleted_at=None, group__memberships__user=user
-        ).order_by("-group__name", "-group_id")
-        self.groups = {(row.profile_id, row.is_excluded): row.group.name for row in groups.select_related("group")}
+        ).order_by(SortKey("group__name").desc(), "-group_id")
+        self.groups = {
+            (row.profile_id, row.is_excluded): in_sentence(str(row.group)) for row in groups.select_related("group")
+        }
 
     def claim(self, rule: AppProfile) -> tuple[bool, str]:
         """Whether the rule applies to the user, were it enabled, and why or why not."""
@@ -191,7 +195,7 @@ class _Ties:
 
 
 def _nothing(user: DirectoryUser) -> str:
-    return f"{user.name} was removed in ZIA" if user.deleted_at is not None else "no rule matches"
+    return f"{in_sentence(str(user))} was removed in ZIA" if user.deleted_at is not None else "no rule matches"
 
 
 def _applying(user: DirectoryUser) -> "QuerySet[AppProfile]":

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from directory.models import DirectoryGroup, DirectoryUser
+from portal.lib.alphabets import sort_key
 from portal.lib.errors import DomainError
 from profiles.models import USERS_PER_PROFILE, AppProfile, ProfileGroup, ProfileUser
 
@@ -101,7 +102,7 @@ def names_in(several: Iterable[Targets]) -> TargetNames:
     groups = frozenset[int]().union(*(targets.groups | targets.excluded for targets in every))
     users = frozenset[int]().union(*(targets.users for targets in every))
     return TargetNames(
-        dict(DirectoryGroup.objects.filter(pk__in=groups).values_list("pk", "name")),
+        {group.pk: str(group) for group in DirectoryGroup.objects.filter(pk__in=groups).only("name", "upstream_id")},
         dict(DirectoryUser.objects.filter(pk__in=users).values_list("pk", "email")),
     )
 
@@ -117,7 +118,7 @@ def described(targets: Targets, names: TargetNames) -> dict[str, str | list[str]
 
 
 def _known(ids: Iterable[int], names: Mapping[int, str]) -> list[str]:
-    return sorted(names[pk] for pk in ids if pk in names)
+    return sorted((names[pk] for pk in ids if pk in names), key=sort_key)
 
 
 def _must_exist(field: str, count: int, wanted: int, noun: str) -> None:

@@ -4,6 +4,7 @@
 function enhance(select) {
   if (select.tomselect) return;
   let shown; /* The text whose answer the list shows. */
+  let answered = new Set(); /* The values of that answer. */
   const picker = new TomSelect(select, {
     valueField: "value",
     labelField: "text",
@@ -18,6 +19,8 @@ function enhance(select) {
     clearAfterSelect: true,
     placeholder: select.multiple ? "Type to search" : "",
     shouldLoad: () => true,
+    /* The server decides what is found, and in which order: it knows more of letters than a filter here. */
+    score: () => (option) => (answered.has(String(option.value)) ? 1 : 0),
     load(text, done) {
       const address = new URL(select.dataset.picker, window.location.href);
       address.searchParams.set("q", text);
@@ -26,6 +29,7 @@ function enhance(select) {
         .then((found) => {
           if (text !== this.inputValue()) return done(); /* Something else was typed meanwhile. */
           shown = text;
+          answered = new Set(found.results.map((option) => option.value));
           this.clearOptions((option) => option.value === "" || this.items.includes(String(option.value)));
           return done(found.results);
         })
@@ -33,8 +37,8 @@ function enhance(select) {
     },
     render: {
       option: (data, safe) =>
-        `<div class="option">${safe(data.text)}${data.hint ? `<span class="hint">${safe(data.hint)}</span>` : ""}</div>`,
-      item: (data, safe) => `<div class="item">${safe(data.text)}</div>`,
+        `<div class="option"><bdi>${safe(data.text)}</bdi>${data.hint ? `<span class="hint">${safe(data.hint)}</span>` : ""}</div>`,
+      item: (data, safe) => `<div class="item"><bdi>${safe(data.text)}</bdi></div>`,
       no_results: () => '<div class="no-results">Nothing found</div>',
     },
   });

@@ -11,6 +11,7 @@ from directory.runs.counts import results
 from directory.usage import consequences_of
 from portal.audit.recording import actor_of
 from portal.lib.access import needs
+from portal.lib.lookups import SortKey
 
 PAGE = "support:advanced_configuration"
 SHOWN = 100
@@ -22,7 +23,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
     run = get_object_or_404(SyncRun, pk=pk)
     if sync.waiting() != run:
         return redirect("directory:run", pk=pk)
-    gone = SyncChange.objects.filter(run=run, change=SyncChange.Change.REMOVED).order_by("kind", "name")
+    gone = SyncChange.objects.filter(run=run, change=SyncChange.Change.REMOVED).order_by("kind", SortKey("name"), "pk")
     context = {
         "run": run,
         "results": results(run, links=False),

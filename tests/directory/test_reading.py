@@ -144,3 +144,13 @@ def test_an_item_that_is_nested_too_deeply_is_refused_with_its_page(place: str) 
     body = b'[{"id": 1, "name": "A", "email": "a@b", "%s": %s}]' % (place.encode(), deep)
     with pytest.raises(UpstreamError, match=r"nested too deeply.*users, page 2"):
         cut_page("users", 2, body).rows([0])
+
+
+@pytest.mark.parametrize("is_escaped", [False, True])
+def test_names_are_composed_unless_that_makes_them_too_long(is_escaped: bool) -> None:
+    long = "\u0958" * 255  # of those that Unicode composes into two characters
+    raw = [{"id": n, "name": name} for n, name in enumerate(("U\u0308bung", "Übung", "plain", long), start=1)]
+    body = json.dumps(raw, ensure_ascii=is_escaped).encode()
+    for cut in (cut_page, cut_page_carefully):
+        found = cut("groups", 1, body)
+        assert [row.name for row in found.rows(range(4))] == ["Übung", "Übung", "plain", long]

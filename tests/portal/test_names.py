@@ -37,3 +37,33 @@ def test_the_name_of_a_copy_is_cut_to_the_limit_with_its_number() -> None:
 
 def test_no_copy_ends_in_a_space() -> None:
     assert copy_name("x" * (LIMIT - 9) + " y", set()) == "Copy of " + "x" * (LIMIT - 9)
+
+
+@pytest.mark.parametrize("name", ["Sales\u200b", "\u202eSales", "\ufeffSa\u00adles", "\u2066Sales\u2069"])
+def test_what_shows_nothing_is_left_out_of_a_name(name: str) -> None:
+    assert clean_name(name, "profile") == "Sales"
+
+
+def test_a_name_is_composed_and_keeps_what_joins_its_letters() -> None:
+    assert clean_name("U\u0308bung", "profile") == "Übung"
+    assert clean_name("می\u200cخواهم", "profile") == "می\u200cخواهم"
+
+
+@pytest.mark.parametrize("name", ["\u200b", "\u3164 \u202e", "\ufe0f"])
+def test_a_name_that_shows_nothing_is_refused_in_these_words(name: str) -> None:
+    with pytest.raises(DomainError, match=r"Give the profile a name\. What was entered shows nothing\."):
+        clean_name(name, "profile")
+
+
+@pytest.mark.parametrize("control", ["\x7f", "\x9b", "\x00"])
+def test_every_control_character_is_refused(control: str) -> None:
+    with pytest.raises(DomainError, match="control character"):
+        clean_name(f"Sa{control}les", "profile")
+
+
+def test_the_limit_counts_what_is_stored() -> None:
+    assert clean_name("u\u0308" * LIMIT, "profile") == "ü" * LIMIT
+
+
+def test_a_copy_is_told_from_names_beyond_a_to_z() -> None:
+    assert copy_name("ÜBUNG", {"copy of übung"}) == "Copy of ÜBUNG (2)"

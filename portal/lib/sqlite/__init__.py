@@ -1,0 +1,1 @@
+"""Django's backend of SQLite, taught the letters beyond A to Z."""
