@@ -18,6 +18,7 @@ from portal.lib.keys import keys_in
 from portal.lib.lists import list_page
 from portal.lib.pickers import picker_answer
 from portal.lib.tabs import Tab
+from portal.lib.unsaved import restored, status_of
 from profiles import references
 from profiles.forms import held_secrets
 from profiles.forms.layout import problems
@@ -93,7 +94,7 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
     writes = "change" if pk else "add"
     kind = _kind(slug)
     row = get_object_or_404(kind.rows, pk=pk) if pk else None
-    sent = held_secrets.merged(request, kind.secrets) if request.POST else None
+    sent = held_secrets.merged(request, kind.secrets) if request.method == "POST" else restored(request)
     form = kind.form(kind, row, sent, request.FILES or None)
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         try:
@@ -135,7 +136,7 @@ def _form_page(
         "referrers": referrers_of(kind, row) if row else None,
         "held": _held(request, form),
     }
-    return render(request, kind.form_template, context, status=422 if form.errors else 200)
+    return render(request, kind.form_template, context, status=status_of(request, form))
 
 
 def _held(request: HttpRequest, form: ObjectForm) -> str:

@@ -12,6 +12,7 @@ from portal.audit.recording import actor_of
 from portal.lib import merging
 from portal.lib.access import needs_to_edit
 from portal.lib.errors import Conflict, DomainError
+from portal.lib.unsaved import restored, status_of
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import impact
@@ -48,7 +49,7 @@ def _sent(request: HttpRequest, platform: Platform, profile: AppProfile | None) 
     The way back from the conflict page leads to the form as it was typed: saved again, it is the same conflict.
     """
     if request.method != "POST":
-        return None
+        return restored(request)
     sent = held_secrets.merged(request, held_secrets.secret_keys(platform))
     return conflict.resolved(sent, profile) if profile and merging.is_asked(sent) else sent
 
@@ -112,7 +113,7 @@ def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, prof
         "tabs": tabs(request, profile) if profile else [],
         "held": _held(request, form),
     }
-    page = render(request, "profiles/form.html", context, status=422 if form.errors else 200)
+    page = render(request, "profiles/form.html", context, status=status_of(request, form))
     return client_versions.remember(request, page)
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 from directory.models import SyncSettings
 from directory.schedule.saving import FIELDS
 from directory.schedule.settings import in_force
+from portal.lib.unsaved import restored
 from support.advanced.forms import CertificateForm, SyncSettingsForm, texts
 from support.advanced.sync_card import current_card
 from support.models import RootCertificate
@@ -39,7 +40,7 @@ def show(
         "sync": current_card(timezone.now()),
         "certificate": RootCertificate.stored(),
         "form": certificate_form or CertificateForm(),
-        "settings_form": settings_form or SyncSettingsForm(row),
+        "settings_form": settings_form or SyncSettingsForm(row, restored(request)),
         "settings": _shown(row),
         "tabs": tabs_for(request),
     }
