@@ -23,14 +23,6 @@ def diff(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> S
     return sorted(lines, key=lambda line: line.kind == "unchanged")
 
 
-def by_difference(lines: Sequence[Field]) -> dict[str, Sequence[Field]]:
-    """What a page of two versions shows apart: `fields` differ, `same` do not."""
-    return {
-        "fields": [line for line in lines if line.kind != "unchanged"],
-        "same": [line for line in lines if line.kind == "unchanged"],
-    }
-
-
 def _line(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Field:
     if name not in old:
         return Field(name, "", text_of(new[name]), "added")

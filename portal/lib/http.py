@@ -1,6 +1,5 @@
 """What the handlers of all apps share about requests."""
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -36,13 +35,3 @@ def client_ip(request: HttpRequest) -> str:
     if proxies and len(forwarded) >= proxies:
         return forwarded[-proxies]
     return str(request.META.get("REMOTE_ADDR", ""))
-
-
-def kept(request: HttpRequest) -> Sequence[tuple[str, str]]:
-    """The form as it was sent, to be sent again with the new revision."""
-    return [
-        (name, str(value))
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in ("csrfmiddlewaretoken", "revision", "back")
-    ]
