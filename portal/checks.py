@@ -20,6 +20,7 @@ SYNC_NUMBERS = {
     "PORTAL_SYNC_HOLD_ABOVE": (FIELDS["group_above"], 10),
     "PORTAL_SYNC_KEEP_DAYS": (FIELDS["keep_days"], 90),
 }
+SESSION_NUMBERS = {"PORTAL_SESSION_IDLE_MINUTES": (5, 1440, 60), "PORTAL_SESSION_HOURS": (1, 168, 8)}
 SILENCE_LEAST, SILENCE_MOST = 10, 600
 MOST_PROXIES = 10
 KEY_LENGTH, KEY_VARIETY = 32, 10  # characters, and different ones among them
@@ -123,6 +124,18 @@ def worker_gets_time_to_answer(app_configs: Apps, **_: Any) -> list[CheckMessage
             hint=f"Use a number of seconds from {SILENCE_LEAST} to {SILENCE_MOST}; the usual one is 50.",
             id="portal.E012",
         )
+    ]
+
+
+def sessions_end_in_time(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"{name} is {getattr(settings, name)}.",
+            hint=f"Use a whole number from {least} to {most}; the usual one is {usual}.",
+            id="portal.E020",
+        )
+        for name, (least, most, usual) in SESSION_NUMBERS.items()
+        if not least <= getattr(settings, name) <= most
     ]
 
 
@@ -272,6 +285,7 @@ ALL = (
     zia_addresses_are_safe,
     sync_numbers_are_sane,
     worker_gets_time_to_answer,
+    sessions_end_in_time,
     secret_key_is_private,
     embedded_zia_is_reachable,
     encryption_keys_are_strong,

@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from directory.connection.source import mode_in_use
+from portal.accounts import sessions
 from portal.nav import menu
 
 
@@ -16,5 +17,6 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "menu": menu(request) if signed_in else None,
         "theme": getattr(request.user, "theme", "auto") if signed_in else "auto",
         "zone": timezone.get_current_timezone_name(),
+        "session_left": sessions.time_left(request.session).seconds if signed_in else 0,
         "zia_mode": SimpleLazyObject(mode_in_use) if signed_in else settings.PORTAL_ZIA_MODE,
     }

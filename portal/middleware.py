@@ -7,24 +7,47 @@ from typing import Any
 import structlog
 from django.contrib import messages
 from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django_structlog.middlewares import RequestMiddleware
 
+from portal.accounts import sessions, unsaved_forms
 from portal.lib.errors import Conflict, DomainError, NotAllowed
 from portal.lib.http import client_ip
 
 Handler = Callable[[HttpRequest], HttpResponse]
 
 
+class SessionLimitsMiddleware:
+    """Ends a session whose time is over. Pages may ask for what was typed before, and a form that is saved drops it."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        if request.user.is_authenticated:
+            sessions.keep_up(request)
+        if request.user.is_authenticated:
+            unsaved_forms.look_up(request)
+        response = self.get_response(request)
+        if request.method == "POST" and response.status_code == 302 and request.user.is_authenticated:
+            unsaved_forms.drop_saved(request)
+        return response
+
+
 class SignInRequiredMiddleware(LoginRequiredMiddleware):
-    """Whoever sent a form after the session had ended reads at the sign-in that it was not saved."""
+    """Whoever sent a form after the session had ended reads at the sign-in what became of it."""
 
     def handle_no_permission(self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]) -> Any:
-        if request.method == "POST":
-            messages.warning(request, "Your session had ended, so nothing was saved. Sign in, then do it again.")
+        if request.method != "POST":
+            return super().handle_no_permission(request, view_func)
+        if page := unsaved_forms.keep(request.POST, timezone.now()):
+            messages.warning(request, f"Your session had ended. {unsaved_forms.KEPT}")
+            return redirect_to_login(page)
+        messages.warning(request, "Your session had ended, so nothing was saved. Sign in, then do it again.")
         return super().handle_no_permission(request, view_func)
 
 

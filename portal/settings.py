@@ -29,6 +29,8 @@ PORTAL_HSTS_SUBDOMAINS = env.bool("PORTAL_HSTS_SUBDOMAINS", default=False)
 PORTAL_TRUSTED_PROXY_COUNT = env.int("PORTAL_TRUSTED_PROXY_COUNT", default=0)
 TIME_ZONE = env.str("PORTAL_TIME_ZONE", default="UTC")
 PORTAL_BROKER_URL = env.str("PORTAL_BROKER_URL", default="")
+PORTAL_SESSION_IDLE_MINUTES = env.int("PORTAL_SESSION_IDLE_MINUTES", default=60)
+PORTAL_SESSION_HOURS = env.int("PORTAL_SESSION_HOURS", default=8)
 PORTAL_WORKER_SILENCE = env.float("PORTAL_WORKER_SILENCE", default=50.0)
 PORTAL_LOG_FORMAT = env.str("PORTAL_LOG_FORMAT", default="text")
 
@@ -87,6 +89,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "portal.middleware.SessionLimitsMiddleware",
     "portal.middleware.SignInRequiredMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -189,8 +192,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 ALLAUTH_TRUSTED_PROXY_COUNT = max(0, PORTAL_TRUSTED_PROXY_COUNT)
-SESSION_COOKIE_AGE = 60 * 60 * 8
+SESSION_COOKIE_AGE = (PORTAL_SESSION_IDLE_MINUTES + 1) * 60  # the row in the database outlives the idle time
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "portal.accounts.session_views.csrf_failure"
 
 OAUTH2_PROVIDER_APPLICATION_MODEL = "accounts.ApiClient"
 OAUTH2_PROVIDER = {

@@ -24,7 +24,7 @@ from tests.routes import Address, World, every_route
 
 WRITE = re.compile(r'\s*(?:INSERT INTO|UPDATE|DELETE FROM|COPY) "?(\w+)')
 TABLES = {model._meta.db_table for app in APPS for model in apps.get_app_config(app).get_models()}
-OWN = {"accounts_user", "audit_auditentry"}
+OWN = {"accounts_user", "accounts_unsavedform", "audit_auditentry"}
 """What a page that is for every admin may write: the own account."""
 REFUSED = (403, 405)
 """A view that does not take the method at all may say so before it asks who calls."""

@@ -17,6 +17,7 @@ from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import wants_part
+from portal.lib.unsaved import restored
 
 PAGE = "directory:connection"
 VIEW, CHANGE = "directory.view_ziaconnection", "directory.change_ziaconnection"
@@ -27,7 +28,7 @@ VIEW, CHANGE = "directory.view_ziaconnection", "directory.change_ziaconnection"
 def connection(request: HttpRequest) -> HttpResponse:
     stored = ZiaConnection.stored()
     if request.method != "POST":
-        return _page(request, ConnectionForm(stored), stored)
+        return _page(request, ConnectionForm(stored, restored(request)), stored)
     form = ConnectionForm(stored, request.POST)
     if not form.is_valid():
         return _page(request, form, stored, status=422)

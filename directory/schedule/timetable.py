@@ -1,4 +1,4 @@
-"""The schedule of the sync and the one-minute tick, both as schedules of django-q2.
+"""The schedule of the sync, the one-minute tick and the daily jobs, as schedules of django-q2.
 
 The sync's `next_run` is the *Next Directory Group Sync Time*. It moves by whole intervals, on a grid in UTC: neither a
 manual run nor summer time shifts it. Changing the interval begins a new grid, one interval from now.
@@ -10,11 +10,13 @@ from django.utils import timezone
 from django_q.models import Schedule
 from django_q.tasks import async_task
 
+from directory.schedule import daily
 from directory.schedule.settings import effective
 
 SYNC = "directory-sync"
 TICK = "directory-tick"
 TICK_EVERY = dt.timedelta(minutes=1)
+DAY = dt.timedelta(days=1)
 TOLERANCE = dt.timedelta(minutes=2)
 
 
@@ -27,7 +29,7 @@ def interval_text(interval: dt.timedelta | None = None) -> str:
 
 
 def ensure_schedule() -> None:
-    """Make sure that both schedules exist and that the interval is the one in force."""
+    """Make sure that every schedule exists and that the interval is the one in force."""
     now = timezone.now()
     interval = effective().interval
     Schedule.objects.get_or_create(
@@ -44,6 +46,11 @@ def ensure_schedule() -> None:
         name=TICK,
         defaults={"func": "directory.tasks.tick", "schedule_type": Schedule.MINUTES, "minutes": 1, "next_run": now},
     )
+    for name, function in daily.jobs().items():
+        facts = {"schedule_type": Schedule.MINUTES, "minutes": _minutes(DAY), "next_run": now + DAY}
+        Schedule.objects.update_or_create(
+            name=name, defaults={"func": function}, create_defaults={"func": function, **facts}
+        )
 
 
 def follow_interval(interval: dt.timedelta, now: dt.datetime) -> bool:
@@ -75,7 +82,7 @@ def skip_slot() -> None:
 def repair_clock_jump(now: dt.datetime) -> bool:
     """A clock that ran ahead leaves `next_run` too far in the future: bring it back, along its own grid."""
     repaired = False
-    for row in Schedule.objects.filter(name__in=[SYNC, TICK], next_run__gt=now + TICK_EVERY + TOLERANCE):
+    for row in Schedule.objects.filter(name__in=[SYNC, TICK, *daily.jobs()], next_run__gt=now + TICK_EVERY + TOLERANCE):
         interval = dt.timedelta(minutes=row.minutes)
         if row.next_run > now + interval + TOLERANCE:
             back = (row.next_run - now) // interval * interval

@@ -13,6 +13,7 @@ from portal.audit.recording import actor_of
 from portal.lib.access import needs_by_method
 from portal.lib.errors import DomainError
 from portal.lib.forms import DomainForm
+from portal.lib.unsaved import restored
 
 VIEW, CHANGE = "zia.view_ziacontinuity", "zia.change_ziacontinuity"
 SEEN_LATER = "The Client Connector Portal sees them at its next Sync under Administration › Business Continuity."
@@ -35,7 +36,7 @@ class ContinuityForm(DomainForm):
 def business_continuity(request: HttpRequest) -> HttpResponse:
     row = ZiaContinuity.stored_or_empty()
     if request.method != "POST":
-        return _page(request, ContinuityForm(initial=_initial(row)), row)
+        return _page(request, ContinuityForm(restored(request), initial=_initial(row)), row)
     form = ContinuityForm(request.POST)
     if form.is_valid():
         try:

@@ -20,6 +20,7 @@ from portal.lib.http import searched
 from portal.lib.lists import list_page, names_of
 from portal.lib.pickers import picker_answer
 from portal.lib.search import SearchFilter
+from portal.lib.unsaved import sent_or_restored, status_of
 
 SEEN_LATER = "The Client Connector Portal sees it at its next sync."
 
@@ -82,7 +83,7 @@ def _edit(
     noun = str(model._meta.verbose_name)
     writes = "change" if pk else "add"
     may_write = request.user.has_perm(f"zia.{writes}_{model._meta.model_name}")
-    form = form_class(request.POST or None, instance=row)
+    form = form_class(sent_or_restored(request), instance=row)
     if request.method == "POST" and form.is_valid():
         try:
             saved = save(actor_of(request), form.save(commit=False), form.cleaned_data)
@@ -104,7 +105,7 @@ def _edit(
         "may_delete": pk and request.user.has_perm(f"zia.delete_{model._meta.model_name}"),
         "affected": _affected(row) if pk else "",
     }
-    return render(request, "zia/form.html", context, status=422 if form.errors else 200)
+    return render(request, "zia/form.html", context, status=status_of(request, form))
 
 
 @embedded_only

@@ -8,7 +8,10 @@ class AccountsConfig(AppConfig):
     verbose_name = "Administrators"
 
     def ready(self) -> None:
-        from portal.accounts import sign_in_audit  # noqa: F401 - connects its receivers
+        from directory.schedule import daily
+        from portal.accounts import sessions, sign_in_audit  # noqa: F401 - they connect their receivers
         from portal.accounts.roles import create_roles
+        from portal.accounts.tasks import PURGE
 
+        daily.register(PURGE, "portal.accounts.tasks.purge")
         post_migrate.connect(create_roles, dispatch_uid="accounts.create_roles")

@@ -7,6 +7,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from oauth2_provider.models import AbstractApplication
 
+from portal.lib.long_json import LongJSONField
+
 
 def validate_time_zone(value: str) -> None:
     if value and value not in zoneinfo.available_timezones():
@@ -73,3 +75,19 @@ class Attempts(models.Model):
 
     def __str__(self) -> str:
         return f"{self.door}: {self.count}"
+
+
+class UnsavedForm(models.Model):
+    """A form that was typed and not saved, because the session had ended: `pairs` of name and value, no secret."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="unsaved_forms")
+    page = models.CharField(max_length=500)
+    pairs = LongJSONField()
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        default_permissions = ()
+        constraints = [models.UniqueConstraint(fields=["user", "page"], name="unsaved_once_per_page")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} at {self.page}"

@@ -8,11 +8,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
+from portal.accounts import unsaved_forms
 from portal.accounts.forms import NewPasswordForm, PreferencesForm, SignInForm
 from portal.accounts.models import User
 from portal.accounts.preferences import save_preferences
 from portal.audit.recording import actor_of
 from portal.lib.access import open_to_everyone, signed_in
+from portal.lib.unsaved import sent_or_restored
 
 
 @method_decorator(open_to_everyone("It is the way in"), name="dispatch")
@@ -24,6 +26,12 @@ class SignInView(allauth.LoginView):  # type: ignore[misc]
         if request.method == "GET" and getattr(request, "htmx", False):
             return HttpResponseClientRefresh()
         answer: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return answer
+
+    def form_valid(self, form: SignInForm) -> HttpResponse:
+        answer: HttpResponse = super().form_valid(form)
+        if self.request.user.is_authenticated:
+            unsaved_forms.mention(self.request, answer.headers.get("Location", ""))
         return answer
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
@@ -52,7 +60,7 @@ class ChangePasswordView(allauth.PasswordChangeView):  # type: ignore[misc]
 def preferences(request: HttpRequest) -> HttpResponse:
     """Time zone and theme of the signed-in admin."""
     admin = get_object_or_404(User, pk=request.user.pk)
-    form = PreferencesForm(request.POST or None, instance=admin)
+    form = PreferencesForm(sent_or_restored(request), instance=admin)
     if request.method != "POST":
         return render(request, "portal/preferences.html", {"form": form})
     if not form.is_valid():

@@ -23,21 +23,13 @@ def diff(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> S
     return sorted(lines, key=lambda line: line.kind == "unchanged")
 
 
-def by_difference(lines: Sequence[Field]) -> dict[str, Sequence[Field]]:
-    """What a page of two versions shows apart: `fields` differ, `same` do not."""
-    return {
-        "fields": [line for line in lines if line.kind != "unchanged"],
-        "same": [line for line in lines if line.kind == "unchanged"],
-    }
-
-
 def _line(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Field:
     if name not in old:
-        return Field(name, "", _text(new[name]), "added")
+        return Field(name, "", text_of(new[name]), "added")
     if name not in new:
-        return Field(name, _text(old[name]), "", "removed")
+        return Field(name, text_of(old[name]), "", "removed")
     kind = "unchanged" if old[name] == new[name] else "changed"
-    return Field(name, _text(old[name]), _text(new[name]), kind)
+    return Field(name, text_of(old[name]), text_of(new[name]), kind)
 
 
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
@@ -51,7 +43,8 @@ def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     return flat
 
 
-def _text(value: Any) -> str:
+def text_of(value: Any) -> str:
+    """A value as a page shows it: an item of a list a line, a dash for nothing."""
     if isinstance(value, bool):
         return "on" if value else "off"
     if value is None or value == "" or value == []:

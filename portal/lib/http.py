@@ -1,7 +1,6 @@
 """What the handlers of all apps share about requests."""
 
 import ipaddress
-from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
@@ -65,13 +64,3 @@ def _address(text: str) -> str:
     except ValueError:
         return ""
     return str(getattr(found, "ipv4_mapped", None) or found)
-
-
-def kept(request: HttpRequest) -> Sequence[tuple[str, str]]:
-    """The form as it was sent, to be sent again with the new revision."""
-    return [
-        (name, str(value))
-        for name, values in request.POST.lists()
-        for value in values
-        if name not in ("csrfmiddlewaretoken", "revision", "back")
-    ]

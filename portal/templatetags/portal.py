@@ -3,12 +3,12 @@
 import datetime as dt
 
 from django import template
-from django.forms import BoundField, CheckboxInput
+from django.forms import BaseForm, BoundField, CheckboxInput
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from portal.lib import certificates, clock, places
+from portal.lib import certificates, clock, places, unsaved
 from portal.lib.isolation import isolated
 
 register = template.Library()
@@ -37,6 +37,14 @@ def when(value: dt.datetime | None, empty: str = "never") -> SafeString | str:
 def until(value: dt.datetime) -> SafeString | str:
     """The same for the end of a certificate, which may be `no end`."""
     return certificates.end_text(value) if value >= certificates.NO_END else when(value)
+
+
+@register.simple_tag(takes_context=True)
+def keepable(context: template.RequestContext, form: BaseForm, page: str = "") -> SafeString:
+    """Inside a form: where its session ends, what is typed is kept. `page` opens the form, if this address does not."""
+    request = context["request"]
+    text = unsaved.ticket_text(request.user.pk, page or request.path, form)
+    return format_html('<input type="hidden" name="{}" value="{}">', unsaved.FIELD, text)
 
 
 @register.filter

@@ -16,7 +16,7 @@ from portal.lib.letters import composed
 from profiles import catalog, references
 from profiles.catalog import Platform
 from profiles.editing import history
-from profiles.editing.drafts import ProfileDraft, accepted
+from profiles.editing.drafts import Accepted, ProfileDraft, accepted
 from profiles.editing.wording import changed, replaced_secrets, snapshot
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileVersion, new_policy_token
 from profiles.rules import precedence, targets
@@ -61,7 +61,10 @@ def create(actor: Actor, platform: Platform, draft: ProfileDraft, restored: Fact
 
 @transaction.atomic
 def update(actor: Actor, profile_id: int, draft: ProfileDraft, *, expected_revision: int) -> AppProfile:
-    """Change a profile that nobody else changed since it was read. Raises Conflict where somebody did."""
+    """Change a profile that nobody else changed since it was read. Raises Conflict where somebody did.
+
+    A draft of what is stored already writes nothing, whoever stored it.
+    """
     return _rewrite(actor, AuditEntry.Action.UPDATE, profile_id, draft, expected_revision)
 
 
@@ -77,11 +80,13 @@ def _rewrite(
     actor: Actor, action: str, profile_id: int, draft: ProfileDraft, expected_revision: int, restored: int | None = None
 ) -> AppProfile:
     profile = _locked(profile_id)
-    if profile.revision != expected_revision:
-        raise Conflict(f"{profile.name} was changed by {profile.updated_by_name} meanwhile.")
     platform = Platform(profile.platform)
+    wanted = _accepted(profile, draft, expected_revision)
+    if restored is None and _is_stored(profile, draft, wanted):
+        return profile
+    if profile.revision != expected_revision:
+        raise _changed_meanwhile(profile)
     before = snapshot(profile)
-    wanted = accepted(platform, draft, profile)
     replaced = replaced_secrets(platform, wanted.secrets, profile.secrets)
     profile.settings = wanted.settings
     profile.secrets = {key: kept for key, kept in {**profile.secrets, **wanted.secrets}.items() if kept}
@@ -99,6 +104,32 @@ def _rewrite(
         after["Restored from"] = f"Version {restored}"
     history.keep(profile, _note(actor, action, profile, *changed(before, after)))
     return profile
+
+
+def _accepted(profile: AppProfile, draft: ProfileDraft, expected_revision: int) -> Accepted:
+    """The draft in its normal form. What is refused of one that is too old is a matter of its conflict."""
+    try:
+        return accepted(Platform(profile.platform), draft, profile)
+    except DomainError:
+        if profile.revision != expected_revision:
+            raise _changed_meanwhile(profile) from None
+        raise
+
+
+def _changed_meanwhile(profile: AppProfile) -> Conflict:
+    return Conflict(f"{profile.name} was changed by {profile.updated_by_name} meanwhile.")
+
+
+def _is_stored(profile: AppProfile, draft: ProfileDraft, wanted: Accepted) -> bool:
+    """Whether the profile is as it is wanted already."""
+    settings = {**catalog.defaults_on(Platform(profile.platform)), **profile.settings}
+    is_same = draft.description.strip() == profile.description and wanted.settings == settings
+    if not is_same or any(text or profile.secrets.get(key) for key, text in wanted.secrets.items()):
+        return False
+    if profile.is_default:
+        return True
+    facts = (profile.name, profile.is_enabled, targets.read(profile), _place(profile, draft.position))
+    return facts == (wanted.name, draft.is_enabled, wanted.targets, profile.rule_order)
 
 
 @transaction.atomic
@@ -151,9 +182,15 @@ def _locked(profile_id: int) -> AppProfile:
 
 
 def _move(profile: AppProfile, position: int | None) -> None:
+    if position is not None:
+        precedence.move(profile, _place(profile, position) or 0)
+
+
+def _place(profile: AppProfile, position: int | None) -> int | None:
+    """The rule order that a wanted one comes to; the present one where none is wanted."""
     if position is None:
-        return
-    precedence.move(profile, precedence.clamp(position, precedence.last(Platform(profile.platform))))
+        return profile.rule_order
+    return precedence.clamp(position, precedence.last(Platform(profile.platform)))
 
 
 def _touch(actor: Actor, profile: AppProfile) -> None:

@@ -15,12 +15,13 @@ from profiles.forms.targets import GroupsField, UsersField, ids
 from profiles.models import AppProfile
 from profiles.rules.targets import Targets
 
-NOT_OF_DEFAULT = ("name", "rule_order", "status", "scope", "groups", "excluded", "users")
+NOT_OF_DEFAULT = ("name", "rule_order", "opened_order", "status", "scope", "groups", "excluded", "users")
 
 
 class ProfileForm(SettingsForm):
-    """A whole profile."""
+    """A whole profile. `opened_order` travels along: a rule that was not moved here stays where others moved it."""
 
+    opened_order = forms.IntegerField(widget=forms.HiddenInput, required=False)
     rule_order = forms.IntegerField(
         label="Rule Order",
         min_value=1,
@@ -72,7 +73,7 @@ class ProfileForm(SettingsForm):
             name=data.get("name", ""),
             description=data["description"],
             is_enabled=data.get("status", "1") == "1",
-            position=data.get("rule_order"),
+            position=self._new_position(),
             targets=Targets(
                 applies_to_all=data.get("scope") == ALL,
                 groups=ids(data.get("groups")),
@@ -82,6 +83,11 @@ class ProfileForm(SettingsForm):
             settings={item.key: data[item.key] for item in self.settings if not secrets.is_secret(item)},
             secrets=self._new_secrets(),
         )
+
+    def _new_position(self) -> int | None:
+        """The rule order that was typed, None where it is the one that the form was opened with."""
+        order: int | None = self.cleaned_data.get("rule_order")
+        return None if order == self.cleaned_data.get("opened_order") else order
 
     def _new_secrets(self) -> dict[str, str]:
         """The new passwords by setting; "" where the stored one is to go. What is left empty stays as it is."""

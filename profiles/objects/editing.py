@@ -50,15 +50,21 @@ def create(actor: Actor, kind: StoredKind, draft: ObjectDraft) -> ProfileObject:
 
 @transaction.atomic
 def update(actor: Actor, kind: StoredKind, pk: int, draft: ObjectDraft, *, expected_revision: int) -> ProfileObject:
-    """Change an object that nobody else changed since it was read. Raises Conflict where somebody did."""
+    """Change an object that nobody else changed since it was read. Raises Conflict where somebody did.
+
+    A draft of what is stored already writes nothing, whoever stored it.
+    """
     row = _locked(kind, pk)
-    if row.revision != expected_revision:
-        raise Conflict(f"{row.name} was changed by {row.updated_by_name} meanwhile.")
     if not kind.may_change(row):
         raise DomainError(f"{row.name} comes with the portal and cannot be changed.")
     stored = values_of(kind, row)
+    name, values = _accepted_at(kind, draft, row, expected_revision)
+    if (name, values) == (row.name, stored):
+        return row
+    if row.revision != expected_revision:
+        raise _changed_meanwhile(row)
     before = snapshot(kind, row.name, stored)
-    row.name, values = _accepted(kind, draft, row)
+    row.name = name
     after = snapshot(kind, row.name, values) | replaced_secrets(kind, stored, values)
     put(kind, row, values)
     kind.before_save(actor, row)
@@ -130,6 +136,22 @@ def _accepted(kind: StoredKind, draft: ObjectDraft, present: ProfileObject | Non
     if errors:
         raise DomainError.of_fields(errors)
     return name, result.values
+
+
+def _accepted_at(
+    kind: StoredKind, draft: ObjectDraft, row: ProfileObject, expected_revision: int
+) -> tuple[str, dict[str, Value]]:
+    """As `_accepted`. What is refused of a draft that is too old is a matter of its conflict."""
+    try:
+        return _accepted(kind, draft, row)
+    except DomainError:
+        if row.revision != expected_revision:
+            raise _changed_meanwhile(row) from None
+        raise
+
+
+def _changed_meanwhile(row: ProfileObject) -> Conflict:
+    return Conflict(f"{row.name} was changed by {row.updated_by_name} meanwhile.")
 
 
 def _free_name(kind: StoredKind, name: str, present: ProfileObject | None) -> str:

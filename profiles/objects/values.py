@@ -78,13 +78,13 @@ def checked(kind: StoredKind, draft: ObjectDraft, stored: Values, *, lock: bool 
 def snapshot(kind: StoredKind, name: str, values: Values) -> dict[str, Any]:
     """An object in the words of its form, for audit and comparison, without what its choices leave unasked."""
     asked = [setting for setting in kind.settings if _is_asked(setting, values)]
-    return {"Name": name} | {_full_label(setting): _readable(setting, values.get(setting.key)) for setting in asked}
+    return {"Name": name} | {label_of(setting): _readable(setting, values.get(setting.key)) for setting in asked}
 
 
 def replaced_secrets(kind: StoredKind, old: Values, new: Values) -> dict[str, str]:
     """That a secret is another one now, without what it is; goes over a snapshot."""
     replaced = [key for key in kind.secrets if old[key] and new[key] and old[key] != new[key]]
-    return {_full_label(setting): "Changed" for setting in kind.settings if setting.key in replaced}
+    return {label_of(setting): "Changed" for setting in kind.settings if setting.key in replaced}
 
 
 def write_references(kind: StoredKind, row: ProfileObject, values: Values) -> None:
@@ -135,6 +135,6 @@ def _readable(setting: Setting, value: Value | None) -> str:
     return ", ".join(names) or (target.none if setting.kind is Kind.REFERENCE else "—")
 
 
-def _full_label(setting: Setting) -> str:
+def label_of(setting: Setting) -> str:
     """With its section, since labels repeat between sections."""
     return " › ".join(part for part in (setting.section, setting.sub_section, setting.label) if part)

@@ -1,32 +1,32 @@
 """List, form, copy and deletion of every kind of object. The address names the kind."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
-from portal.audit.differences import by_difference, diff
 from portal.audit.recording import actor_of
+from portal.lib import merging
 from portal.lib.access import needs, verb_of_form
 from portal.lib.errors import Conflict, DomainError
-from portal.lib.http import kept, searched
+from portal.lib.http import searched
 from portal.lib.keys import keys_in
 from portal.lib.lists import list_page
 from portal.lib.pickers import picker_answer
 from portal.lib.tabs import Tab
+from portal.lib.unsaved import restored, status_of
 from profiles import references
 from profiles.forms import held_secrets
 from profiles.forms.layout import problems
 from profiles.models.objects import ProfileObject
-from profiles.objects import editing, registry
+from profiles.objects import conflict, editing, registry
 from profiles.objects.forms import ObjectForm
 from profiles.objects.kind import ObjectKind
 from profiles.objects.referrers import referrers_of, use_counts
-from profiles.objects.values import checked, replaced_secrets, snapshot, values_of
 
 
 def _kind(slug: str) -> ObjectKind:
@@ -93,8 +93,7 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
     writes = "change" if pk else "add"
     kind = _kind(slug)
     row = get_object_or_404(kind.rows, pk=pk) if pk else None
-    sent = held_secrets.merged(request, kind.secrets) if request.POST else None
-    form = kind.form(kind, row, sent, request.FILES or None)
+    form = kind.form(kind, row, _sent(request, kind, row), request.FILES or None)
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         try:
             saved = _save(request, kind, form, row)
@@ -104,10 +103,21 @@ def edit(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse
             form.refuse(error)
         else:
             held_secrets.drop(request)
-            messages.success(request, f"{saved.name} is saved.")
+            if row and saved.revision == row.revision:
+                messages.info(request, f"Nothing was changed: {saved.name} holds all of that already.")
+            else:
+                messages.success(request, f"{saved.name} is saved.")
             return redirect(kind.list_url)
     may_write = request.user.has_perm(kind.permission(writes)) and kind.may_change(row)
     return _form_page(request, kind, form, row, may_write)
+
+
+def _sent(request: HttpRequest, kind: ObjectKind, row: ProfileObject | None) -> QueryDict | None:
+    """What was typed, secrets that wait on the server among it, and the other's changes where a merge is asked for."""
+    if request.method != "POST":
+        return restored(request)
+    sent = held_secrets.merged(request, kind.secrets)
+    return conflict.resolved(kind, row, sent) if row and merging.is_asked(sent) else sent
 
 
 def _save(request: HttpRequest, kind: ObjectKind, form: ObjectForm, row: ProfileObject | None) -> ProfileObject:
@@ -135,7 +145,7 @@ def _form_page(
         "referrers": referrers_of(kind, row) if row else None,
         "held": _held(request, form),
     }
-    return render(request, kind.form_template, context, status=422 if form.errors else 200)
+    return render(request, kind.form_template, context, status=status_of(request, form))
 
 
 def _held(request: HttpRequest, form: ObjectForm) -> str:
@@ -144,17 +154,22 @@ def _held(request: HttpRequest, form: ObjectForm) -> str:
 
 
 def _conflict(request: HttpRequest, kind: ObjectKind, form: ObjectForm, error: Conflict) -> HttpResponse:
-    """Both versions side by side; nothing that was typed is lost."""
+    """What I opened, what is saved now, and what I typed; nothing that was typed is lost."""
     row = get_object_or_404(kind.rows, pk=form.row.pk if form.row else 0)
-    stored, draft = values_of(kind, row), form.draft()
-    mine = checked(kind, draft, stored, lock=False).values
-    wanted = snapshot(kind, draft.name, mine) | replaced_secrets(kind, stored, mine)
+    merge = conflict.merge(kind, row, form)
+    if merge.is_of_theirs_only:
+        messages.info(request, f"{error.message} You changed nothing, so that stays.")
+        return redirect(kind.url(row))
+    hidden = ("csrfmiddlewaretoken", "revision", "back", held_secrets.FIELD, *kind.secrets)
     context = {
         **_common(kind),
         "row": row,
         "message": error.message,
-        **by_difference(diff(snapshot(kind, row.name, stored), wanted)),
-        "kept": [pair for pair in form.kept(kept(request)) if pair[0] not in (held_secrets.FIELD, *kind.secrets)],
+        "merge": merge,
+        "kept": [
+            pair for pair in form.kept(merging.without_choices(cast(QueryDict, form.data))) if pair[0] not in hidden
+        ],
+        "revision": form.cleaned_data["revision"],
         "held": _held(request, form),
         "edit_url": kind.url(row),
     }

@@ -9,6 +9,7 @@ from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_by_method
 from portal.lib.errors import DomainError
 from portal.lib.forms import DomainForm
+from portal.lib.unsaved import sent_or_restored, status_of
 from profiles.catalog import Platform
 from profiles.models import AppProfile, PlatformSettings
 from profiles.models.platforms import FOLLOWS_PLATFORM, MODES, global_log_mode
@@ -30,7 +31,7 @@ def first(request: HttpRequest) -> HttpResponse:
 def settings_page(request: HttpRequest, platform: str) -> HttpResponse:
     shown = _platform(platform)
     may_write = request.user.has_perm(CHANGE)
-    form = LogModeForm(request.POST or None, initial={"log_mode": global_log_mode(shown)})
+    form = LogModeForm(sent_or_restored(request), initial={"log_mode": global_log_mode(shown)})
     if request.method == "POST" and form.is_valid():
         try:
             set_log_mode(actor_of(request), shown, form.cleaned_data["log_mode"])
@@ -48,7 +49,7 @@ def settings_page(request: HttpRequest, platform: str) -> HttpResponse:
         "stored": PlatformSettings.objects.filter(platform=shown).first(),
         "following": _following(shown),
     }
-    return render(request, "profiles/platform_settings.html", context, status=422 if form.errors else 200)
+    return render(request, "profiles/platform_settings.html", context, status=status_of(request, form))
 
 
 def _following(platform: Platform) -> int:

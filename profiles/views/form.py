@@ -1,16 +1,18 @@
 """The form of a profile, its review before saving, and the page for two admins on one profile."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 
-from portal.audit.differences import by_difference, diff
+from portal.audit.differences import diff
 from portal.audit.recording import actor_of
+from portal.lib import merging
 from portal.lib.access import needs_to_edit
 from portal.lib.errors import Conflict, DomainError
+from portal.lib.unsaved import restored, status_of
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import impact
@@ -18,7 +20,7 @@ from profiles.editing.wording import preview, snapshot, untouched
 from profiles.forms import ProfileForm, held_secrets, overlap
 from profiles.forms.layout import form_sections, problems
 from profiles.models import AppProfile
-from profiles.views import client_versions
+from profiles.views import client_versions, conflict
 from profiles.views.common import platform_of, tabs
 
 BUTTONS = ("review", "back")
@@ -30,11 +32,7 @@ def edit(request: HttpRequest, platform: str, pk: int | None = None) -> HttpResp
     """The form of a new or an existing profile."""
     shown = platform_of(platform)
     profile = get_object_or_404(AppProfile, pk=pk, platform=shown) if pk else None
-    form = ProfileForm(
-        shown,
-        profile,
-        held_secrets.merged(request, held_secrets.secret_keys(shown)) if request.method == "POST" else None,
-    )
+    form = ProfileForm(shown, profile, _sent(request, shown, profile))
     if request.method == "POST" and "back" not in request.POST and form.is_valid():
         try:
             return _review(request, form, profile) if "review" in request.POST else _saved(request, form, profile)
@@ -45,6 +43,17 @@ def edit(request: HttpRequest, platform: str, pk: int | None = None) -> HttpResp
     return _form_page(request, form, shown, profile)
 
 
+def _sent(request: HttpRequest, platform: Platform, profile: AppProfile | None) -> QueryDict | None:
+    """What was typed, passwords that wait on the server among it, and the other's changes where a merge is asked for.
+
+    The way back from the conflict page leads to the form as it was typed: saved again, it is the same conflict.
+    """
+    if request.method != "POST":
+        return restored(request)
+    sent = held_secrets.merged(request, held_secrets.secret_keys(platform))
+    return conflict.resolved(sent, profile) if profile and merging.is_asked(sent) else sent
+
+
 def _saved(request: HttpRequest, form: ProfileForm, profile: AppProfile | None) -> HttpResponse:
     actor = actor_of(request)
     if profile is None:
@@ -53,6 +62,9 @@ def _saved(request: HttpRequest, form: ProfileForm, profile: AppProfile | None) 
         revision = form.cleaned_data["revision"] or 0
         saved = editing.update(actor, profile.pk, form.draft(), expected_revision=revision)
     held_secrets.drop(request)
+    if profile and saved.revision == profile.revision:
+        messages.info(request, f"Nothing was changed: {saved.name} holds all of that already.")
+        return redirect("profiles:list", platform=form.platform)
     place = f" as rule {saved.rule_order}" if saved.rule_order else ""
     messages.success(request, f"{saved.name} is saved{place}.")
     return redirect("profiles:list", platform=form.platform)
@@ -101,18 +113,22 @@ def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, prof
         "tabs": tabs(request, profile) if profile else [],
         "held": _held(request, form),
     }
-    page = render(request, "profiles/form.html", context, status=422 if form.errors else 200)
+    page = render(request, "profiles/form.html", context, status=status_of(request, form))
     return client_versions.remember(request, page)
 
 
 def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | None, error: Conflict) -> HttpResponse:
-    """Both versions side by side; nothing that was typed is lost."""
+    """What I opened, what is saved now, and what I typed; nothing that was typed is lost."""
     current = get_object_or_404(AppProfile, pk=profile.pk if profile else 0)
+    merge = conflict.merge(form, current, form.draft())
+    if merge.is_of_theirs_only:
+        messages.info(request, f"{error.message} You changed nothing, so that stays.")
+        return redirect("profiles:edit", platform=current.platform, pk=current.pk)
     context = {
         **_carried(request, form),
         "profile": current,
         "message": error.message,
-        **by_difference(diff(snapshot(current), preview(current, form.draft()))),
+        "merge": merge,
         "platform": Platform(current.platform),
     }
     return render(request, "profiles/conflict.html", context, status=409)
@@ -121,8 +137,12 @@ def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | Non
 def _carried(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:
     """What a page between the form and the save must send on: everything but the passwords, and their handle."""
     hidden = {*NOT_KEPT, *held_secrets.secret_keys(form.platform)}
-    kept = [(name, value) for name, values in request.POST.lists() for value in values if name not in hidden]
+    kept = [pair for pair in merging.without_choices(_typed(form)) if pair[0] not in hidden]
     return {"kept": kept, "revision": form.cleaned_data.get("revision"), "held": _held(request, form)}
+
+
+def _typed(form: ProfileForm) -> QueryDict:
+    return cast(QueryDict, form.data)
 
 
 def _held(request: HttpRequest, form: ProfileForm) -> str:

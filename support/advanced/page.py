@@ -10,6 +10,7 @@ from django.utils import timezone
 from directory.models import SyncSettings
 from directory.schedule.saving import FIELDS
 from directory.schedule.settings import in_force
+from portal.lib.unsaved import restored
 from support.advanced.certificate_reading import cautions
 from support.advanced.forms import CertificateForm, SyncSettingsForm, texts
 from support.advanced.sync_card import current_card
@@ -42,7 +43,7 @@ def show(
         "certificate": certificate,
         "cautions": cautions(certificate.pem) if certificate else (),
         "form": certificate_form or CertificateForm(),
-        "settings_form": settings_form or SyncSettingsForm(row),
+        "settings_form": settings_form or SyncSettingsForm(row, restored(request)),
         "settings": _shown(row),
         "tabs": tabs_for(request),
     }

@@ -14,7 +14,6 @@ from directory.zia.models import ZiaGroup, ZiaMembership
 from directory.zia.seed import seed_sample
 from portal.accounts.api_clients import ensure_embedded_client
 from portal.audit.recording import SYSTEM
-from profiles.models import AppProfile
 from tests.browser.conftest import axe, screenshot, set_theme
 from tests.factories import PASSWORD, AdminFactory, GroupFactory
 from tests.profiles.factories import make, order
@@ -152,25 +151,6 @@ def test_rules_are_reordered_by_buttons_and_by_dragging(portal_page: Page, live_
 
 
 @pytest.mark.answers(409)
-def test_two_tabs_on_one_profile_end_in_the_conflict_page(portal_page: Page, live_server: LiveServer) -> None:
-    profile = make("Shared")
-    page = portal_page
-    url = f"{live_server.url}/profiles/windows/{profile.pk}/"
-    page.goto(url)
-    other = page.context.new_page()
-    other.goto(url)
-    other.get_by_label("Description").fill("Theirs")
-    other.get_by_role("button", name="Save").click()
-    expect(other.locator(".toast")).to_be_visible()
-    page.get_by_label("Description").fill("Mine")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("heading", name="Shared was changed meanwhile")).to_be_visible()
-    screenshot(page, "conflict-light-1280")
-    page.get_by_role("button", name="Save mine anyway").click()
-    expect(page.locator(".toast")).to_contain_text("Shared is saved")
-    assert AppProfile.objects.get(pk=profile.pk).description == "Mine"
-
-
 def test_a_deletion_names_what_it_hits_and_escape_is_safe(portal_page: Page, live_server: LiveServer) -> None:
     make("Doomed", groups=GroupFactory.create_batch(3))
     page = portal_page

@@ -50,26 +50,6 @@ def test_a_stored_password_is_not_in_the_page(admin_client: Client) -> None:
     assert "Remove the Logout Password" in page
 
 
-def test_a_lost_update_shows_both_versions_and_can_go_on(admin_client: Client) -> None:
-    profile = make("Finance", description="Old")
-    url = reverse("profiles:edit", args=["windows", profile.pk])
-    admin_client.post(url, filled(description="Theirs", revision=1))
-    answer = admin_client.post(url, filled(description="Mine", revision=1, log_file_size="250"))
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    for words in ("Theirs", "Mine", "250 MB", "Save mine anyway"):
-        assert words in page
-    assert 'name="revision" value="2"' in page
-    assert "[]" not in page
-    differing, same = page.split("fields are the same")
-    assert "Log File Size" in differing
-    assert "Override WPAD" not in differing
-    assert "Override WPAD" in same
-    admin_client.post(url, filled(description="Mine", revision=2, log_file_size="250"))
-    profile.refresh_from_db()
-    assert (profile.description, profile.settings["log_file_size"]) == ("Mine", 250)
-
-
 def test_rules_move_by_buttons_and_the_way_back_is_offered(admin_client: Client) -> None:
     make("A")
     second = make("B")

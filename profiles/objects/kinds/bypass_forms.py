@@ -30,6 +30,11 @@ class RowsWidget(forms.Widget):
         found = [_entry(data, f"{name}-{n}-") for n in range(min(number, traffic.MOST_ROWS + SPARE_ROWS))]
         return [entry for entry in found if entry[1] or entry[2]]
 
+    def as_sent(self, name: str, value: Any) -> dict[str, str]:
+        """The fields that are sent for a text of rows."""
+        rows = enumerate(_entries(str(value or ""), self.version))
+        return {f"{name}-{n}-{column}": part for n, row in rows for column, part in zip(COLUMNS, row, strict=True)}
+
     def value_omitted_from_data(self, data: Any, files: Any, name: str) -> bool:
         return f"{name}-0-addresses" not in data
 

@@ -120,7 +120,7 @@ def test_a_certificate_that_was_uploaded_survives_the_conflict_page(admin_client
     page = answer.content.decode()
     assert answer.status_code == 409
     assert mine.decode().splitlines()[1] in page
-    assert "Perform CRL Check" in page
+    assert "Posture Type" in page
 
 
 def test_a_file_that_is_no_certificate_is_refused_on_its_field(admin_client: Client) -> None:

@@ -114,7 +114,7 @@ def test_a_conflict_says_that_the_token_changes_and_saves_it_on_request(admin_cl
     assert "hunter2" not in page
     assert admin_client.post(edit_url(row), hidden(page)).status_code == 302
     row.refresh_from_db()
-    assert (row.token.reveal(), row.settings["description"]) == ("mine-hunter2", "Mine")
+    assert (row.token.reveal(), row.settings["description"]) == ("mine-hunter2", "Theirs")
 
 
 def test_profiles_of_windows_and_macos_choose_one_and_send_its_id(admin_client: Client) -> None:

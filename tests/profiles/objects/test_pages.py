@@ -45,19 +45,6 @@ def test_a_refused_form_keeps_everything_and_names_the_field(admin_client: Clien
     assert not TrustedNetwork.objects.exists()
 
 
-def test_a_lost_update_shows_both_versions_and_can_go_on(admin_client: Client) -> None:
-    row = network()
-    admin_client.post(url("edit", row.pk), filled(dns_servers="10.7.7.7", revision=1))
-    answer = admin_client.post(url("edit", row.pk), filled(dns_servers="10.8.8.8", revision=1))
-    page = answer.content.decode()
-    assert answer.status_code == 409
-    for words in ("10.7.7.7", "10.8.8.8", 'name="revision" value="2"', "Save mine anyway"):
-        assert words in page
-    admin_client.post(url("edit", row.pk), filled(dns_servers="10.8.8.8", revision=2))
-    row.refresh_from_db()
-    assert row.settings["dns_servers"] == ["10.8.8.8"]
-
-
 def test_a_conflict_leads_back_to_the_form_with_everything_that_was_typed(admin_client: Client) -> None:
     row = network()
     admin_client.post(url("edit", row.pk), filled(dns_servers="10.7.7.7", revision=1))
