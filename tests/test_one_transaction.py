@@ -8,13 +8,15 @@ from django.test.utils import CaptureQueriesContext
 
 from directory import sync
 from directory.models import SyncRun
+from portal.accounts import admins, api_clients, attempts
+from portal.accounts.models import ApiClient
 from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import bulk, copying, exporting, policy_tokens, restoring
 from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, DeletedProfile
-from tests.factories import SyncRunFactory
+from tests.factories import EPOCH, READ_ONLY, AdminFactory, SyncRunFactory
 from tests.profiles.factories import make
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +43,18 @@ def held() -> int:
     return run.pk
 
 
+def admin() -> str:
+    """One whose name was tried."""
+    name: str = AdminFactory.create().username
+    attempts.count(attempts.SIGN_IN, name=name, address="192.0.2.1", now=EPOCH)
+    return name
+
+
+def api_client() -> str:
+    client, _secret = api_clients.create(SYSTEM, name="Automation", role=ApiClient.Role.READ)
+    return str(client.client_id)
+
+
 VERBS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
     "create": (lambda: None, lambda _: editing.create(SYSTEM, WINDOWS, ProfileDraft(name="New"))),
     "update": (
@@ -58,6 +72,10 @@ VERBS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
     "view a token": (profile, lambda row: policy_tokens.view(SYSTEM, row.pk)),
     "restore what was deleted": (deleted, lambda pk: restoring.restore(SYSTEM, pk, "A again")),
     "apply a held run": (held, lambda pk: sync.apply_anyway(SYSTEM, pk)),
+    "create an admin": (lambda: None, lambda _: admins.create(SYSTEM, name="carol", password="x", role=READ_ONLY)),
+    "change a password": (admin, lambda name: admins.set_password(SYSTEM, name, "x")),
+    "unlock an admin": (admin, lambda name: admins.unlock(SYSTEM, name)),
+    "change an API client": (api_client, lambda pk: api_clients.change(SYSTEM, pk, is_enabled=False)),
     "discard a held run": (held, lambda pk: sync.discard(SYSTEM, pk)),
 }
 

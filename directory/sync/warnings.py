@@ -1,13 +1,17 @@
 """What an admin should know of a run that was not refused: odd things in the directory, counted."""
 
+from collections.abc import Sequence
 from typing import Any
 
+from django.template.defaultfilters import pluralize
+
 from directory import usage
-from directory.sync.doubts import Doubts
+from directory.sync.doubts import Doubts, Vanished
 from directory.sync.fetching import Fetched
 from directory.sync.planning import Plan
 
 MANY_RENAMES = 20
+NAMED = 5
 
 
 def list_warnings(fetched: Fetched, plan: Plan, doubts: Doubts) -> list[dict[str, Any]]:
@@ -15,16 +19,17 @@ def list_warnings(fetched: Fetched, plan: Plan, doubts: Doubts) -> list[dict[str
     group = plan.counts["group"]
     renames = group["renamed"]
     using = usage.users_of("group")
+    excluded = [group for group in doubts.vanished if group.is_excluded]
     many = renames > MANY_RENAMES and renames * 5 > group["listed"]
     warnings = (
         ("Groups have a new name and other members under the same id: it may have been given to another group.",
          len(doubts.reused)),
         ("Users have another login name under the same id: it may have been given to another person.",
          doubts.users_reused),
-        (f"Groups that {using} for all groups leave out vanish. Their members are let in.",
-         sum(group.is_excluded for group in doubts.vanished)),
+        (f"Groups that {using} for all groups leave out vanish, and who was in them is let in: {_named(excluded)}.",
+         len(excluded)),
         (f"Groups that {using} name vanish. They match nobody any more.",
-         sum(not group.is_excluded for group in doubts.vanished)),
+         len(doubts.vanished) - len(excluded)),
         (f"Users that {using} name vanish.", doubts.users_gone),
         ("Groups lose more than half of their members.", len(doubts.emptied)),
         ("Groups were renamed at once.", renames if many else 0),
@@ -34,3 +39,8 @@ def list_warnings(fetched: Fetched, plan: Plan, doubts: Doubts) -> list[dict[str
          plan.counts["user"]["without_groups"]),
     )  # fmt: skip
     return [{"text": text, "count": count} for text, count in warnings if count]
+
+
+def _named(groups: Sequence[Vanished]) -> str:
+    shown = [f"{group.name} ({group.members:,} member{pluralize(group.members)})" for group in groups[:NAMED]]
+    return ", ".join(shown) + (" and more" if len(groups) > NAMED else "")

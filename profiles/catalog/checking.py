@@ -10,17 +10,21 @@ from profiles.catalog.platforms import Platform
 from profiles.catalog.setting import Kind, Setting, Value
 
 MOST_NAMED = 10
-"""Of the refused entries of a list; of the others only the number is told."""
+"""Of the refused entries of a list, those that are shown at once; the others can be unfolded."""
+
+
+LONGEST_NAMED = 2
+"""How many times longer than its limit a list may be to have each refused entry named."""
 
 
 class RefusedEntries(ValueError):
-    """Entries of a list that are refused, a sentence each; of more than MOST_NAMED, the first ones and the number."""
+    """Entries of a list that are refused, a sentence each. As one text, of more than MOST_NAMED the first ones."""
 
     def __init__(self, refused: Sequence[str]) -> None:
+        self.sentences = list(refused)
         more = len(refused) - MOST_NAMED
         rest = [f"And {more:,} more {'entry is' if more == 1 else 'entries are'} refused."] if more > 0 else []
-        self.sentences = [*refused[:MOST_NAMED], *rest]
-        super().__init__(" ".join(self.sentences))
+        super().__init__(" ".join([*refused[:MOST_NAMED], *rest]))
 
 
 def sentences(error: ValueError) -> list[str]:
@@ -109,10 +113,11 @@ def _text(setting: Setting, raw: Any) -> str:
 def _tags(setting: Setting, raw: Any) -> list[str]:
     if not isinstance(raw, str) and not (isinstance(raw, list) and all(isinstance(item, str) for item in raw)):
         raise ValueError("It must be a list of texts.")
-    entries, refused = read_list(setting, [raw] if isinstance(raw, str) else raw)
-    if refused:
+    texts = [raw] if isinstance(raw, str) else raw
+    entries, refused = read_list(setting, texts)
+    length = sum(map(len, texts)) if refused else len(",".join(entries))
+    if refused and length <= LONGEST_NAMED * setting.limit:
         raise RefusedEntries(refused)
-    length = len(",".join(entries))
     if length > setting.limit:
         raise ValueError(f"The list has {length} characters, {setting.limit} are allowed.")
     return entries
@@ -120,14 +125,25 @@ def _tags(setting: Setting, raw: Any) -> list[str]:
 
 def read_list(setting: Setting, texts: Sequence[str]) -> tuple[list[str], list[str]]:
     """The entries in their normal form, each once, and a sentence about each one that is refused."""
+    entries, refused = _judged(setting, texts)
+    return list(entries), list(dict.fromkeys(refused.values()))
+
+
+def refused_entries(setting: Setting, texts: Sequence[str]) -> list[str]:
+    """The entries that are refused, as they were typed."""
+    return list(_judged(setting, texts)[1])
+
+
+def _judged(setting: Setting, texts: Sequence[str]) -> tuple[dict[str, None], dict[str, str]]:
+    """The entries in their normal form, and the sentence about each refused one by how it was typed."""
     entries: dict[str, None] = {}
-    refused: dict[str, None] = {}
+    refused: dict[str, str] = {}
     for item in _items(setting, texts):
         try:
             entries[_read(setting, item, item)] = None
         except ValueError as error:
-            refused[str(error)] = None
-    return list(entries), list(refused)
+            refused[item] = str(error)
+    return entries, refused
 
 
 def _items(setting: Setting, texts: Sequence[str]) -> Iterator[str]:

@@ -88,6 +88,12 @@ def may_hold_spaces(grammar: Callable[[str], str] | None) -> bool:
     return grammar is None or any(map(functools.partial(_accepts, grammar), SPACED))
 
 
+@functools.cache
+def may_be_a_number(grammar: Callable[[str], str] | None) -> bool:
+    """Whether an entry may be a number alone, as a port is."""
+    return grammar is None or _accepts(grammar, "443")
+
+
 def _accepts(grammar: Callable[[str], str], text: str) -> bool:
     try:
         grammar(text)

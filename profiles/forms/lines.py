@@ -1,5 +1,6 @@
 """One line of the form, with everything that its template says about it."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -9,9 +10,10 @@ from django.forms.utils import flatatt
 from django.utils.safestring import SafeString, mark_safe
 
 from profiles.catalog import Kind, Setting
+from profiles.catalog.checking import MOST_NAMED, refused_entries
 from profiles.forms import overlap
 from profiles.forms.base import SettingsForm
-from profiles.forms.fields import may_hold_spaces
+from profiles.forms.fields import may_be_a_number, may_hold_spaces
 from profiles.forms.initial import as_typed
 from profiles.forms.needs import Condition, in_words, is_met, is_ruled_out, needs_of
 from profiles.forms.secrets import CLEAR, is_secret
@@ -31,7 +33,10 @@ class Reason(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A field of the form. `shape` names how it is drawn: a kind of the catalogue, or `own` with the field's widget."""
+    """A field of the form. `shape` names how it is drawn: a kind of the catalogue, or `own` with the field's widget.
+
+    Of a list, `refused` are the entries that are refused, as a JSON list of how they were typed.
+    """
 
     field: BoundField
     name: SafeString
@@ -59,6 +64,18 @@ class Line:
     clear: BoundField | None = None
     manage: str = ""
     check: overlap.Check | None = None
+    takes_numbers: bool = False
+    refused: str = "[]"
+
+    @property
+    def errors(self) -> Sequence[str]:
+        """Those that are shown at once."""
+        return [str(error) for error in self.field.errors][:MOST_NAMED]
+
+    @property
+    def more_errors(self) -> Sequence[str]:
+        """The others, which can be unfolded."""
+        return [str(error) for error in self.field.errors][MOST_NAMED:]
 
     @property
     def value(self) -> Any:
@@ -113,6 +130,8 @@ class Lines:
             default=as_typed(setting.default_on(form.platform)) or "" if setting.kind is Kind.TAGS else None,
             may_hold_spaces=setting.by_line or may_hold_spaces(setting.grammar),
             by_line=setting.by_line,
+            takes_numbers=setting.kind is Kind.TAGS and may_be_a_number(setting.grammar),
+            refused=_refused(setting, field),
             is_set=is_secret(setting) and form.has_secret(key),
             is_kept=is_secret(setting) and self._is_kept(key),
             clear=form[clear] if clear in form.fields else None,
@@ -145,6 +164,12 @@ class Lines:
 
 def _shape(setting: Setting) -> str:
     return "lines" if setting.has_lines else setting.kind.value
+
+
+def _refused(setting: Setting, field: BoundField) -> str:
+    if setting.kind is not Kind.TAGS or not field.errors:
+        return "[]"
+    return json.dumps(refused_entries(setting, [field.value() or ""]))
 
 
 def _names(field: BoundField) -> dict[str, Any]:

@@ -25,29 +25,32 @@ PROFILES_KEPT = 100  # those of the largest numbers
 MARK_BITS = 44  # a sum of such marks stands for a set of groups; two sets are taken for one with odds of one in 2**88
 
 TABLES = {
-    "shift_used": "group_id BIGINT, mark BIGINT, mark2 BIGINT",
-    "shift_pair": "user_id BIGINT, group_id BIGINT, joins INTEGER",
+    "shift_used": "group_id BIGINT, is_live INTEGER, mark BIGINT, mark2 BIGINT",
+    "shift_pair": "user_id BIGINT, group_id BIGINT, sign INTEGER",
     "shift_user": "user_id BIGINT, was INTEGER, stays INTEGER",
-    "shift_member": "user_id BIGINT, group_id BIGINT, was INTEGER, stays INTEGER",
+    "shift_sum": "user_id BIGINT, before BIGINT, before2 BIGINT, change BIGINT, change2 BIGINT",
     "shift_class": "id BIGINT, users BIGINT, was INTEGER, stays INTEGER",
+    "shift_member": "user_id BIGINT, group_id BIGINT, was INTEGER, stays INTEGER",
     "shift_rule": "id BIGINT, platform VARCHAR(10), position BIGINT, everybody INTEGER, slot BIGINT",
     "shift_first": "class BIGINT, platform VARCHAR(10), slot BIGINT, was BIGINT, stays BIGINT",
     "shift_got": "class BIGINT, platform VARCHAR(10), slot BIGINT, was BIGINT, stays BIGINT, depends INTEGER",
 }
 _KEYS = {
+    "shift_used": "group_id",
     "shift_pair": "user_id, group_id",
     "shift_user": "user_id",
-    "shift_member": "user_id, group_id",
+    "shift_sum": "user_id",
     "shift_class": "id",
+    "shift_member": "user_id, group_id",
     "shift_rule": "id",
     "shift_first": "class, platform, slot",
     "shift_got": "class, platform",
 }
 
-# Memberships in groups that profiles name, and that come or go.
+# Memberships in groups that profiles name, and that go (-1) or come (1).
 _PAIRS = f"""
     INSERT INTO shift_pair
-    SELECT l.user_id, l.group_id, 0 FROM plan_leave l JOIN shift_used s ON s.group_id = l.group_id
+    SELECT l.user_id, l.group_id, -1 FROM plan_leave l JOIN shift_used s ON s.group_id = l.group_id
      UNION ALL
     SELECT u.id, g.id, 1
       FROM plan_join j
@@ -73,18 +76,18 @@ _USERS = f"""
       LEFT JOIN {USER.stage} back ON back.upstream_id = u.upstream_id
 """  # noqa: S608
 
-_MEMBERS = f"""
-    INSERT INTO shift_member
-    SELECT m.user_id, m.group_id, 1, CASE WHEN l.user_id IS NULL AND gone.upstream_id IS NULL THEN 1 ELSE 0 END
-      FROM shift_user u
-      JOIN {MEMBERSHIP} m ON m.user_id = u.user_id
-      JOIN shift_used s ON s.group_id = m.group_id
-      JOIN {GROUP.mirror} g ON g.id = m.group_id
-      LEFT JOIN {GROUP.gone} gone ON gone.upstream_id = g.upstream_id
-      LEFT JOIN shift_pair l ON l.user_id = m.user_id AND l.group_id = m.group_id AND l.joins = 0
-     WHERE g.deleted_at IS NULL
-     UNION ALL
-    SELECT user_id, group_id, 0, 1 FROM shift_pair WHERE joins = 1
+# What stands for the set of a user's groups before, and for what is added to it and taken from it.
+_SUMS = f"""
+    INSERT INTO shift_sum
+    SELECT user_id, SUM(before), SUM(before2), SUM(change), SUM(change2)
+      FROM (SELECT m.user_id, s.mark AS before, s.mark2 AS before2, 0 AS change, 0 AS change2
+              FROM shift_user u
+              JOIN {MEMBERSHIP} m ON m.user_id = u.user_id
+              JOIN shift_used s ON s.group_id = m.group_id AND s.is_live = 1
+             UNION ALL
+            SELECT p.user_id, 0, 0, p.sign * s.mark, p.sign * s.mark2
+              FROM shift_pair p JOIN shift_used s ON s.group_id = p.group_id) marks
+     GROUP BY user_id
 """  # noqa: S608
 
 # Users who are the same to every rule, before and after; whoever a profile names is alone. Those who stay as they are
@@ -92,16 +95,26 @@ _MEMBERS = f"""
 _CLASSES = f"""
     INSERT INTO shift_class
     SELECT MIN(user_id), COUNT(*), was, stays
-      FROM (SELECT u.user_id, u.was, u.stays, COALESCE(n.user_id, 0) AS named, COALESCE(m.a, 0) AS a,
-                   COALESCE(m.a2, 0) AS a2, COALESCE(m.b, 0) AS b, COALESCE(m.b2, 0) AS b2
+      FROM (SELECT u.user_id, u.was, u.stays, COALESCE(n.user_id, 0) AS named,
+                   COALESCE(s.before, 0) AS before, COALESCE(s.before2, 0) AS before2,
+                   COALESCE(s.change, 0) AS change, COALESCE(s.change2, 0) AS change2
               FROM shift_user u
               LEFT JOIN (SELECT DISTINCT user_id FROM {NAMES_USER}) n ON n.user_id = u.user_id
-              LEFT JOIN (SELECT m.user_id, SUM(m.was * s.mark) AS a, SUM(m.was * s.mark2) AS a2,
-                                SUM(m.stays * s.mark) AS b, SUM(m.stays * s.mark2) AS b2
-                           FROM shift_member m JOIN shift_used s ON s.group_id = m.group_id
-                          GROUP BY m.user_id) m ON m.user_id = u.user_id) alike
-     GROUP BY was, stays, named, a, a2, b, b2
-    HAVING NOT (was = stays AND a = b AND a2 = b2)
+              LEFT JOIN shift_sum s ON s.user_id = u.user_id) alike
+     WHERE was <> stays OR change <> 0 OR change2 <> 0
+     GROUP BY was, stays, named, before, before2, change, change2
+"""  # noqa: S608
+
+# The groups of the user who stands for a class.
+_MEMBERS = f"""
+    INSERT INTO shift_member
+    SELECT m.user_id, m.group_id, 1, CASE WHEN p.user_id IS NULL THEN 1 ELSE 0 END
+      FROM shift_class c
+      JOIN {MEMBERSHIP} m ON m.user_id = c.id
+      JOIN shift_used s ON s.group_id = m.group_id AND s.is_live = 1
+      LEFT JOIN shift_pair p ON p.user_id = m.user_id AND p.group_id = m.group_id AND p.sign = -1
+     UNION ALL
+    SELECT p.user_id, p.group_id, 0, 1 FROM shift_class c JOIN shift_pair p ON p.user_id = c.id AND p.sign = 1
 """  # noqa: S608
 
 # Enabled rules, once for each of their device groups. What is behind a rule for everybody on every device never wins.
@@ -214,12 +227,11 @@ def measure_shift(cursor: CursorWrapper, beat: Callable[[], None]) -> dict[str, 
     try:
         _mark_used_groups(cursor)
         for table, statement in (
-            ("shift_pair", _PAIRS), ("shift_user", _USERS), ("shift_member", _MEMBERS), ("shift_class", _CLASSES),
-            ("shift_rule", _RULES), ("shift_first", _FIRSTS), ("shift_got", _GOT),
+            ("shift_pair", _PAIRS), ("shift_user", _USERS), ("shift_sum", _SUMS), ("shift_class", _CLASSES),
+            ("shift_member", _MEMBERS), ("shift_rule", _RULES), ("shift_first", _FIRSTS), ("shift_got", _GOT),
         ):  # fmt: skip
             cursor.execute(statement)
-            cursor.execute(f"CREATE INDEX {table}_key ON {table} ({_KEYS[table]})")
-            analyze(cursor, table)
+            _index(cursor, table)
             beat()
         return _result(cursor)
     finally:
@@ -228,11 +240,18 @@ def measure_shift(cursor: CursorWrapper, beat: Callable[[], None]) -> dict[str, 
 
 def _mark_used_groups(cursor: CursorWrapper) -> None:
     """The groups that enabled profiles name, each with two random numbers."""
-    named = ProfileGroup.objects.filter(profile__is_enabled=True).order_by().values_list("group_id", flat=True)
-    marked = [(pk, secrets.randbits(MARK_BITS), secrets.randbits(MARK_BITS)) for pk in named.distinct()]
-    cursor.executemany("INSERT INTO shift_used VALUES (%s, %s, %s)", marked)
-    cursor.execute("CREATE INDEX shift_used_key ON shift_used (group_id)")
-    analyze(cursor, "shift_used")
+    named = ProfileGroup.objects.filter(profile__is_enabled=True).order_by().distinct()
+    marked = [
+        (pk, deleted_at is None, secrets.randbits(MARK_BITS), secrets.randbits(MARK_BITS))
+        for pk, deleted_at in named.values_list("group_id", "group__deleted_at")
+    ]
+    cursor.executemany("INSERT INTO shift_used VALUES (%s, CAST(%s AS INTEGER), %s, %s)", marked)
+    _index(cursor, "shift_used")
+
+
+def _index(cursor: CursorWrapper, table: str) -> None:
+    cursor.execute(f"CREATE INDEX {table}_key ON {table} ({_KEYS[table]})")
+    analyze(cursor, table)
 
 
 def _result(cursor: CursorWrapper) -> dict[str, Any]:

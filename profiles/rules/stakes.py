@@ -8,6 +8,7 @@ from django.db.models import Count, Q, QuerySet
 from django.template.defaultfilters import pluralize
 
 from directory.models import Membership, SyncChange
+from profiles.catalog import Platform
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
 from profiles.rules import precedence
 
@@ -35,6 +36,7 @@ def stakes_in(run_id: int, *, also: Sequence[int] = ()) -> list[Stake]:
     by_user = ProfileUser.objects.filter(user__upstream_id__in=users.values("upstream_id"))
     concerned = Q(pk__in=by_group.values("profile_id")) | Q(pk__in=by_user.values("profile_id")) | Q(pk__in=also)
     profiles = list(AppProfile.objects.filter(concerned).order_by("platform", "is_default", "position"))
+    profiles.sort(key=lambda profile: list(Platform).index(Platform(profile.platform)))
     precedence.number(profiles)
     ids = [profile.pk for profile in profiles]
     notes = _of_groups(by_group.filter(profile__in=ids), groups)

@@ -22,8 +22,13 @@ export function uploadButton(label, accept, take) {
   return [button("Upload file", label, () => field.click()), field];
 }
 
-/* What a file says, whatever system wrote it. */
-export const textOf = async (file) => (await file.text()).replace(/^\uFEFF/, "").replace(/\r\n?/g, "\n");
+/* What a file says, whatever system wrote it: in UTF-8, or in UTF-16 where its first two bytes say so. */
+export async function textOf(file) {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  const marks = { "255,254": "utf-16le", "254,255": "utf-16be" };
+  const text = new TextDecoder(marks[bytes.slice(0, 2)] ?? "utf-8").decode(bytes);
+  return text.replace(/\r\n?/g, "\n");
+}
 
 export function download(name, text) {
   const href = URL.createObjectURL(new Blob([text], { type: "text/plain" }));

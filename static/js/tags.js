@@ -1,7 +1,9 @@
-/* A list of entries as chips: <div data-tags data-limit data-default [data-spaces] [data-lines]> around a textarea, which
-   keeps the value, an entry a line; with data-lines nothing but a new line parts entries. Left untouched, the textarea is
-   sent exactly as it came. */
+/* A list of entries as chips: <div data-tags data-limit data-default data-refused [data-spaces] [data-numbers]
+   [data-lines]> around a textarea, which keeps the value, an entry a line; with data-lines nothing but a new line parts
+   entries. `data-refused` are the entries that the last save refused. Left untouched, the textarea is sent exactly as it
+   came. */
 import { button, download, make, textOf, uploadButton } from "./files.js";
+import { readList } from "./list_reading.js";
 
 const number = new Intl.NumberFormat("en");
 const parts = (text, separator) =>
@@ -24,7 +26,7 @@ class TagList {
     this.textarea = box.querySelector("textarea");
     this.hasCommas = box.dataset.lines !== undefined;
     this.items = [...new Set(this.entries(this.textarea.value))];
-    this.refusals = [...box.closest("[data-setting]").querySelectorAll(".errors p")].map((words) => words.textContent);
+    this.refused = new Set(JSON.parse(box.dataset.refused));
     this.isLocked = this.textarea.disabled;
     this.build();
     this.draw();
@@ -51,6 +53,12 @@ class TagList {
     this.words = make("span", { className: "tag-words" });
     this.words.setAttribute("role", "status");
     this.foot = make("div", { className: "tag-foot" }, this.count, this.words);
+    this.removeRefused = this.button("Remove the refused", () => {
+      const kept = this.items.filter((item) => !this.refused.has(item));
+      const gone = this.items.length - kept.length;
+      this.replace(kept);
+      this.say(`${number.format(gone)} refused ${gone === 1 ? "entry" : "entries"} removed.`);
+    });
     this.undo = this.button("Undo", () => this.replace(this.before, "Undone."));
     this.copyAll = this.button("Copy all", () =>
       copy(this.items.join("\n"), this.textarea).then(() => this.say(`${this.items.length} copied.`)),
@@ -104,7 +112,7 @@ class TagList {
   }
 
   chip(item) {
-    const isRefused = this.refusals.some((words) => words.startsWith(`${item}: `));
+    const isRefused = this.refused.has(item);
     const remove = make(
       "button",
       { type: "button", tabIndex: -1, ariaLabel: `Remove ${item}${isRefused ? ", which was refused" : ""}` },
@@ -126,7 +134,10 @@ class TagList {
   tell() {
     const length = this.items.join(",").length;
     const limit = Number(this.box.dataset.limit);
-    const total = `${number.format(this.items.length)} ${this.items.length === 1 ? "entry" : "entries"}`;
+    const refused = this.items.filter((item) => this.refused.has(item)).length;
+    const entries = `${number.format(this.items.length)} ${this.items.length === 1 ? "entry" : "entries"}`;
+    const total = refused ? `${entries} · ${number.format(refused)} refused` : entries;
+    this.removeRefused.hidden = this.isLocked || !refused;
     this.count.textContent = limit
       ? `${total} · ${number.format(length)} of ${number.format(limit)} characters`
       : total;
@@ -145,7 +156,7 @@ class TagList {
     this.textarea.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
-  add(texts) {
+  add(texts, more = "") {
     const present = new Set(this.items);
     const fresh = [...new Set(texts)].filter((text) => text && !present.has(text));
     const known = texts.length - fresh.length;
@@ -155,7 +166,7 @@ class TagList {
     this.field.scrollTop = this.field.scrollHeight;
     if (fresh.length) this.store();
     const twice = known ? `${number.format(known)} ${known === 1 ? "was" : "were"} there already.` : "";
-    this.say(`${texts.length > 1 || !known ? `${number.format(fresh.length)} added. ` : ""}${twice}`.trim());
+    this.say(`${texts.length > 1 || !known ? `${number.format(fresh.length)} added. ` : ""}${twice} ${more}`.trim());
   }
 
   split(text) {
@@ -235,16 +246,29 @@ class TagList {
     if (this.split(text).length < 2) return;
     event.preventDefault();
     this.take();
-    this.add(this.split(text));
+    this.addAll(text);
+  }
+
+  /* All entries of a text, and in words what of it is none. */
+  addAll(text) {
+    const options = { takesNumbers: this.box.dataset.numbers !== undefined, hasCommas: this.hasCommas };
+    const { entries, left, comments, column, columns } = readList(text, options);
+    const words = [];
+    if (column) words.push(`Column ${column} of ${columns} was read.`);
+    if (left.length)
+      words.push(
+        `Left out: ${left.slice(0, 8).join(", ")}${left.length > 8 ? ` and ${number.format(left.length - 8)} more` : ""}.`,
+      );
+    if (comments) words.push(`${number.format(comments)} comment ${comments === 1 ? "line" : "lines"} left out.`);
+    const isParted = this.box.dataset.spaces === undefined;
+    const texts = isParted ? entries.flatMap((entry) => parts(entry, /\s+/)) : entries;
+    if (texts.length) this.add(texts, words.join(" "));
+    else this.say(["Nothing was added.", ...words].join(" "));
   }
 
   async read(file) {
     if (file.size > 2 ** 20) return this.say("The file is larger than 1 MB: nothing was added.");
-    this.add(
-      this.split(await textOf(file))
-        .map((part) => part.replace(/^"(.*)"$/, "$1").trim())
-        .filter(Boolean),
-    );
+    this.addAll(await textOf(file));
   }
 }
 

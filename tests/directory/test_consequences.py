@@ -174,7 +174,7 @@ def test_a_dry_run_says_so_and_where_it_depends_on_the_device_at_most(
     run = dry_run()
     page = html_of(admin_client.get(reverse("directory:run", args=[run.pk])))
     assert "At most 2 users would get another app profile: at most 2 on Windows, 2 on iOS." in page
-    assert "at most 2 users would lose it; Sales would go" in page
+    assert "At most 2 users would lose it; Sales would go" in page
     assert "Managed" in page
     card = html_of(admin_client.get(reverse("support:advanced_configuration")))
     assert "At most 2 users would get another app profile" in card

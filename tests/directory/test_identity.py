@@ -187,7 +187,8 @@ def test_an_excluded_group_with_members_may_not_vanish_without_a_word(
         f"{members} member{'s' if members > 1 else ''}."
     )
     assert group().is_present
-    assert texts(run)["Groups that app profiles for all groups leave out vanish. Their members are let in."] == 1
+    text = "Groups that app profiles for all groups leave out vanish, and who was in them is let in: Payroll approvers"
+    assert texts(run)[f"{text} ({members} member{'s' if members > 1 else ''})."] == 1
     approve(run)
     assert (group().is_present, group().members_before) == (False, members)
 

@@ -105,9 +105,9 @@ def test_the_list_marks_removed_users_and_whom_removed_exclusions_let_in(admin_c
     page = html_of(admin_client.get(reverse("profiles:list", args=["windows"])))
     assert '2 users <span class="gone">(1 removed in ZIA)' in page
     assert '2 users <span class="gone">(removed in ZIA)' in page
-    assert "2 excluded groups were removed in ZIA. The rule now applies to 1,234 former members." in page
-    assert "An excluded group was removed in ZIA. The rule now applies to those who were in it." in page
-    assert "excluded group" not in html_of(admin_client.get(reverse("profiles:list", args=["macos"])))
+    assert "Lets in 1,234 former members of 2 removed groups" in page
+    assert "Lets in whoever was in 1 removed group" in page
+    assert "Lets in" not in html_of(admin_client.get(reverse("profiles:list", args=["macos"])))
 
 
 def test_search_and_status_filter_the_list(admin_client: Client) -> None:

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from portal.lib.keys import whole
 from portal.lib.quoting import quoted
-from profiles.catalog.checking import MOST_NAMED
 from profiles.catalog.grammars.addresses import network_range, read_network
 from profiles.catalog.grammars.ports import PORTS, PROTOCOLS
 
@@ -60,8 +59,7 @@ def parse(text: str, version: int) -> list[Row]:
 
 
 def rows(entries: Iterable[Sequence[str]], version: int) -> list[Row]:
-    """Rows from (protocol, ports, addresses). Raises ValueError that names each wrong row by its number, MOST_NAMED
-    of them at most."""
+    """Rows from (protocol, ports, addresses). Raises ValueError that names each wrong row by its number."""
     result: list[Row] = []
     wrong: list[str] = []
     for number, (protocol, ports, addresses) in enumerate(entries, start=1):
@@ -70,8 +68,7 @@ def rows(entries: Iterable[Sequence[str]], version: int) -> list[Row]:
         except ValueError as error:
             wrong.append(f"row {number}: {error}")
     if wrong:
-        more = [f"and {len(wrong) - MOST_NAMED} more"] if len(wrong) > MOST_NAMED else []
-        raise ValueError("; ".join([*wrong[:MOST_NAMED], *more]))
+        raise ValueError("; ".join(wrong))
     if len(result) > MOST_ROWS:
         raise ValueError(f"{len(result)} rows are given, {MOST_ROWS} are allowed")
     return list(dict.fromkeys(result))
