@@ -6,6 +6,7 @@ from portal.lib.access import open_to_everyone
 
 token = open_to_everyone("API clients sign in here, with their id and secret")(TokenView.as_view())
 
+handler400 = views.show_bad_request
 urlpatterns = [
     path("", views.show_dashboard, name="dashboard"),
     path("health/", health.HealthView.as_view(), name="health"),

@@ -3,9 +3,12 @@
 import enum
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404
 from rest_framework import exceptions, status
 
+from portal.api.limits import TooLarge
 from portal.lib.database import is_contention
 from portal.lib.errors import BUSY, DomainError, Gone
 
@@ -18,6 +21,7 @@ class Reason(enum.Enum):
     INVALID = status.HTTP_400_BAD_REQUEST
     NOT_FOUND = status.HTTP_404_NOT_FOUND
     WRONG_METHOD = status.HTTP_405_METHOD_NOT_ALLOWED
+    TOO_LARGE = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
     BUSY = status.HTTP_409_CONFLICT
     NOT_JSON = status.HTTP_415_UNSUPPORTED_MEDIA_TYPE
 
@@ -39,6 +43,10 @@ def refusal_of(exc: Exception) -> Refusal | None:
             return Refusal(Reason.NOT_FOUND, exc.message)
         case DomainError():
             return Refusal(Reason.INVALID, exc.message)
+        case TooLarge():
+            return Refusal(Reason.TOO_LARGE, str(exc.detail))
+        case TooManyFieldsSent():
+            return Refusal(Reason.INVALID, f"More than {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} parameters are sent.")
         case exceptions.ParseError():
             return Refusal(Reason.INVALID, "The body is not valid JSON.")
         case Http404():
