@@ -15,10 +15,12 @@ from django.utils.cache import patch_vary_headers
 from django_structlog.middlewares import RequestMiddleware
 
 from portal.accounts import sessions, unsaved_forms
-from portal.lib.errors import Conflict, DomainError, NotAllowed
+from portal.lib.database import is_contention
+from portal.lib.errors import BUSY, Conflict, DomainError, Gone, NotAllowed
 from portal.lib.http import client_ip
 
 Handler = Callable[[HttpRequest], HttpResponse]
+STATUSES = {NotAllowed: 403, Gone: 404, Conflict: 409}
 
 
 class SessionLimitsMiddleware:
@@ -102,7 +104,10 @@ class VaryOnHtmxMiddleware:
 
 
 class DomainErrorMiddleware:
-    """A DomainError that no view handled becomes an error page with the shell and its own words."""
+    """A DomainError that no view handled becomes an error page with the shell and its own words.
+
+    So does a write that the database refused only because others were writing.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
@@ -111,7 +116,9 @@ class DomainErrorMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if is_contention(error):
+            error = Conflict(BUSY)
         if not isinstance(error, DomainError):
             return None
-        status = 403 if isinstance(error, NotAllowed) else 409 if isinstance(error, Conflict) else 400
+        status = next((code for kind, code in STATUSES.items() if isinstance(error, kind)), 400)
         return render(request, "error.html", {"status": status, "message": error.message}, status=status)

@@ -3,6 +3,7 @@ from django.urls import include, path
 from portal import health, views
 from portal.accounts.tokens import token
 
+handler400 = views.show_bad_request
 urlpatterns = [
     path("", views.show_dashboard, name="dashboard"),
     path("health/", health.HealthView.as_view(), name="health"),

@@ -40,9 +40,9 @@ def discard(actor: Actor, run_id: int) -> None:
 
 def _held(run_id: int) -> SyncRun:
     """Locked, so that of two admins who decide at once one comes second."""
+    held = SyncRun.objects.select_for_update().filter(pk=run_id, state=SyncRun.State.HELD).first()
     run = waiting()
-    still_held = SyncRun.objects.select_for_update().filter(pk=run_id, state=SyncRun.State.HELD)
-    if run is None or run.pk != run_id or still_held.first() is None:
+    if held is None or run is None or run.pk != run_id:
         raise DomainError("This sync is not held any more.")
     return run
 

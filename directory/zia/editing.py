@@ -1,6 +1,6 @@
 """Every write of the embedded ZIA Admin Portal. Pages and API come through here."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, TypeVar
 
 from django.core.exceptions import ValidationError
@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Model
 
 from directory.zia.models import GROUPS_PER_USER, ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
+from portal.audit.deletions import gone
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
 from portal.lib.alphabets import sort_key
@@ -22,16 +23,16 @@ Row = TypeVar("Row", bound=Model)
 
 @transaction.atomic
 def save_group(actor: Actor, group: ZiaGroup) -> ZiaGroup:
-    """Create or change a group. Raises DomainError with the fields that are refused."""
+    """Create or change a group. Raises DomainError with the fields that are refused, Gone where it was deleted."""
     _tidy(group)
-    before = ZiaGroup.objects.filter(pk=group.pk).first()
+    before = None if group._state.adding else _locked(group)
     return _save(actor, "Groups", before, group, _facts(before), _facts(group))
 
 
 @transaction.atomic
 def save_department(actor: Actor, department: ZiaDepartment) -> ZiaDepartment:
     _tidy(department)
-    before = ZiaDepartment.objects.filter(pk=department.pk).first()
+    before = None if department._state.adding else _locked(department)
     return _save(actor, "Departments", before, department, _facts(before), _facts(department))
 
 
@@ -41,7 +42,9 @@ def save_user(actor: Actor, user: ZiaUser, groups: Sequence[ZiaGroup]) -> ZiaUse
     if len(groups) > GROUPS_PER_USER:
         raise DomainError.on("groups", f"A user can be in {GROUPS_PER_USER} groups at most, not {len(groups)}.")
     _tidy(user)
-    before = ZiaUser.objects.select_related("department").filter(pk=user.pk).first()
+    before = None if user._state.adding else _locked(user)
+    _hold("department", ZiaDepartment, {user.department_id} - {None})
+    _hold("groups", ZiaGroup, {group.pk for group in groups})
     old_groups = _group_names(before) if before else []
     old = {**_facts(before), "groups": old_groups} if before else None
     new_groups = sorted((group.name for group in groups), key=sort_key)
@@ -55,27 +58,45 @@ def save_user(actor: Actor, user: ZiaUser, groups: Sequence[ZiaGroup]) -> ZiaUse
 
 @transaction.atomic
 def delete_group(actor: Actor, group: ZiaGroup) -> None:
-    """Delete a group; its members lose it."""
-    if group.is_system_defined:
-        raise DomainError(f"{group.name} belongs to the system and cannot be deleted.")
-    members = group.memberships.count()
-    ZiaMembership.objects.filter(group=group).delete()
-    _delete(actor, "Groups", group, {**_facts(group), "members": members})
+    """Delete a group; its members lose it. Raises Gone where somebody else was faster, as every deletion does."""
+    present = _locked(group)
+    if present.is_system_defined:
+        raise DomainError(f"{present.name} belongs to the system and cannot be deleted.")
+    members = present.memberships.count()
+    ZiaMembership.objects.filter(group=present).delete()
+    _delete(actor, "Groups", present, {**_facts(present), "members": members})
 
 
 @transaction.atomic
 def delete_department(actor: Actor, department: ZiaDepartment) -> None:
-    users = department.users.count()
+    present = _locked(department)
+    users = present.users.count()
     if users:
-        raise DomainError(f"{department.name} still has {users} users. Move them to another department first.")
-    _delete(actor, "Departments", department, _facts(department))
+        raise DomainError(f"{present.name} still has {users} users. Move them to another department first.")
+    _delete(actor, "Departments", present, _facts(present))
 
 
 @transaction.atomic
 def delete_user(actor: Actor, user: ZiaUser) -> None:
-    before = {**_facts(user), "groups": _group_names(user)}
-    ZiaMembership.objects.filter(user=user).delete()
-    _delete(actor, "Users", user, before)
+    present = _locked(user)
+    before = {**_facts(present), "groups": _group_names(present)}
+    ZiaMembership.objects.filter(user=present).delete()
+    _delete(actor, "Users", present, before)
+
+
+def _locked(row: Row) -> Row:
+    """The row as it is stored now, until the transaction ends nobody else's to write. Raises Gone."""
+    stored = type(row)._default_manager.select_for_update().filter(pk=row.pk).first()
+    if stored is None:
+        raise gone(str(row._meta.model_name), row.pk, str(row._meta.verbose_name))
+    return stored
+
+
+def _hold(field: str, model: type[Model], ids: Collection[int]) -> None:
+    """What a user is about to refer to stays until the transaction ends. Raises DomainError on the field."""
+    rows = model._default_manager.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True)
+    if len(rows) < len(ids):
+        raise DomainError.on(field, f"A chosen {model._meta.verbose_name} was deleted meanwhile. Choose again.")
 
 
 def _tidy(row: ZiaGroup | ZiaDepartment | ZiaUser) -> None:
@@ -93,11 +114,12 @@ def _save(
     try:
         row.full_clean()
         with transaction.atomic():
-            row.save()
+            row.save(force_insert=before is None, force_update=before is not None)
     except ValidationError as error:
         raise refusal(error) from None
     except IntegrityError:  # somebody else took the name between the check and the write
-        raise DomainError.on("name", "Somebody else has just taken this name.") from None
+        field, label = ("email", "User ID") if isinstance(row, ZiaUser) else ("name", "name")
+        raise DomainError.on(field, f"Somebody else has just taken this {label}.") from None
     record(
         actor,
         AuditEntry.Action.UPDATE if before else AuditEntry.Action.CREATE,

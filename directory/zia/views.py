@@ -15,7 +15,7 @@ from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
 from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_to_edit, signed_in
 from portal.lib.counting import Counter, counted
-from portal.lib.errors import DomainError
+from portal.lib.errors import DomainError, Gone
 from portal.lib.http import searched
 from portal.lib.lists import list_page, names_of
 from portal.lib.pickers import picker_answer
@@ -142,6 +142,8 @@ def _remove(request: HttpRequest, row: Any, delete: Callable[[Any, Any], None]) 
     name = str(row)
     try:
         delete(actor_of(request), row)
+    except Gone:
+        raise
     except DomainError as error:
         messages.error(request, error.message)
         return redirect(f"zia:edit_{noun}", pk=row.pk)

@@ -84,7 +84,7 @@ def ensure_embedded_client() -> None:
         return
     if not check_password(secret, client.client_secret):  # the secret key was changed
         client.client_secret = secret
-        client.save()
+        client.save(update_fields=["client_secret", "updated"])
 
 
 def embedded_secret() -> str:

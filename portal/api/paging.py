@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from rest_framework.request import Request
 
 from portal.lib.errors import DomainError
+from portal.lib.http import SEARCH_LIMIT
 from portal.lib.keys import whole
 
 DEFAULT_SIZE = 100
@@ -29,6 +30,8 @@ def window(request: Request, *, largest: int) -> Window:
 def text_param(request: Request, name: str) -> str:
     """A filter's text, `""` where it is not asked for. Raises DomainError that names the parameter."""
     text: str = request.query_params.get(name, "").strip()
+    if len(text) > SEARCH_LIMIT:
+        raise DomainError.on(name, f"{name} has {len(text):,} characters, {SEARCH_LIMIT:,} are allowed.")
     if not is_storable(text):
         raise DomainError.on(name, f"{name} must not hold characters that no text can hold.")
     return text

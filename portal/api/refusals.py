@@ -3,10 +3,14 @@
 import enum
 from dataclasses import dataclass
 
+from django.conf import settings
+from django.core.exceptions import TooManyFieldsSent
 from django.http import Http404
 from rest_framework import exceptions, status
 
-from portal.lib.errors import DomainError
+from portal.api.limits import TooLarge
+from portal.lib.database import is_contention
+from portal.lib.errors import BUSY, DomainError, Gone
 
 
 class Reason(enum.Enum):
@@ -17,6 +21,8 @@ class Reason(enum.Enum):
     INVALID = status.HTTP_400_BAD_REQUEST
     NOT_FOUND = status.HTTP_404_NOT_FOUND
     WRONG_METHOD = status.HTTP_405_METHOD_NOT_ALLOWED
+    TOO_LARGE = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    BUSY = status.HTTP_409_CONFLICT
     NOT_JSON = status.HTTP_415_UNSUPPORTED_MEDIA_TYPE
 
 
@@ -33,8 +39,14 @@ def refusal_of(exc: Exception) -> Refusal | None:
             return Refusal(Reason.NOT_SIGNED_IN, "The session is not valid.")
         case exceptions.PermissionDenied():
             return Refusal(Reason.NOT_ALLOWED, "The API client may only read.")
+        case Gone():
+            return Refusal(Reason.NOT_FOUND, exc.message)
         case DomainError():
             return Refusal(Reason.INVALID, exc.message)
+        case TooLarge():
+            return Refusal(Reason.TOO_LARGE, str(exc.detail))
+        case TooManyFieldsSent():
+            return Refusal(Reason.INVALID, f"More than {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} parameters are sent.")
         case exceptions.ParseError():
             return Refusal(Reason.INVALID, "The body is not valid JSON.")
         case Http404():
@@ -43,4 +55,4 @@ def refusal_of(exc: Exception) -> Refusal | None:
             return Refusal(Reason.WRONG_METHOD, str(exc.detail))
         case exceptions.UnsupportedMediaType():
             return Refusal(Reason.NOT_JSON, str(exc.detail))
-    return None
+    return Refusal(Reason.BUSY, BUSY) if is_contention(exc) else None

@@ -3,11 +3,12 @@
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
 ANALYSIS_LIMIT = 1000  # rows of an index
+DEADLOCK = "40P01"  # PostgreSQL's code
 WORK_MEMORY = 128 * 1024  # KiB
 
 
@@ -94,6 +95,13 @@ def durable(cursor: CursorWrapper) -> None:
     """Have the present transaction on the disk before its commit returns, whatever the session says."""
     if connection.vendor == "postgresql":
         cursor.execute("SET LOCAL synchronous_commit = 'on'")
+
+
+def is_contention(error: Exception) -> bool:
+    """Whether a statement failed only because others were writing: PostgreSQL's deadlock, SQLite's locked file."""
+    if not isinstance(error, OperationalError):
+        return False
+    return getattr(error.__cause__, "sqlstate", "") == DEADLOCK or "database is locked" in str(error)
 
 
 @contextmanager

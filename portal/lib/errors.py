@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 
+BUSY = "Others were writing the same at that moment, so nothing was saved. Do it once more."
+
 
 class DomainError(Exception):
     """A refusal in words an admin understands. `fields` maps a field's name to its messages; "" is the whole form."""
@@ -37,6 +39,13 @@ class Conflict(DomainError):
 
     def __init__(self, message: str) -> None:
         super().__init__(message, code="conflict")
+
+
+class Gone(DomainError):
+    """What was to be read or written does not exist any more, or never did."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, code="gone")
 
 
 class NotAllowed(DomainError):

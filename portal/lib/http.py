@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 LARGEST_PORT = 65_535
 
 
+SEARCH_LIMIT = 1_000  # characters; no name, address or comment that is searched has more to tell apart
+
+
 class PortalRequest(HttpRequest):
     """A request as the middleware leaves it: signed in, with htmx's details."""
 
@@ -29,8 +32,13 @@ def wants_part(request: HttpRequest) -> bool:
 
 
 def searched(request: HttpRequest, name: str = "q") -> str:
-    """What the visitor searches for, without what no database can look for (NUL)."""
-    return request.GET.get(name, "").replace("\0", "").strip()
+    """What the visitor searches for, see `searchable`."""
+    return searchable(request.GET.get(name, ""))
+
+
+def searchable(text: str) -> str:
+    """The text without what no database can look for (NUL), no longer than anything that is searched."""
+    return text.replace("\0", "").strip()[:SEARCH_LIMIT]
 
 
 def client_ip(request: HttpRequest) -> str:

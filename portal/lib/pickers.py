@@ -14,7 +14,7 @@ from django.db.models import Model, QuerySet
 from django.http import JsonResponse
 from django.urls import reverse
 
-from portal.lib.keys import keys_in, whole
+from portal.lib.keys import MOST_KEYS, count_in, keys_in, too_many, whole
 
 LIMIT = 50
 
@@ -68,6 +68,20 @@ class _ChosenOnly:
         return {row.pk: label(row) for row in self.choices.queryset.filter(pk__in=keys)}
 
 
+class TooManyKeys(list[str]):
+    """What stands for more keys than are read: none of them, and how many there were."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+
+def refuse_too_many(value: Any) -> None:
+    """For the `clean` of a field. Raises ValidationError."""
+    if isinstance(value, TooManyKeys):
+        raise ValidationError(too_many(value.number), code="too_many")
+
+
 class PickMany(_ChosenOnly, forms.SelectMultiple):
     """Several rows, e.g. the groups of an app profile. `address` is a URL name, `arguments` what the URL takes."""
 
@@ -77,11 +91,18 @@ class PickMany(_ChosenOnly, forms.SelectMultiple):
 
     def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
         sent = data.getlist(name) if hasattr(data, "getlist") else data.get(name) or []
+        number = count_in(str(text) for text in sent)
+        if number > MOST_KEYS:
+            return TooManyKeys(number)
         return [part for text in sent for part in str(text).split(",") if part]
 
 
 class PickedField(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
     """The rows that a picker for many names by their keys: one query, for one row or for thousands."""
+
+    def clean(self, value: Any) -> Any:
+        refuse_too_many(value)
+        return super().clean(value)
 
     def _check_values(self, value: Iterable[Any]) -> "QuerySet[Any]":
         wanted = {whole(str(text)) for text in value}

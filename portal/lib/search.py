@@ -6,6 +6,8 @@ import django_filters as filters
 from django import forms
 from django.db.models import Q, QuerySet
 
+from portal.lib.http import searchable
+
 
 class SearchFilter(filters.FilterSet):  # type: ignore[misc]
     """`?q=` looks for its text anywhere in the fields that `searched` names, in either case."""
@@ -17,7 +19,7 @@ class SearchFilter(filters.FilterSet):  # type: ignore[misc]
     )
 
     def search(self, rows: "QuerySet[Any]", name: str, value: str) -> "QuerySet[Any]":
-        return rows.filter(self.wanted(value.strip()))
+        return rows.filter(self.wanted(searchable(value)))
 
     def wanted(self, text: str) -> Q:
         condition = Q()

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from portal.lib.keys import whole
+from portal.lib.keys import MOST_KEYS, whole
 from portal.lib.letters import JOINERS, composed
 from portal.lib.quoting import quoted, unseen_in, without_unseen_ends
 from profiles.catalog.platforms import Platform
@@ -63,8 +63,9 @@ def _references(setting: Setting, raw: Any) -> list[int]:
     if not isinstance(items, list | tuple):
         raise ValueError("It must be a list of ids.")
     ids = sorted({_reference(item) for item in items} - {0})
-    if setting.highest and len(ids) > setting.highest:
-        raise ValueError(f"{len(ids)} are chosen, {setting.highest} are allowed.")
+    most = setting.highest or MOST_KEYS
+    if len(ids) > most:
+        raise ValueError(f"{len(ids)} are chosen, {most} are allowed.")
     return ids
 
 

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, entry, record_many
+from portal.lib.keys import require_few
 from profiles.catalog import Platform
 from profiles.editing import history
 from profiles.editing.verbs import about, status_facts
@@ -83,6 +84,7 @@ def _chosen(
     platform: Platform, ids: Collection[int], verb: str, without: Collection[str] = ()
 ) -> tuple[list[AppProfile], Outcome]:
     """The rules that may be written, locked and in their order, without some columns; the rest as refusals."""
+    require_few("ids", len(ids))
     default = precedence.lock(platform)
     rows = list(precedence.rules(platform).filter(pk__in=ids).defer(*without).select_for_update())
     outcome = Outcome()

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from portal.audit.deletions import gone
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
 from portal.lib.errors import DomainError
 from profiles.catalog import Platform
-from profiles.editing.verbs import about
+from profiles.editing.verbs import RESOURCE_TYPE, about
 from profiles.models import AppProfile
 
 TOKEN = re.compile(r"[0-9a-f]{48}")
@@ -31,8 +32,13 @@ class Parameter:
 
 @transaction.atomic
 def view(actor: Actor, profile_id: int) -> AppProfile:
-    """The profile with its token, for somebody who may see it. The entry notes that it was seen, not what it is."""
-    profile = AppProfile.objects.get(pk=profile_id)
+    """The profile with its token, for somebody who may see it. The entry notes that it was seen, not what it is.
+
+    Raises Gone where somebody has deleted it.
+    """
+    profile = AppProfile.objects.filter(pk=profile_id).first()
+    if profile is None:
+        raise gone(RESOURCE_TYPE, profile_id, "app profile")
     if not profile.policy_token:
         raise DomainError("The Default profile has no policy token.")
     record(actor, AuditEntry.Action.VIEW, **about(profile, None, {"Viewed": "Policy token"}))

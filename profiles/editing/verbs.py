@@ -9,9 +9,10 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from portal.audit.deletions import gone
 from portal.audit.models import AuditEntry
 from portal.audit.recording import About, Actor, record
-from portal.lib.errors import Conflict, DomainError
+from portal.lib.errors import Conflict, DomainError, Gone
 from portal.lib.letters import composed
 from profiles import catalog, references
 from profiles.catalog import Platform
@@ -71,7 +72,11 @@ def update(actor: Actor, profile_id: int, draft: ProfileDraft, *, expected_revis
 @transaction.atomic
 def restore(actor: Actor, profile_id: int, revision: int, *, expected_revision: int) -> AppProfile:
     """Write an earlier version again, as a new one. Refused, with the fields, where it names what is gone by now."""
-    version = ProfileVersion.objects.select_related("profile").get(profile_id=profile_id, revision=revision)
+    versions = ProfileVersion.objects.select_related("profile").filter(profile_id=profile_id, revision=revision)
+    version = versions.first()
+    if version is None:
+        _locked(profile_id)
+        raise Gone(f"Version {revision} is not kept any more.")
     draft = history.draft_of(version)
     return _rewrite(actor, AuditEntry.Action.RESTORE, profile_id, draft, expected_revision, restored=revision)
 
@@ -142,15 +147,16 @@ def delete(actor: Actor, profile_id: int) -> None:
 
 
 @transaction.atomic
-def set_enabled(actor: Actor, profile_id: int, is_enabled: bool) -> AppProfile:
-    """Enable or disable a rule. A disabled one keeps its place and matches nobody."""
+def set_enabled(actor: Actor, profile_id: int, is_enabled: bool) -> tuple[AppProfile, bool]:
+    """Enable or disable a rule; a disabled one keeps its place and matches nobody. Returns whether that was news."""
     profile = _locked(profile_id)
     _not_default(profile, "disabled")
-    if profile.is_enabled != is_enabled:
+    is_news = profile.is_enabled != is_enabled
+    if is_news:
         profile.is_enabled = is_enabled
         _touch(actor, profile)
         history.keep(profile, _note(actor, AuditEntry.Action.UPDATE, profile, *status_facts(is_enabled)))
-    return profile
+    return profile, is_news
 
 
 @transaction.atomic
@@ -173,10 +179,12 @@ def check(platform: Platform, draft: ProfileDraft, present: AppProfile | None) -
 
 
 def _locked(profile_id: int) -> AppProfile:
-    """The profile, with its platform's order locked. Raises AppProfile.DoesNotExist."""
-    platform = AppProfile.objects.values_list("platform", flat=True).get(pk=profile_id)
-    precedence.lock(Platform(platform))
-    profile = AppProfile.objects.select_for_update().get(pk=profile_id)
+    """The profile, with its platform's order locked. Raises Gone where somebody has deleted it."""
+    if platform := AppProfile.objects.filter(pk=profile_id).values_list("platform", flat=True).first():
+        precedence.lock(Platform(platform))
+    profile = AppProfile.objects.select_for_update().filter(pk=profile_id).first()
+    if profile is None:
+        raise gone(RESOURCE_TYPE, profile_id, "app profile")
     history.keep_present([profile])
     return profile
 

@@ -1,10 +1,12 @@
 """The names of the objects that a form's pickers show: one query per kind, however many fields point at it."""
 
 from collections.abc import Collection, Mapping, Sequence
+from itertools import islice
 from typing import Protocol
 
 from django.forms import BoundField
 
+from portal.lib.keys import MOST_KEYS
 from portal.lib.pickers import keys_of
 from profiles.catalog import Setting
 
@@ -34,7 +36,7 @@ class Chosen:
     def names(self, kind: str, keys: Collection[int]) -> Mapping[int, str]:
         """The text of each key; of one that cannot be chosen any more, that it cannot."""
         if kind not in self._names:
-            self._names[kind] = self.form.names_of(kind, self._every_key(kind))
+            self._names[kind] = self.form.names_of(kind, self.asked(kind))
         known = self._names[kind]
         return {key: known.get(key, f"id {key} (cannot be chosen any more)") for key in keys}
 
@@ -44,6 +46,7 @@ class Chosen:
             self._first[kind] = self.form.first_of(kind)
         return self._first[kind]
 
-    def _every_key(self, kind: str) -> set[int]:
+    def asked(self, kind: str) -> set[int]:
+        """The keys of the kind in all fields, no more than a statement takes."""
         pointing = (setting.key for setting in self.form.settings if setting.refers_to == kind)
-        return {key for name in pointing for key in keys_of(self.form[name].value())}
+        return set(islice((key for name in pointing for key in keys_of(self.form[name].value())), MOST_KEYS))

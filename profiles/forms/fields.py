@@ -11,7 +11,7 @@ from typing import Any
 
 from django import forms
 
-from portal.lib.pickers import PickMany, PickOne, keys_of
+from portal.lib.pickers import PickMany, PickOne, keys_of, refuse_too_many
 from profiles.catalog import Kind, Platform, Setting
 from profiles.forms.choices import choices_of
 from profiles.forms.chosen import Chosen
@@ -49,6 +49,10 @@ class LinesField(forms.CharField):
 
 class ReferenceField(forms.Field):
     """The id of an object, or several. Whether they exist is asked by the verbs."""
+
+    def clean(self, value: Any) -> Any:
+        refuse_too_many(value)
+        return super().clean(value)
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return keys_of(initial) != keys_of(data)

@@ -6,6 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
+from portal.audit.deletions import gone
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
 from portal.lib.errors import Conflict, DomainError
@@ -178,9 +179,11 @@ def _room(kind: StoredKind, more: int) -> None:
 
 
 def _locked(kind: StoredKind, pk: int) -> ProfileObject:
-    """The row, with its kind locked. Raises the model's DoesNotExist."""
+    """The row, with its kind locked. Raises Gone where somebody has deleted it."""
     kind.lock()
-    row: ProfileObject = kind.rows.select_for_update().get(pk=pk)
+    row: ProfileObject | None = kind.rows.select_for_update().filter(pk=pk).first()
+    if row is None:
+        raise gone(kind.key, pk, kind.noun)
     return row
 
 

@@ -14,7 +14,7 @@ from portal.lib import merging
 from portal.lib.access import needs, verb_of_form
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import searched
-from portal.lib.keys import keys_in
+from portal.lib.keys import sent_keys
 from portal.lib.lists import list_page
 from portal.lib.pickers import picker_answer
 from portal.lib.tabs import Tab
@@ -193,7 +193,7 @@ def copy(request: HttpRequest, slug: str) -> HttpResponse:
     """Copy what `ids` names."""
     kind = _kind(slug)
     try:
-        copies = editing.copy(actor_of(request), kind, keys_in(request.POST.getlist("ids")))
+        copies = editing.copy(actor_of(request), kind, sent_keys("ids", request.POST.getlist("ids")))
     except DomainError as error:
         messages.error(request, error.message)
     else:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from directory.models import DirectoryGroup, DirectoryUser
 from portal.lib.alphabets import sort_key
 from portal.lib.errors import DomainError
+from portal.lib.keys import require_few
 from profiles.models import USERS_PER_PROFILE, AppProfile, ProfileGroup, ProfileUser
 
 
@@ -49,6 +50,8 @@ def checked(targets: Targets) -> Targets:
     """The targets without what does not count. Raises DomainError on `users`, `groups` or `excluded`."""
     groups = frozenset() if targets.applies_to_all else targets.groups
     excluded = targets.excluded if targets.applies_to_all else frozenset()
+    require_few("groups", len(groups))
+    require_few("excluded", len(excluded))
     if len(targets.users) > USERS_PER_PROFILE:
         message = f"A profile names {USERS_PER_PROFILE} users at most, not {len(targets.users)}. Use a group instead."
         raise DomainError.on("users", message)

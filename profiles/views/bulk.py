@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST
 from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from portal.lib.errors import DomainError
-from portal.lib.keys import whole
+from portal.lib.keys import require_few, sent_keys
 from profiles import queries
 from profiles.catalog import Platform
 from profiles.editing import bulk, copying, exporting, history
@@ -63,12 +63,13 @@ def many(request: HttpRequest, platform: str) -> HttpResponse:
 
 
 def _chosen(request: HttpRequest, platform: Platform) -> list[int]:
-    """The ticked ones, or with `all` every rule that the list's search and filters match."""
+    """The ticked ones, or with `all` every rule that the search and filters match. Raises DomainError on `ids`."""
     if request.POST.get("all"):
         wanted = criteria.read(QueryDict(request.POST.get("query", "")))
-        return list(wanted.apply(precedence.rules(platform)).values_list("pk", flat=True))
-    keys = (whole(part) for text in request.POST.getlist("ids") for part in text.split(","))
-    return list(dict.fromkeys(key for key in keys if key is not None))
+        matching = wanted.apply(precedence.rules(platform))
+        require_few("ids", matching.count())
+        return list(matching.values_list("pk", flat=True))
+    return sent_keys("ids", request.POST.getlist("ids"))
 
 
 def _set_enabled(request: HttpRequest, platform: Platform, ids: list[int], is_enabled: bool) -> HttpResponse:

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from django.http import QueryDict
 
 from directory.models import DirectoryGroup
+from portal.lib.http import searchable
 from portal.lib.keys import whole
 from profiles.models import AppProfile, ProfileGroup
 
@@ -87,7 +88,7 @@ def read(data: QueryDict) -> Criteria:
     group = whole(str(data.get("group", "")))
     return Criteria(
         by=by if by in CRITERIA else NAME,
-        text=data.get("q", "").replace("\0", "").strip(),
+        text=searchable(data.get("q", "")),
         status=data.get("status", "") if data.get("status") in STATUS else "",
         group=DirectoryGroup.objects.filter(pk=group).first() if group else None,
         found=tuple(whole(part) or 0 for part in found.split(",")[:MOST_FOUND]) if found else None,

@@ -12,7 +12,7 @@ from portal.audit.differences import Field, diff
 from portal.audit.models import AuditEntry
 from portal.audit.recording import actor_of
 from portal.lib.access import needs, needs_by_method
-from portal.lib.errors import Conflict, DomainError
+from portal.lib.errors import Conflict, DomainError, Gone
 from portal.lib.keys import whole
 from portal.lib.lists import PAGE_SIZES, page_size
 from profiles import editing
@@ -72,7 +72,7 @@ def version(request: HttpRequest, platform: str, pk: int, revision: int) -> Http
     expected = whole(request.POST.get("revision", "")) or 0
     try:
         saved = editing.restore(actor_of(request), pk, revision, expected_revision=expected)
-    except Conflict:
+    except (Conflict, Gone):
         raise
     except DomainError as error:
         return _version_page(request, profile, shown, error)

@@ -39,7 +39,10 @@ def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
 def set_enabled(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     profile_of(platform, pk)
     wanted = request.POST.get("enabled") == "1"
-    profile = editing.set_enabled(actor_of(request), pk, wanted)
+    profile, is_news = editing.set_enabled(actor_of(request), pk, wanted)
+    if not is_news:
+        messages.info(request, f"{profile.name} is {'enabled' if wanted else 'disabled'} already.")
+        return redirect(back(request, platform, f"state-{pk}"))
     message = "enabled" if wanted else "disabled: it matches nobody and keeps its place"
     way_back = undo(request, reverse("profiles:set_enabled", args=[platform, pk]), enabled="0" if wanted else "1")
     messages.success(request, format_html("{} is {}. {}", profile.name, message, way_back))

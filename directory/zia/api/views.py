@@ -32,9 +32,10 @@ class Resource(ZiaView):
         return rows
 
     def one(self, pk: int) -> dict[str, Any]:
-        rows = self.model._default_manager.filter(pk=pk)
-        get_object_or_404(rows)
-        return type(self).read(rows)[0]
+        found = type(self).read(self.model._default_manager.filter(pk=pk))
+        if not found:
+            raise Http404
+        return found[0]
 
     def write(self, request: Request, row: Any) -> Any:
         raise NotImplementedError
@@ -142,12 +143,15 @@ class Lite(ZiaView):
     def get(self, request: Request, pk: int | None = None) -> Response:
         rows = self.model._default_manager.order_by("id")
         if pk is not None:
-            get_object_or_404(rows, pk=pk)
-            return Response(rows.values("id", "name").get(pk=pk))
+            return Response(_named(get_object_or_404(rows, pk=pk)))
         asked = window(request, largest=1000)
         if text := text_param(request, "search"):
             rows = rows.filter(name__icontains=text)
-        return Response(list(rows.values("id", "name")[asked.start : asked.stop]))
+        return Response([_named(row) for row in rows.only("id", "name")[asked.start : asked.stop]])
+
+
+def _named(row: Any) -> dict[str, Any]:
+    return {"id": row.pk, "name": row.name}
 
 
 class Nothing(ZiaView):

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaUser
+from directory.zia.models import GROUPS_PER_USER, ZiaDepartment, ZiaGroup, ZiaUser
 from portal.api.paging import is_storable
 from portal.lib.errors import DomainError
 from portal.lib.keys import LARGEST_KEY
@@ -43,6 +43,8 @@ def _groups(items: object) -> list[ZiaGroup]:
     if not isinstance(items, list):
         raise _refused("groups", "it must be a list of objects with an id")
     wanted = {_id(item, "groups") for item in items}
+    if len(wanted) > GROUPS_PER_USER:
+        raise _refused("groups", f"a user can be in {GROUPS_PER_USER} groups at most, not {len(wanted):,}")
     found = list(ZiaGroup.objects.filter(pk__in=wanted))
     if missing := wanted - {group.pk for group in found}:
         raise _refused("groups", f"there is no group {min(missing)}")

@@ -3,13 +3,14 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
 from portal.lib.access import needs
+from portal.lib.keys import sent_keys
 from portal.lib.pickers import keys_of
 from profiles.catalog.postures import expression
 from profiles.forms.layout import FormPart, FormSection
@@ -78,11 +79,8 @@ def preview_of(groups: Sequence[Sequence[int]], names: Mapping[int, str]) -> str
 def expression_preview(request: HttpRequest) -> HttpResponse:
     """The preview of the expression `prefix`, from the fields of its form."""
     prefix = request.POST.get("prefix", "")
-    groups = [_ids(request.POST.getlist(f"{prefix}_{n}")) for n in expressions.GROUPS]
+    fields = [f"{prefix}_{n}" for n in expressions.GROUPS]
+    groups = [sent_keys(field, request.POST.getlist(field)) for field in fields]
     number = sum(len(set(group)) for group in groups)
     context = {"preview": preview_of(groups, expressions.names()), "number": number, "most": expression.MOST_POSTURES}
     return render(request, "objects/_preview.html", context)
-
-
-def _ids(texts: Sequence[Any]) -> list[int]:
-    return keys_of([part for text in texts for part in str(text).split(",")])

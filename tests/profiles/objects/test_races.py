@@ -1,11 +1,9 @@
 """Two admins at the same moment: nothing that is referred to is deleted, no name is given twice, no limit is passed."""
 
-import threading
 from collections.abc import Callable
-from typing import Any
 
 import pytest
-from django.db import connection, connections, transaction
+from django.db import transaction
 
 from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
@@ -14,52 +12,11 @@ from profiles.models import ForwardingProfile, ProfileReference, TrustedNetwork
 from profiles.objects import editing
 from profiles.objects.kinds.trusted_networks import TrustedNetworkKind
 from profiles.objects.values import ObjectDraft
-from tests.directory.faults.processes import wait_for
 from tests.profiles.factories import make as make_profile
 from tests.profiles.objects.factories import forwarding, kind_of, network
+from tests.together import Other
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-class Other(threading.Thread):
-    """Somebody else, on a connection of their own. `refusal` is what the verb told them."""
-
-    def __init__(self, verb: Callable[[], object]) -> None:
-        super().__init__(daemon=True)
-        self.verb = verb
-        self.refusal = ""
-        self.began = threading.Event()
-        self.start()
-
-    def run(self) -> None:
-        try:
-            with connection.execute_wrapper(self._note):
-                self.verb()
-        except DomainError as error:
-            self.refusal = error.message
-        finally:
-            connections.close_all()
-
-    def _note(self, execute: Callable[..., Any], *statement: Any) -> Any:
-        self.began.set()
-        return execute(*statement)
-
-    def is_at_the_lock(self) -> None:
-        """Wait until it stands before what the test's transaction holds: on SQLite that is any statement."""
-        assert self.began.wait(30)
-        if connection.vendor == "postgresql":
-            wait_for(_somebody_waits)
-
-    def words(self) -> str:
-        self.join(timeout=30)
-        assert not self.is_alive()
-        return self.refusal
-
-
-def _somebody_waits() -> bool:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return bool(cursor.fetchone() != (0,))
 
 
 def test_a_network_that_a_profile_is_choosing_is_not_deleted_meanwhile() -> None:
