@@ -185,7 +185,7 @@ def _id(item: Mapping[str, Any], which: str, place: Place) -> int:
     value = item["id"]
     if not isinstance(value, int) or isinstance(value, bool) or not 0 < value <= LARGEST_KEY:
         shown = quoted(json.dumps(value, ensure_ascii=False))
-        raise place.refuse(f"{which} has the id {shown}, where a whole number from 1 to {LARGEST_KEY} is expected")
+        raise place.refuse(f"{which} has the id {shown}, where a positive whole number of 63 bits is expected")
     return value
 
 

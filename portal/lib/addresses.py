@@ -7,6 +7,9 @@ import threading
 import unicodedata
 from urllib.parse import urlsplit
 
+from portal.lib.hosts import is_numeric, read_host
+from portal.lib.quoting import quoted, unseen_in
+
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]", "::1", ".localhost"})
 LONGEST = 500
 # Where clouds answer with the credentials of the machine itself, besides the link-local addresses.
@@ -33,13 +36,15 @@ def address_fault(url: str) -> str:
         return "Enter a whole address, e.g. https://api.example.com."
     if len(url) > LONGEST:
         return f"The address has more than {LONGEST} characters."
+    if unseen := unseen_in(url):
+        return f"The address holds {unseen}, which nobody sees."
     if "@" in parts.netloc:
         return "Leave name and password out of the address."
     if parts.query or parts.fragment:
         return "Leave out what follows the path: ? and #."
     if is_plain(url):
         return "Use https. Plain http is accepted for this machine only (127.0.0.1)."
-    return _literal_fault(host)
+    return _name_fault(host) or _literal_fault(host)
 
 
 def host_fault(host: str, *, seconds: float = 2) -> str:
@@ -47,6 +52,17 @@ def host_fault(host: str, *, seconds: float = 2) -> str:
     for address in _resolved(host, seconds):
         if fault := _literal_fault(address):
             return fault
+    return ""
+
+
+def _name_fault(host: str) -> str:
+    try:
+        if ":" in host or is_numeric(host):
+            ipaddress.ip_address(host.partition("%")[0])
+        else:
+            read_host(host)
+    except ValueError as error:
+        return f"{quoted(host)} is no host: {error}."
     return ""
 
 

@@ -100,7 +100,7 @@ NAMELESS = {"email": "a@halden.example", "name": "A"}
         ("groups", {"id": 21, "name": "x" * 256}, f'item 1: id 21 "{"x" * 60}… (256 characters)"): its name has 256'),
         ("groups", {"id": 21, "name": ""}, "item 1: id 21): its name is missing"),
         ("groups", {"name": "Sales"}, 'item 1: "Sales"): it has no id'),
-        ("groups", {"id": "7", "name": "Sales"}, 'item 1: "Sales"): it has the id "7", where a whole number from 1'),
+        ("groups", {"id": "7", "name": "Sales"}, 'item 1: "Sales"): it has the id "7", where a positive whole number'),
         ("groups", {"id": 2**63, "name": "Sales"}, f'item 1: id {2**63} "Sales"): it has the id {2**63}, where'),
         ("groups", {"id": 1, "name": "a\u202eb\ud800\0"}, 'id 1 "a⟨U+202E⟩b⟨U+D800⟩⟨U+0000⟩"): its name holds a NUL'),
         (

@@ -18,6 +18,8 @@ GOOD = [
     "http://localhost:8000/api/v1",
     "http://[::1]:8000",
     "https://[2001:4860:4860::8888]/",
+    "https://zia.halden.example./",
+    f"https://{'a' * 63}.example",
 ]
 REFUSED = {
     "api.zsapi.net": "whole address",
@@ -53,6 +55,13 @@ REFUSED = {
     "https://metadata.google.internal/": "metadata",
     "https://METADATA/": "metadata",
     "https://api.example/" + "x" * 500: "characters",
+    "https://.": "is no host: an empty part",
+    "https://zia..halden.example": "is no host: an empty part",
+    "https://999.1.1.1/": "999.1.1.1 is no host",
+    "https://zia.halden.443": "ends in a number",
+    "https://0xa9fea9fe/": "ends in a number",
+    "https://zia.halden.example/\u200b": "holds U+200B (zero width space)",
+    f"https://{'a' * 64}.example": "more than 63 characters",
 }
 
 
