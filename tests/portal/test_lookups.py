@@ -13,6 +13,8 @@ from portal.accounts import api_clients
 from portal.accounts.models import ApiClient, User
 from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
+from portal.lib.sqlite.base import register
+from portal.lib.sqlite.reindexing import current_version, reindex_if_needed
 from profiles.models import AppProfile
 from profiles.objects import editing
 from profiles.objects.kinds import trusted_networks
@@ -152,3 +154,22 @@ def test_the_embedded_api_searches_and_keeps_apart_every_alphabet(admin: User) -
             f"/zia/api/v1/{path}", {"search": "u\u0308BUNG"}, headers={"Authorization": f"Bearer {token}"}
         )
         assert [row["name"] for row in answer.json()] == ["Übung"]
+
+
+@pytest.mark.only_on("sqlite")
+def test_indexes_are_made_anew_where_letters_are_read_otherwise() -> None:
+    GroupFactory.create(name="Übung")
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA user_version")
+        assert cursor.fetchone()[0] == current_version()
+        cursor.execute("PRAGMA user_version = 1")
+        connection.connection.create_function("PORTAL_SORT_KEY", 1, lambda name: "another key", deterministic=True)
+        try:
+            cursor.execute("PRAGMA integrity_check")
+            assert "missing from index" in cursor.fetchone()[0]
+            reindex_if_needed("default")
+            cursor.execute("PRAGMA integrity_check")
+            assert cursor.fetchone()[0] == "ok"
+        finally:
+            register(connection.connection)
+            cursor.execute("REINDEX")

@@ -31,9 +31,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         connection = super().get_new_connection(conn_params)
-        for name, function in FUNCTIONS.items():
-            connection.create_function(name, 1, _of_text(function), deterministic=True)
+        register(connection)
         return connection
+
+
+def register(connection: Any) -> None:
+    """Make the functions known to one of `sqlite3`'s connections."""
+    for name, function in FUNCTIONS.items():
+        connection.create_function(name, 1, _of_text(function), deterministic=True)
 
 
 def _of_text(function: Any) -> Any:
