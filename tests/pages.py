@@ -1,6 +1,7 @@
 """Pages as text, whatever lines their templates are written in."""
 
 import re
+from html import unescape
 from typing import Any
 
 PIECES = re.compile(r"""<textarea.*?</textarea>|<pre.*?</pre>|<(?:[^<>"']|"[^"]*"|'[^']*')*>|[^<]+""", re.DOTALL)
@@ -27,3 +28,11 @@ def _piece(piece: str) -> str:
         start, end = piece.split(">", 1)
         return f"{UNQUOTED_SPACE.sub(' ', start)}>{end}"
     return UNQUOTED_SPACE.sub(" ", piece) if piece.startswith("<") else re.sub(r"\s+", " ", piece)
+
+
+def hidden(page: str) -> dict[str, list[str]]:
+    """What the page's form would send."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page):
+        found.setdefault(unescape(name), []).append(unescape(value))
+    return found

@@ -99,9 +99,9 @@ class ConnectionForm(DomainForm):
             if name not in SECRET_NAMES:
                 field.widget.attrs.pop("placeholder", None)
 
-    def take_revision(self, stored: ZiaConnection | None) -> None:
-        """After a conflict: the next save is made on what is stored now."""
-        self.data = {**dict(self.data.items()), "revision": stored.revision if stored else 0}
+    def take_revision(self) -> None:
+        """After somebody removed the connection: the next save makes a new one."""
+        self.data = {**dict(self.data.items()), "revision": 0}
 
 
 def _initial(stored: ZiaConnection | None) -> dict[str, Any]:

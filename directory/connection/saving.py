@@ -9,17 +9,27 @@ from directory.connection.draft import ADDRESSES, LABELS, NAMES, SECRETS, Connec
 from directory.models import ZiaConnection
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
-from portal.lib.errors import Conflict
+from portal.lib.errors import Conflict, DomainError
 from portal.lib.single_row import ONLY
 
 # What the audit log would mask by its name: the address of the token is no secret.
 AUDIT_LABELS = {**LABELS, "token_url": "OAuth URL"}
+NOT_ENTERED = ("id", "revision", "updated_at", "updated_by_name")
 
 
 def save(actor: Actor, draft: ConnectionDraft, *, expected_revision: int) -> ZiaConnection:
-    """Save what was entered; one in use must be complete. Raises DomainError, or Conflict where somebody was faster."""
+    """Save what was entered; one in use must be complete. Raises DomainError, or Conflict where somebody was faster.
+
+    What is stored already is not written again, whoever stored it.
+    """
     stored = ZiaConnection.stored()
-    wanted = checked(draft, stored, complete=draft.is_enabled)
+    try:
+        wanted = checked(draft, stored, complete=draft.is_enabled)
+    except DomainError:
+        _require_revision(stored, expected_revision)
+        raise
+    if stored and _is_same(stored, wanted):
+        return stored
     _require_revision(stored, expected_revision)
     try:
         with transaction.atomic():
@@ -56,10 +66,15 @@ def snapshot(connection: ZiaConnection) -> dict[str, Any]:
     }
 
 
+def _is_same(one: ZiaConnection, other: ZiaConnection) -> bool:
+    names = [field.attname for field in ZiaConnection._meta.local_fields if field.attname not in NOT_ENTERED]
+    return all(getattr(one, name) == getattr(other, name) for name in names)
+
+
 def _require_revision(stored: ZiaConnection | None, revision: int) -> None:
     if (stored.revision if stored else 0) != revision:
         who = f"{stored.updated_by_name} changed" if stored else "Somebody removed"
-        raise Conflict(f"{who} the connection meanwhile. Look at it again, then save.")
+        raise Conflict(f"{who} the connection meanwhile.")
 
 
 def _write(actor: Actor, wanted: ZiaConnection, revision: int) -> None:

@@ -52,7 +52,7 @@ def configure(
     if after == before:
         return row
     if row.revision != expected_revision:
-        raise Conflict(_conflict(row, values))
+        raise Conflict(f"{row.updated_by_name or 'Somebody'} changed the sync settings meanwhile.")
     for name, value in values.items():
         setattr(row, name, value)
     row.revision, row.updated_by_name = expected_revision + 1, actor.name
@@ -80,20 +80,6 @@ def _check(values: Mapping[str, int | None]) -> None:
             errors[name] = [f"Enter a whole number from {limits.least:,} to {limits.most:,}, or leave it empty."]
     if errors:
         raise DomainError.of_fields(errors, "The sync settings hold numbers that are out of their limits.")
-
-
-def _conflict(row: SyncSettings, values: Mapping[str, int | None]) -> str:
-    """Who was faster, and what is stored now of that which differs."""
-    stored = {name: getattr(row, name) for name in values}
-    others = [
-        f"{FIELDS[name].label} is {'empty' if stored[name] is None else format(stored[name], ',')}"
-        for name, value in values.items()
-        if stored[name] != value
-    ]
-    return (
-        f"{row.updated_by_name or 'Somebody'} changed the sync settings meanwhile. Stored now: {'; '.join(others)}. "
-        "What you entered is kept here; save again to replace it."
-    )
 
 
 def _facts(row: SyncSettings) -> dict[str, int | None]:

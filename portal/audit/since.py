@@ -39,16 +39,19 @@ def change_since(
     typed: str,
     is_new: bool,
     is_secret: bool = False,
+    shown: str = "",
 ) -> Change | None:
-    """A field of a form that I or the others changed; `opened` is what `changed_since` told.
+    """A field of a form that I or the others changed; `opened` is what `changed_since` told, by `label`.
 
-    `is_new`: what was typed differs from what is stored. Of a secret only that it was typed is known.
+    `is_new`: what was typed differs from what is stored. Of a secret only that it was typed is known. `shown` is what
+    an admin reads where the entries call the field something else.
     """
+    called = shown or label
     if opened is None:
         is_question = is_new and (is_secret or stored != typed)
-        return Change(names, label, UNKNOWN, stored, typed, Side.BOTH) if is_question else None
+        return Change(names, called, UNKNOWN, stored, typed, Side.BOTH) if is_question else None
     is_theirs = label in opened
     was = text_of(opened[label]) if is_theirs else stored
     is_mine = typed != was if is_theirs and not is_secret else is_new
     side = side_of(is_mine=is_mine, is_theirs=is_theirs, is_same=stored == typed and not is_secret)
-    return Change(names, label, was, stored, typed, side) if side else None
+    return Change(names, called, was, stored, typed, side) if side else None

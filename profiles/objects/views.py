@@ -172,6 +172,7 @@ def _conflict(request: HttpRequest, kind: ObjectKind, form: ObjectForm, error: C
         "revision": form.cleaned_data["revision"],
         "held": _held(request, form),
         "edit_url": kind.url(row),
+        "heading": f"{row.name} was changed meanwhile",
     }
     return render(request, "objects/conflict.html", context, status=409)
 

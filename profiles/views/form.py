@@ -126,12 +126,15 @@ def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | Non
         return redirect("profiles:edit", platform=current.platform, pk=current.pk)
     context = {
         **_carried(request, form),
-        "profile": current,
+        "row": current,
         "message": error.message,
         "merge": merge,
-        "platform": Platform(current.platform),
+        "edit_url": reverse("profiles:edit", args=[current.platform, current.pk]),
+        "crumb_url": reverse("profiles:list", args=[current.platform]),
+        "crumb": Platform(current.platform).label,
+        "heading": f"{current.name} was changed meanwhile",
     }
-    return render(request, "profiles/conflict.html", context, status=409)
+    return render(request, "conflict.html", context, status=409)
 
 
 def _carried(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:

@@ -43,10 +43,6 @@ class SyncSettingsForm(DomainForm):
         """What the admin entered, for the verb. Only on a form that was valid."""
         return {name: self.cleaned_data[name] for name in FIELDS}
 
-    def take_revision(self, row: SyncSettings) -> None:
-        """After a conflict: the next save is made on what is stored now."""
-        self.data = {**dict(self.data.items()), self.add_prefix("revision"): row.revision}
-
     def thresholds(self) -> list[forms.BoundField]:
         """Percent and number of each kind in turn."""
         return [self[f"{kind}_{what}"] for kind in SyncChange.Kind for what in ("percent", "above")]

@@ -16,6 +16,7 @@ from portal.audit.models import AuditEntry
 from tests.directory.connected import connect
 from tests.directory.legacy_server import API_KEY, PASSWORD, USERNAME
 from tests.directory.upstream_server import Fault, Zia, dribble, first, serving, status, text
+from tests.pages import hidden
 
 pytestmark = pytest.mark.django_db
 SECRET = "cl13nt-s3cret"
@@ -79,15 +80,63 @@ def test_a_pace_that_is_none_is_refused(pace: str, tenant: Zia, admin_client: Cl
     assert 'id="id_requests_per_second_error"' in said(answer)
 
 
-def test_a_conflict_is_shown_and_the_next_save_goes_through(tenant: Zia, admin_client: Client) -> None:
+def test_a_field_that_both_changed_is_theirs_unless_mine_is_chosen(tenant: Zia, admin_client: Client) -> None:
     stored(tenant)
-    answer = admin_client.post(PAGE, oneapi(tenant, client_id="mine"))
+    assert admin_client.post(PAGE, oneapi(tenant, client_id="theirs", revision="1")).status_code == 302
+    answer = admin_client.post(PAGE, oneapi(tenant, client_id="mine", revision="1", requests_per_hour="900"))
+    page = said(answer)
     assert answer.status_code == 409
-    assert "command line changed the connection meanwhile" in said(answer)
-    assert 'value="mine"' in said(answer)
-    assert '<input type="hidden" name="revision" value="1"' in said(answer)
-    assert admin_client.post(PAGE, oneapi(tenant, client_id="mine", revision="1")).status_code == 302
+    assert "admin changed the connection meanwhile" in page
+    for words in ("take-client_id", "take-client_secret", "Only you changed", "Requests per hour", "900"):
+        assert words in page
+    assert SECRET not in page
+    assert admin_client.post(PAGE, hidden(page)).status_code == 302
+    row = ZiaConnection.objects.get()
+    assert (row.client_id, row.requests_per_hour, row.client_secret.reveal()) == ("theirs", 900, SECRET)
+    again = said(admin_client.post(PAGE, oneapi(tenant, client_id="mine", revision="1")))
+    admin_client.post(PAGE, {**hidden(again), "take-client_id": "mine"})
     assert ZiaConnection.objects.get().client_id == "mine"
+
+
+def test_a_typed_secret_waits_on_the_server_while_the_conflict_is_looked_at(tenant: Zia, admin_client: Client) -> None:
+    stored(tenant)
+    admin_client.post(PAGE, oneapi(tenant, client_secret="", requests_per_hour="900", revision="1", is_enabled="on"))
+    page = said(admin_client.post(PAGE, oneapi(tenant, client_secret="another-s3cret", revision="1", is_enabled="on")))
+    assert "Apply my 1 change" in page
+    assert "another-s3cret" not in page
+    assert admin_client.post(PAGE, hidden(page)).status_code == 302
+    row = ZiaConnection.objects.get()
+    assert (row.client_secret.reveal(), row.requests_per_hour) == ("another-s3cret", 900)
+
+
+def test_a_form_from_before_another_address_is_a_conflict_and_not_a_refusal(tenant: Zia, admin_client: Client) -> None:
+    stored(tenant)
+    admin_client.post(PAGE, oneapi(tenant, base_url="https://api.zsapi.net", revision="1"))
+    answer = admin_client.post(PAGE, oneapi(tenant, client_secret="", audience="mine", revision="1"))
+    assert answer.status_code == 409
+    admin_client.post(PAGE, hidden(said(answer)))
+    row = ZiaConnection.objects.get()
+    assert (row.base_url, row.audience, row.client_secret.reveal()) == ("https://api.zsapi.net", "mine", SECRET)
+
+
+def test_a_connection_in_which_nothing_was_changed_is_no_conflict(tenant: Zia, admin_client: Client) -> None:
+    stored(tenant)
+    unchanged = oneapi(tenant, client_secret="", revision="1", is_enabled="on")
+    assert "Nothing was changed" in said(admin_client.post(PAGE, unchanged, follow=True))
+    admin_client.post(PAGE, {**unchanged, "audience": "theirs"})
+    assert "You changed nothing, so that stays." in said(admin_client.post(PAGE, unchanged, follow=True))
+    row = ZiaConnection.objects.get()
+    assert (row.audience, row.revision) == ("theirs", 2)
+
+
+def test_the_way_back_from_a_conflict_keeps_what_was_typed(tenant: Zia, admin_client: Client) -> None:
+    stored(tenant)
+    admin_client.post(PAGE, oneapi(tenant, client_id="theirs", revision="1"))
+    page = said(admin_client.post(PAGE, oneapi(tenant, client_id="mine", revision="1")))
+    back = admin_client.post(PAGE, {**hidden(page), "back": "1"})
+    assert back.status_code == 200
+    assert 'value="mine"' in said(back)
+    assert ZiaConnection.objects.get().client_id == "theirs"
 
 
 def test_a_reader_sees_the_facts_but_no_control_and_is_refused(tenant: Zia, reader_client: Client) -> None:

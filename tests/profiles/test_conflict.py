@@ -15,10 +15,10 @@ from profiles import editing
 from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, ProfileVersion
 from tests.factories import GroupFactory
-from tests.pages import html_of
+from tests.pages import hidden, html_of
 from tests.profiles.factories import make, order
 from tests.profiles.pages import filled
-from tests.profiles.test_review import edit_url, hidden
+from tests.profiles.test_review import edit_url
 
 pytestmark = pytest.mark.django_db
 

@@ -1,8 +1,6 @@
 """Review before saving, and comparison: what differs, whom it hits, and nothing lost or told on the way."""
 
 import datetime as dt
-import re
-from html import unescape
 
 import pytest
 import time_machine
@@ -24,7 +22,7 @@ from profiles.models import AppProfile
 from profiles.rules.resolve import effective_profile
 from profiles.rules.targets import Targets
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
-from tests.pages import html_of
+from tests.pages import hidden, html_of
 from tests.profiles.factories import make
 from tests.profiles.pages import filled
 
@@ -34,14 +32,6 @@ ADD = "/profiles/windows/add/"
 
 def edit_url(profile: AppProfile) -> str:
     return reverse("profiles:edit", args=[profile.platform, profile.pk])
-
-
-def hidden(page: str) -> dict[str, list[str]]:
-    """What the page's form would send."""
-    found: dict[str, list[str]] = {}
-    for name, value in re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', page):
-        found.setdefault(unescape(name), []).append(unescape(value))
-    return found
 
 
 def test_a_review_shows_what_changes_and_writes_nothing(admin_client: Client) -> None:

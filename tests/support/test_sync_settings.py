@@ -19,7 +19,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from tests.factories import SyncRunFactory
-from tests.pages import html_of
+from tests.pages import hidden, html_of
 
 pytestmark = pytest.mark.django_db
 PAGE = reverse("support:advanced_configuration")
@@ -63,14 +63,31 @@ def test_two_admins_do_not_overwrite_each_other(admin_client: Client) -> None:
     answer = send(admin_client, keep_days=8, user_percent=50, revision=0)
     shown = html_of(answer)
     assert answer.status_code == 409
-    assert "admin changed the sync settings meanwhile. Stored now: " in shown
-    assert f"{FIELDS['keep_days'].label} is 7; {FIELDS['user_percent'].label} is empty" in shown
-    assert 'value="8"' in shown
-    assert 'value="50"' in shown
-    assert 'name="sync-revision" value="1"' in shown
+    assert "admin changed the sync settings meanwhile." in shown
+    assert "Apply my 1 change</button>" in shown
+    for words in (FIELDS["keep_days"].label, ">7<", ">8<", FIELDS["user_percent"].label, ">50<"):
+        assert words in shown
     assert SyncSettings.objects.get().keep_days == 7
-    assert send(admin_client, keep_days=8, user_percent=50).status_code == 302
+    assert admin_client.post(SAVE, hidden(shown)).status_code == 302
+    row = SyncSettings.objects.get()
+    assert (row.keep_days, row.user_percent, row.revision) == (7, 50, 2)
+
+
+def test_a_setting_that_both_changed_is_mine_where_that_is_chosen(admin_client: Client) -> None:
+    send(admin_client, keep_days=7)
+    shown = html_of(send(admin_client, keep_days=8, revision=0))
+    back = admin_client.post(SAVE, {**hidden(shown), "back": "1"})
+    assert 'value="8"' in html_of(back)
+    admin_client.post(SAVE, {**hidden(shown), "take-keep_days": "mine"})
     assert SyncSettings.objects.get().keep_days == 8
+
+
+def test_settings_in_which_nothing_was_changed_are_no_conflict(admin_client: Client) -> None:
+    sent = {f"sync-{name}": "" for name in FIELDS} | {"sync-revision": "0"}
+    assert "Nothing was changed" in html_of(admin_client.post(SAVE, sent, follow=True))
+    send(admin_client, keep_days=7)
+    assert "You changed nothing, so that stays." in html_of(admin_client.post(SAVE, sent, follow=True))
+    assert SyncSettings.objects.get().keep_days == 7
 
 
 def test_other_settings_leave_the_next_run_where_it_is(admin_client: Client) -> None:

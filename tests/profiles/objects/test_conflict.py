@@ -16,9 +16,8 @@ from profiles.objects import editing
 from profiles.objects.kind import ObjectKind
 from profiles.objects.registry import KINDS
 from profiles.objects.values import ObjectDraft, values_of
-from tests.pages import html_of
+from tests.pages import hidden, html_of
 from tests.profiles.objects.factories import kind_of, made, network
-from tests.profiles.test_review import hidden
 from tests.routes import COMBINED, SETTINGS
 
 pytestmark = pytest.mark.django_db

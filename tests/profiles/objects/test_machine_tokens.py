@@ -18,11 +18,10 @@ from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, MachineToken
 from profiles.objects import editing as objects
 from profiles.objects.values import ObjectDraft
-from tests.pages import html_of
+from tests.pages import hidden, html_of
 from tests.profiles.factories import make
 from tests.profiles.objects.factories import kind_of, made
 from tests.profiles.pages import add_page, line, send
-from tests.profiles.test_review import hidden
 from tests.query_counts import assert_same_queries
 
 pytestmark = pytest.mark.django_db
