@@ -6,6 +6,7 @@ from django.db import transaction
 
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
+from portal.lib.clock import DAY
 from portal.lib.single_row import ONLY
 from support.advanced.certificate_reading import read_root
 from support.models import RootCertificate
@@ -63,6 +64,6 @@ def _facts(row: RootCertificate | None) -> dict[str, str] | None:
     return {
         "subject": row.subject,
         "issuer": row.issuer,
-        "valid_until": row.valid_until.date().isoformat(),
+        "valid_until": row.valid_until.strftime(DAY),
         "sha256": row.sha256,
     }
