@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db.models import Model, QuerySet
 from django.test import Client
+from django.urls import reverse
 
 from directory.models import Department, DirectoryGroup, DirectoryUser, SyncChange, SyncRun
 from directory.zia.models import ZiaDepartment, ZiaUser
@@ -138,3 +139,15 @@ def test_equal_rows_are_each_on_one_page(name: str, admin_client: Client) -> Non
     for sort in ({}, {"sort": column}, {"sort": f"-{column}"}):
         tables = [_ask(admin_client, address, page=page, **sort) for page in range(1, len(keys) // 25 + 2)]
         assert sorted(row.record.pk for table in tables for row in table.page.object_list) == keys, sort
+
+
+@pytest.mark.parametrize("name", ["directory:groups", "directory:runs", "zia:users", "audit:list"])
+def test_an_address_does_not_keep_empty_parameters(name: str, admin_client: Client) -> None:
+    path = reverse(name)
+    answer = admin_client.get(f"{path}?q=a&status=&run=&per_page=50")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{path}?q=a&per_page=50")
+    assert admin_client.get(f"{path}?q=").headers["Location"] == path
+    assert admin_client.get(f"{path}?q=a&per_page=50").status_code == 200
+    part = admin_client.get(f"{path}?q=a&status=", headers={"HX-Request": "true"})
+    assert (part.status_code, part.headers["HX-Push-Url"]) == (200, f"{path}?q=a")
+    assert "HX-Push-Url" not in admin_client.get(f"{path}?q=a", headers={"HX-Request": "true"}).headers

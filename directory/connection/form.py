@@ -16,20 +16,13 @@ HELP = {
     "token_url": "https://<vanity>.zslogin.net/oauth2/v1/token, the tenant's vanity domain.",
     "client_id": "Of an API client whose role may read groups, departments and users.",
     "audience": "https://api.zscaler.com for OneAPI. Empty: none is sent.",
-    "username": "Of an admin whose role may use the API and read user management.",
+    "username": "Of an admin whose role may use the API and read user management, e.g. api-admin@example.com.",
     "api_key": "From API Key Management in the ZIA Admin Portal. It is sent mixed with the time, never as it is.",
-}
-EXAMPLES = {
-    "base_url": "https://api.zsapi.net",
-    "token_url": "https://contoso.zslogin.net/oauth2/v1/token",
-    "audience": "https://api.zscaler.com",
-    "username": "api-admin@example.com",
 }
 
 
 def _text(name: str, limit: int = 500) -> forms.CharField:
     attributes = {"autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
-    attributes |= {"placeholder": EXAMPLES[name]} if name in EXAMPLES else {}
     widget = forms.TextInput(attrs=attributes)
     return forms.CharField(
         label=LABELS[name], max_length=limit, required=False, help_text=HELP.get(name, ""), widget=widget
@@ -93,11 +86,9 @@ class ConnectionForm(DomainForm):
         return ConnectionDraft(secrets=secrets, **{name: data[name] for name in (*names, *paces)})
 
     def only_show(self) -> None:
-        """For an admin who may not change anything; examples would look like values then."""
-        for name, field in self.fields.items():
+        """For an admin who may not change anything."""
+        for field in self.fields.values():
             field.disabled = True
-            if name not in SECRET_NAMES:
-                field.widget.attrs.pop("placeholder", None)
 
     def take_revision(self) -> None:
         """After somebody removed the connection: the next save makes a new one."""

@@ -29,6 +29,11 @@ def results(run: SyncRun, *, links: bool = True) -> list[KindCounts]:
     return [_counts_of(run, kind, links) for kind in SyncChange.Kind if kind in run.counts]
 
 
+def changes_something(run: SyncRun) -> bool:
+    """Whether the run changed anything, or would have."""
+    return any(run.counts[kind].get(change) for kind in run.counts for change in SyncChange.Change)
+
+
 def _counts_of(run: SyncRun, kind: SyncChange.Kind, links: bool) -> KindCounts:
     counts = run.counts[kind]
     numbers = ((name, counts.get(name, 0), _url(run, kind, name) if links else "") for name in COLUMNS)

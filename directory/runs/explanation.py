@@ -18,7 +18,7 @@ EXPLANATIONS = {
         "departments and users.",
     ),
     "throttled": ("Throttled", "ZIA asked for a longer break than a run may take. The sync waits for it."),
-    "unreachable": ("Unreachable", "No answer came in time. Check the network, the proxy and the address."),
+    "unreachable": ("Unreachable", "The portal does not get through to ZIA. Check network, proxy and address."),
     "server": ("ZIA's server", "ZIA answers with an error of its own, again and again. It usually passes."),
     "bad_data": ("Bad data", "ZIA's answer cannot be right, so nothing of it was used."),
     "not_connected": (

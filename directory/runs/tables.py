@@ -46,8 +46,8 @@ class GroupCount(tables.Column):  # type: ignore[misc]
 
 class RunTable(tables.Table):  # type: ignore[misc]
     requested_at = tables.LinkColumn("directory:run", args=[tables.A("pk")], verbose_name="Started")
-    trigger = tables.Column()
     state = tables.Column("Result")
+    trigger = tables.Column(attrs={"td": {"class": "wide"}})
     added = GroupCount()
     renamed = GroupCount()
     removed = GroupCount()
@@ -62,8 +62,8 @@ class RunTable(tables.Table):  # type: ignore[misc]
 
     class Meta:
         model = SyncRun
-        fields = ("requested_at", "trigger", "state", "added", "renamed", "removed", "took")
-        sequence = ("requested_at", "trigger", "state", "...")
+        fields = ("requested_at", "state", "trigger", "added", "renamed", "removed", "took")
+        sequence = ("requested_at", "state", "trigger", "...")
         order_by = ("-requested_at",)
 
     def render_requested_at(self, value: dt.datetime) -> str:

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 
 from directory.models import SyncChange, SyncRun
 from directory.runs import filters, tables
-from directory.runs.counts import results
+from directory.runs.counts import changes_something, results
 from directory.runs.explanation import explain
 from directory.sync import queries, waiting
 from directory.usage import consequences_of
@@ -38,6 +38,7 @@ def run(request: HttpRequest, pk: int) -> HttpResponse:
         template="directory/run.html",
         context={
             "run": shown,
+            "changes_something": changes_something(shown),
             "results": results(shown, links=shown.state in SyncRun.GOOD),
             "explanation": explain(shown, with_next=shown == queries.last_run()),
             "consequences": consequences_of(shown),

@@ -66,8 +66,8 @@ def configure(
         resource="Sync settings",
         resource_type="sync_settings",
         resource_id=ONLY,
-        before=before,
-        after=after,
+        before=_in_words(before),
+        after=_in_words(after),
     )
     return row
 
@@ -84,3 +84,7 @@ def _check(values: Mapping[str, int | None]) -> None:
 
 def _facts(row: SyncSettings) -> dict[str, int | None]:
     return model_to_dict(row, fields=list(FIELDS))
+
+
+def _in_words(facts: Mapping[str, int | None]) -> dict[str, int | None]:
+    return {FIELDS[name].label: value for name, value in facts.items()}

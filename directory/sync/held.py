@@ -6,7 +6,7 @@ from django.db import transaction
 
 from directory.models import SyncRun
 from directory.sync import queries
-from directory.sync.noting import note
+from directory.sync.noting import counts_in_words, note
 from directory.sync.requesting import Requested, request
 from portal.audit.recording import Actor
 from portal.lib.errors import DomainError
@@ -49,4 +49,4 @@ def _held(run_id: int) -> SyncRun:
 
 def _change_set(held: SyncRun) -> dict[str, Any]:
     """For the audit log: what was decided about."""
-    return {"counts": held.counts, "change_set": held.digest}
+    return {**counts_in_words(held.counts), "Change set": held.digest}

@@ -3,9 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from directory.models import SyncRun
+from directory.models import SyncChange, SyncRun
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor, record
+
+UNCHANGED = ("unchanged", "Unchanged")
 
 
 def note(
@@ -28,3 +30,15 @@ def note(
         after=after,
         result=result,
     )
+
+
+def counts_in_words(counts: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
+    """A run's counts by kind, e.g. `Groups`: `42 listed: 2 added, 40 unchanged`."""
+    return {kind.plural_label: _in_words(counts[kind]) for kind in SyncChange.Kind if kind in counts}
+
+
+def _in_words(numbers: Mapping[str, Any]) -> str:
+    named = [(label.lower(), numbers.get(name, 0)) for name, label in (*SyncChange.Change.choices, UNCHANGED)]
+    parts = ", ".join(f"{number:,} {label}" for label, number in named if number)
+    listed = numbers.get("listed")
+    return parts or "none" if listed is None else f"{listed:,} listed" + (f": {parts}" if parts else "")

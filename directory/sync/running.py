@@ -19,7 +19,7 @@ from directory.sync.doubts import Doubts, find_doubts
 from directory.sync.fetching import Fetched, fetch
 from directory.sync.lease import Lease, LeaseLost, WorkerStops
 from directory.sync.listing import list_changes
-from directory.sync.noting import note
+from directory.sync.noting import counts_in_words, note
 from directory.sync.planning import Counts, Plan
 from directory.sync.warnings import list_warnings
 from directory.upstream import Patience, UpstreamError
@@ -178,5 +178,5 @@ def _audit(lease: Lease, result: str) -> None:
         interface=AuditEntry.Interface.UI if by_admin else AuditEntry.Interface.SYSTEM,
         user_id=finished.requested_by_id,
     )
-    after = {"counts": finished.counts} if finished.counts else {"error": finished.error}
+    after = counts_in_words(finished.counts) if finished.counts else {"Error": finished.error}
     note(actor, finished, finished.get_state_display().lower(), after=after, result=result)

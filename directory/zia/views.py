@@ -1,13 +1,16 @@
 """Administration › User Management of the embedded ZIA Admin Portal: lists, forms, deletions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
+from django.utils.html import format_html
 
 from directory.zia import editing, filters, forms, tables
 from directory.zia.gate import embedded_only
@@ -22,6 +25,7 @@ from portal.lib.pickers import picker_answer
 from portal.lib.search import SearchFilter
 from portal.lib.unsaved import sent_or_restored, status_of
 
+SHOWN = 50
 SEEN_LATER = "The Client Connector Portal sees it at its next sync."
 
 
@@ -90,8 +94,9 @@ def _edit(
         except DomainError as error:
             form.refuse(error)
         else:
-            messages.success(request, f"{saved} is saved. {SEEN_LATER}")
-            return redirect(f"zia:{noun}s")
+            address = reverse(f"zia:edit_{noun}", args=[saved.pk])
+            messages.success(request, format_html('<a href="{}">{}</a> is saved. {}', address, saved, SEEN_LATER))
+            return redirect(_list_url(request, noun))
     if not may_write:
         for field in form.fields.values():
             field.disabled = True
@@ -99,7 +104,9 @@ def _edit(
         "form": form,
         "row": row if pk else None,
         "noun": noun,
-        "list_url": reverse(f"zia:{noun}s"),
+        "list_url": _list_url(request, noun),
+        "query": _query(request, noun),
+        "members": _members(row) if pk else None,
         "may_write": may_write,
         "delete_url": reverse(f"zia:delete_{noun}", args=[pk]) if pk else "",
         "may_delete": pk and request.user.has_perm(f"zia.delete_{model._meta.model_name}"),
@@ -137,7 +144,7 @@ def edit_user(request: HttpRequest, pk: int | None = None) -> HttpResponse:
 def _remove(request: HttpRequest, row: Any, delete: Callable[[Any, Any], None]) -> HttpResponse:
     noun = str(row._meta.verbose_name)
     if request.method != "POST":
-        context = {"row": row, "noun": noun, "list_url": reverse(f"zia:{noun}s"), "affected": _affected(row)}
+        context = {"row": row, "noun": noun, "list_url": _list_url(request, noun), "affected": _affected(row)}
         return render(request, "zia/delete.html", context)
     name = str(row)
     try:
@@ -148,7 +155,38 @@ def _remove(request: HttpRequest, row: Any, delete: Callable[[Any, Any], None]) 
         messages.error(request, error.message)
         return redirect(f"zia:edit_{noun}", pk=row.pk)
     messages.success(request, f"{name} is deleted. {SEEN_LATER}")
-    return redirect(f"zia:{noun}s")
+    return redirect(_list_url(request, noun))
+
+
+def _query(request: HttpRequest, noun: str) -> str:
+    """The search of the list from which the form was opened; the form sends it on."""
+    if request.method == "POST":
+        return request.POST.get("query", "")
+    came_from = urlsplit(request.headers.get("Referer", ""))
+    return came_from.query if came_from.path == reverse(f"zia:{noun}s") else ""
+
+
+def _list_url(request: HttpRequest, noun: str) -> str:
+    """The list as it was."""
+    query = _query(request, noun)
+    return reverse(f"zia:{noun}s") + (f"?{query}" if query else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Members:
+    """Users of a group or department: the first SHOWN by name, how many there are, and the list of all of them."""
+
+    shown: Sequence[ZiaUser]
+    total: int
+    url: str
+
+
+def _members(row: Any) -> Members | None:
+    if isinstance(row, ZiaUser):
+        return None
+    name = "group" if isinstance(row, ZiaGroup) else "department"
+    rows = filters.users_of(ZiaUser.objects.select_related("department"), name, row.pk)
+    return Members(list(rows[:SHOWN]), rows.count(), f"{reverse('zia:users')}?{name}={row.pk}")
 
 
 @embedded_only

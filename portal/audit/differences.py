@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.text import capfirst
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -17,7 +19,7 @@ class Field:
 
 
 def diff(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> Sequence[Field]:
-    """Every field of both sides, nested ones as `outer › inner`, changed ones first."""
+    """Every field of both sides by its name in words, nested ones as `Outer › Inner`, changed ones first."""
     old, new = _flat(before or {}), _flat(after or {})
     lines = [_line(name, old, new) for name in {**old, **new}]
     return sorted(lines, key=lambda line: line.kind == "unchanged")
@@ -35,7 +37,7 @@ def _line(name: str, old: Mapping[str, Any], new: Mapping[str, Any]) -> Field:
 def _flat(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
     flat: dict[str, Any] = {}
     for key, value in values.items():
-        name = f"{prefix}{key.replace('_', ' ')}"
+        name = f"{prefix}{capfirst(key.replace('_', ' '))}"
         if isinstance(value, Mapping):
             flat |= _flat(value, f"{name} › ")
         else:

@@ -16,6 +16,8 @@ NAMES_OF_SECRETS = ("Machine Token",)
 """What holds the name of a secret, not the secret: which one was chosen is told."""
 MASK = "********"
 STATES_OF_SECRETS = ("Set", "Not set", "Changed", "Removed")
+NO_CONTENT = ("", "—", "None", "On", "Off", *STATES_OF_SECRETS)
+"""What is no secret, whatever bears it: masked, an empty field would look like a filled one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +100,7 @@ def masked(values: Mapping[str, Any] | None) -> dict[str, Any] | None:
 def _masked_value(key: str, value: Any) -> Any:
     if isinstance(value, Mapping):
         return masked(value)
-    if (
-        isinstance(value, str)
-        and _is_secret(key)
-        and value not in ("", *STATES_OF_SECRETS)
-        and key not in NAMES_OF_SECRETS
-    ):
+    if isinstance(value, str) and _is_secret(key) and value not in NO_CONTENT and key not in NAMES_OF_SECRETS:
         return MASK
     return value
 

@@ -20,7 +20,7 @@ class AuditTable(tables.Table):  # type: ignore[misc]
 
     class Meta:
         model = AuditEntry
-        fields = ("at", "action", "category", "resource", "admin_name", "client_ip", "interface", "result")
+        fields = ("at", "action", "result", "category", "resource", "admin_name", "client_ip", "interface")
         order_by = ("-at",)
 
     def render_at(self, value: dt.datetime) -> str:

@@ -44,7 +44,7 @@ def address_fault(url: str) -> str:
         return "Leave out what follows the path: ? and #."
     if is_plain(url):
         return "Use https. Plain http is accepted for this machine only (127.0.0.1)."
-    return _name_fault(host) or _literal_fault(host)
+    return _literal_fault(host) or _name_fault(host)
 
 
 def host_fault(host: str, *, seconds: float = 2) -> str:

@@ -18,6 +18,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from portal.lib.clock import DAY
+
 SIZE_LIMIT = 64 * 1024
 NAME_LIMIT = 500
 LABELS = frozenset({"CERTIFICATE", "X509 CERTIFICATE"})
@@ -160,7 +162,7 @@ def shown_name(name: x509.Name) -> str:
 
 def end_text(value: dt.datetime) -> str:
     """The day, in UTC, on which a certificate ends, e.g. `24 Nov 2026`; `no end` where it never does."""
-    return "no end" if value >= NO_END else value.strftime("%-d %b %Y")
+    return "no end" if value >= NO_END else value.strftime(DAY)
 
 
 def is_same_name(one: x509.Name, other: x509.Name) -> bool:

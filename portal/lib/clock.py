@@ -7,6 +7,10 @@ from django.utils import timezone
 UNITS = ((31536000, "y", 86400, "d"), (86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
 
 
+DAY = "%-d %b %Y"
+"""The one way in which a page writes a day; a time of day follows after a comma."""
+
+
 def local(value: dt.datetime) -> dt.datetime:
     """The time in the admin's zone; as it is where that zone has none, at the bounds of the calendar."""
     try:
@@ -17,7 +21,12 @@ def local(value: dt.datetime) -> dt.datetime:
 
 def short_text(value: dt.datetime) -> str:
     """A time for a table's cell, in the admin's zone, e.g. `24 Nov 2026, 15:14:00`."""
-    return local(value).strftime("%-d %b %Y, %H:%M:%S")
+    return local(value).strftime(f"{DAY}, %H:%M:%S")
+
+
+def day_text(value: dt.datetime) -> str:
+    """The day alone, e.g. `24 Nov 2026`."""
+    return local(value).strftime(DAY)
 
 
 def start_of_day(day: dt.date, *, days: int = 0) -> dt.datetime:

@@ -7,8 +7,8 @@ from typing import Any, cast
 import django_tables2 as tables
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django_filters import FilterSet
 from django_tables2 import RequestConfig
@@ -73,8 +73,12 @@ def list_page(
 
     `counts` are numbers that are found for the rows of the page only, by the name of their column.
     `export` is the name of the file that `?export=csv` answers with; without it the list has no export.
+    An address with empty parameters, as a search form sends them, is answered without them.
     `?per_page=` is one of PAGE_SIZES, `?page=` is clamped to the pages that exist, `?sort=` as in django-tables2.
     """
+    clean = without_empty(request)
+    if clean is not None and not wants_part(request):
+        return redirect(clean)
     filterset = filters(request.GET, queryset=rows, request=request, **(filter_options or {}))
     if export and request.GET.get("export") == "csv":
         streamed = table(StreamedRows(filterset.qs, counts or {}), **(table_options or {}))
@@ -105,7 +109,21 @@ def list_page(
         "can_export": bool(export),
         **(context or {}),
     }
-    return render(request, "_list.html" if wants_part(request) else template, everything)
+    answer = render(request, "_list.html" if wants_part(request) else template, everything)
+    if clean is not None:
+        answer.headers["HX-Push-Url"] = clean
+    return answer
+
+
+def without_empty(request: HttpRequest) -> str | None:
+    """The address without its empty parameters; None where it has none."""
+    if all(text for _name, texts in request.GET.lists() for text in texts):
+        return None
+    kept = QueryDict(mutable=True)
+    for name, texts in request.GET.lists():
+        if filled := [text for text in texts if text]:
+            kept.setlist(name, filled)
+    return f"{request.path}?{kept.urlencode()}" if kept else request.path
 
 
 def names_of(model: type[Model]) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """The names that admins give: one check, and one way to name a copy."""
 
+import re
 from collections.abc import Container
 
 from portal.lib.errors import DomainError
@@ -7,6 +8,7 @@ from portal.lib.letters import composed, has_control, lower, without_unseen
 
 LIMIT = 255
 PREFIX = "Copy of "
+OF_A_COPY = re.compile(rf"(?:{PREFIX})+(?P<source>.+?)(?: \(\d+\))?", re.IGNORECASE)
 
 
 def clean_name(name: str, noun: str, limit: int = LIMIT) -> str:
@@ -26,7 +28,12 @@ def clean_name(name: str, noun: str, limit: int = LIMIT) -> str:
 
 
 def copy_name(name: str, taken: Container[str], limit: int = LIMIT) -> str:
-    """`Copy of NAME`, with a number where that is taken, cut to the limit. `taken` holds names in lower case."""
+    """`Copy of NAME`, with a number where that is taken, cut to the limit. `taken` holds names in lower case.
+
+    The copy of a copy is one more copy of the same: `Copy of NAME (2)`.
+    """
+    if copied := OF_A_COPY.fullmatch(name):
+        name = copied["source"]
     number = 1
     while True:
         suffix = f" ({number})" if number > 1 else ""

@@ -13,6 +13,7 @@ from portal.lib.isolation import isolated
 
 register = template.Library()
 register.filter("duration_text", clock.duration_text)
+register.filter("day_text", clock.day_text)
 register.filter("isolated", isolated)
 register.simple_tag(places.url_of, name="place")
 
@@ -25,12 +26,11 @@ def pill(tone: str, text: object) -> SafeString:
 
 @register.simple_tag
 def when(value: dt.datetime | None, empty: str = "never") -> SafeString | str:
-    """The time in the admin's zone, exact in the title, with the zone named."""
+    """The time in the admin's zone, with the zone named."""
     if value is None:
         return empty
-    local = clock.local(value)
-    text = local.strftime("%a %-d %b %Y, %H:%M:%S %Z")
-    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(), value.isoformat(), text)
+    text = f"{clock.short_text(value)} {clock.local(value):%Z}"
+    return format_html('<time datetime="{}">{}</time>', clock.exact_text(value), text)
 
 
 @register.simple_tag
@@ -51,6 +51,12 @@ def keepable(context: template.RequestContext, form: BaseForm, page: str = "") -
 def thousands(value: int) -> str:
     """`12,345`: groups of three, so that large counts can be read."""
     return f"{value:,}"
+
+
+@register.filter
+def refusals(form: BaseForm) -> int:
+    """How many sentences the form refuses with; a field with a list may have several."""
+    return sum(len(errors) for errors in form.errors.values())
 
 
 @register.filter
@@ -76,6 +82,5 @@ def relative(value: dt.datetime | None) -> SafeString | str:
     """`in 2 h 14 min` or `3 min ago`, kept up to date by app.js."""
     if value is None:
         return ""
-    return format_html(
-        '<time datetime="{}" data-relative>{}</time>', value.isoformat(), clock.relative_text(value, timezone.now())
-    )
+    text, exact = clock.relative_text(value, timezone.now()), clock.short_text(value)
+    return format_html('<time datetime="{}" title="{}" data-relative>{}</time>', value.isoformat(), exact, text)

@@ -15,7 +15,7 @@ from portal.audit.recording import About, Actor, record
 from portal.lib.errors import Conflict, DomainError, Gone
 from portal.lib.letters import composed
 from profiles import catalog, references
-from profiles.catalog import Platform
+from profiles.catalog import Platform, Value
 from profiles.editing import history
 from profiles.editing.drafts import Accepted, ProfileDraft, accepted
 from profiles.editing.wording import changed, replaced_secrets, snapshot
@@ -24,6 +24,8 @@ from profiles.rules import precedence, targets
 
 CATEGORY = "App Profiles"
 RESOURCE_TYPE = "app_profile"
+OF_DEFAULT: Mapping[str, Value] = {"log_mode": "3"}
+"""What a Default begins with in place of the catalogue's values: the vendor's logs in Debug."""
 Facts = Mapping[str, Any] | None
 
 
@@ -246,7 +248,7 @@ def ensure_defaults() -> None:
                 name=DEFAULT_NAME,
                 description="Applies to everybody whom no other rule matches.",
                 is_default=True,
-                settings=catalog.defaults_on(platform),
+                settings={**catalog.defaults_on(platform), **OF_DEFAULT},
                 created_at=now,
                 updated_at=now,
                 updated_by_name="SYSTEM",

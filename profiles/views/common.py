@@ -40,6 +40,13 @@ def undo(request: HttpRequest, url: str, **values: str) -> SafeString:
     return format_html('<form method="post" action="{}" class="undo">{}{}</form>', url, fields, button)
 
 
+def beyond(place: int | None, wanted: int | None) -> str:
+    """What became of a rule order that there is not, to follow the place that the rule has now."""
+    if not place or wanted is None or wanted == place:
+        return ""
+    return f", the {'last' if wanted > place else 'first'}: there is no rule order {wanted:,}"
+
+
 def reasons(error: DomainError | None) -> list[str]:
     """Everything that a refusal says, for a page without the fields that it names."""
     if error is None:

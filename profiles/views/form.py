@@ -21,7 +21,7 @@ from profiles.forms import ProfileForm, held_secrets, overlap
 from profiles.forms.layout import form_sections, problems
 from profiles.models import AppProfile
 from profiles.views import client_versions, conflict
-from profiles.views.common import platform_of, tabs
+from profiles.views.common import beyond, platform_of, tabs
 
 BUTTONS = ("review", "back")
 NOT_KEPT = ("csrfmiddlewaretoken", "revision", held_secrets.FIELD, *BUTTONS)
@@ -66,7 +66,7 @@ def _saved(request: HttpRequest, form: ProfileForm, profile: AppProfile | None) 
         messages.info(request, f"Nothing was changed: {saved.name} holds all of that already.")
         return redirect("profiles:list", platform=form.platform)
     place = f" as rule {saved.rule_order}" if saved.rule_order else ""
-    messages.success(request, f"{saved.name} is saved{place}.")
+    messages.success(request, f"{saved.name} is saved{place}{beyond(saved.rule_order, form.draft().position)}.")
     return redirect("profiles:list", platform=form.platform)
 
 

@@ -14,7 +14,7 @@ from portal.lib.keys import whole
 from profiles import editing, queries
 from profiles.editing import copying
 from profiles.rules import precedence
-from profiles.views.common import back, platform_of, profile_of, undo
+from profiles.views.common import back, beyond, platform_of, profile_of, undo
 
 
 @needs("profiles.delete_appprofile")
@@ -61,11 +61,12 @@ def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     if position is None:
         raise DomainError("The rule order must be a whole number from 1.")
     profile, old = editing.move(actor_of(request), pk, position)
+    moved = beyond(profile.rule_order, position)
     if profile.rule_order == old:
-        messages.info(request, f"{profile.name} is rule {old} already.")
+        messages.info(request, f"{profile.name} is rule {old} already{moved}.")
         return redirect(back(request, platform))
     way_back = undo(request, reverse("profiles:move", args=[platform, pk]), position=str(old))
-    messages.success(request, format_html("{} is rule {} now. {}", profile.name, profile.rule_order, way_back))
+    messages.success(request, format_html("{} is rule {} now{}. {}", profile.name, profile.rule_order, moved, way_back))
     return redirect(back(request, platform, f"{'up' if (profile.rule_order or 0) < old else 'down'}-{pk}"))
 
 

@@ -120,6 +120,16 @@ document.addEventListener("change", markDirty);
 document.addEventListener("change", (event) => {
   if (event.target.matches("input[name=theme]")) document.documentElement.dataset.theme = event.target.value;
 });
+/* A browser keeps the fragment of an address through every redirect. One that only led to a field of a form must not
+   stay in the address of what comes after it; one that the sign-in interrupted must not get lost. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "post" && !form.hasAttribute("action")) {
+    form.setAttribute("action", location.pathname + location.search);
+  }
+  const next = form.matches("[data-sign-in]") ? form.elements.namedItem("next") : null;
+  if (next && !next.value.includes("#")) next.value += location.hash;
+});
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   if (event.target.method !== "get") leaving = true;

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from directory.connection.source import source_label
 from directory.models import SyncRun
-from directory.runs.counts import KindCounts, results
+from directory.runs.counts import KindCounts, changes_something, results
 from directory.runs.explanation import Explanation, explain
 from directory.runs.summary import change_text
 from directory.runs.tables import RunTable
@@ -31,6 +31,11 @@ class SyncCard:
     explanation: Explanation | None
     banners: Sequence[Concern]
     runs: RunTable
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether the last run changed anything, or would have."""
+        return self.last_run is not None and changes_something(self.last_run)
 
     @property
     def mark(self) -> str:

@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from portal.accounts.models import User
+from portal.audit.recording import Actor, record
 from tests.browser.conftest import axe, screenshot
-from tests.factories import GroupFactory, SyncRunFactory
+from tests.factories import PASSWORD, AdminFactory, GroupFactory, SyncRunFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GROUPS = "/administration/directory/groups/"
@@ -144,3 +145,55 @@ def test_long_lists_are_sorted_paged_and_sized_by_their_address(portal_page: Pag
     expect(name).to_have_attribute("aria-sort", "descending")
     page.get_by_role("link", name="Clear all").click()
     expect(page.get_by_label("Status")).to_have_value("")
+
+
+def test_a_section_of_the_address_survives_the_sign_in(page: Page, live_server: LiveServer) -> None:
+    AdminFactory.create(username="admin")
+    page.goto(f"{live_server.url}/profiles/windows/add/#logging")
+    page.get_by_label("User name").or_(page.get_by_label("Username")).fill("admin")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", name="Add Windows App Profile")).to_be_visible()
+    assert page.url == f"{live_server.url}/profiles/windows/add/#logging"
+
+
+@pytest.mark.answers(422)
+def test_the_way_to_a_refused_field_does_not_stay_in_the_address(portal_page: Page, live_server: LiveServer) -> None:
+    page = portal_page
+    page.goto(f"{live_server.url}/zia/groups/add/")
+    page.get_by_role("button", name="Save").click()
+    page.locator("#error-summary a").click()
+    assert page.url.endswith("#id_name")
+    page.get_by_label("Name").fill("Legal")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".toast")).to_contain_text("Legal is saved.")
+    assert page.url == f"{live_server.url}/zia/groups/"
+
+
+def test_a_search_leaves_no_empty_parameters_in_the_address(portal_page: Page, live_server: LiveServer) -> None:
+    page = portal_page
+    GroupFactory.create(name="Legal")
+    GroupFactory.create(name="Sales")
+    page.goto(f"{live_server.url}{GROUPS}")
+    page.get_by_label("Search").fill("leg")
+    expect(page.get_by_text("1 group found")).to_be_visible()
+    assert page.url == f"{live_server.url}{GROUPS}?q=leg"
+
+
+def test_the_result_of_every_run_is_in_sight(portal_page: Page, live_server: LiveServer) -> None:
+    name = "christopher.featherstonehaugh@example.com"
+    SyncRunFactory.create_batch(3, trigger="manual", requested_by_name=name)
+    actor, words = Actor(name=name, interface="ui"), "A longer name of a resource than most, "
+    record(actor, "update", category="ZIA User Management", subcategory="Departments", resource=words * 4)
+    page = portal_page
+    for path in ("/administration/directory/sync-runs/", ADVANCED, "/administration/audit-logs/"):
+        page.goto(f"{live_server.url}{path}")
+        header = page.get_by_role("columnheader", name="Result").first
+        box, scroll = (
+            header.bounding_box(),
+            header.locator("xpath=ancestor::*[contains(@class, 'scroll')]").bounding_box(),
+        )
+        assert box is not None
+        assert scroll is not None
+        screenshot(page, path.strip("/").replace("/", "-"))
+        assert box["x"] + box["width"] <= scroll["x"] + scroll["width"], path

@@ -235,7 +235,7 @@ def test_a_dry_runs_page_says_that_nothing_was_applied(admin_client: Client) -> 
     change(run, "group", "removed", 11, "Finance")
     shown = page(admin_client, "run", run.pk)
     for words in (
-        "Dry run: this would change",
+        "Dry run: a sync would change what is listed below.",
         "Finance",
         "does not list. <span",
         "(3 times)",
@@ -260,3 +260,11 @@ def test_a_failed_runs_page_tells_kind_status_and_next_try(admin_client: Client)
     shown = page(admin_client, "run", old.pk)
     assert "Credentials" in shown
     assert "The next" not in shown
+
+
+def test_a_dry_run_that_found_nothing_does_not_say_that_something_would_change(admin_client: Client) -> None:
+    nothing = {"group": {"listed": 2, "added": 0, "unchanged": 2}}
+    run = SyncRunFactory.create(state=SyncRun.State.PREVIEWED, dry_run=True, counts=nothing)
+    shown = page(admin_client, "run", run.pk)
+    assert "Dry run: a sync would change nothing." in shown
+    assert "listed below" not in shown

@@ -13,6 +13,7 @@ from directory import sync
 from directory.models import Department, DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
 from directory.sync import listing, planning, staging
 from directory.sync.lease import Lease, LeaseLost
+from directory.sync.noting import counts_in_words
 from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM
 from tests.directory.conftest import QUICK, Mirror
@@ -236,4 +237,13 @@ def test_a_run_that_changed_something_is_in_the_audit_log(zia: Zia, mirror: Mirr
     entry = AuditEntry.objects.get(action=AuditEntry.Action.SYNC)
     assert entry.admin_name == "SYSTEM"
     assert entry.after is not None
-    assert entry.after["counts"]["group"]["added"] == 3
+    assert entry.after["Groups"] == "3 listed: 3 added"
+    assert "group" not in entry.after
+
+
+def test_counts_are_told_in_words() -> None:
+    numbers = {"listed": 1042, "added": 2, "renamed": 0, "removed": 1, "revived": 0, "changed": 0, "unchanged": 1040}
+    assert counts_in_words({"group": numbers, "membership": {"added": 0, "removed": 0}}) == {
+        "Groups": "1,042 listed: 2 added, 1 removed, 1,040 unchanged",
+        "Memberships": "none",
+    }

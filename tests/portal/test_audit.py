@@ -10,7 +10,7 @@ from pytest_django import DjangoAssertNumQueries
 from portal.accounts.models import User
 from portal.audit.differences import Field, diff
 from portal.audit.models import AuditEntry
-from portal.audit.recording import SYSTEM, Actor, actor_of, record
+from portal.audit.recording import MASK, SYSTEM, Actor, actor_of, masked, record
 from tests.factories import PASSWORD
 
 pytestmark = pytest.mark.django_db
@@ -40,7 +40,7 @@ def test_filters_narrow_the_list(admin_client: Client) -> None:
 def test_an_entry_shows_before_and_after(admin_client: Client) -> None:
     entry = note("Finance", before={"name": "Old"}, after={"name": "New", "log_mode": "Debug"})
     shown = admin_client.get(reverse("audit:entry", args=[entry.pk])).content.decode()
-    for words in ("Old", "New", "log mode", "Debug", "changed", "added"):
+    for words in ("Old", "New", "Log mode", "Debug", "changed", "added"):
         assert words in shown
 
 
@@ -48,11 +48,11 @@ def test_the_diff_names_every_kind_of_change() -> None:
     before = {"same": 1, "gone": True, "other": ["a", "b"], "inner": {"x": 1}}
     after = {"same": 1, "new": None, "other": ["a"], "inner": {"x": 2}}
     assert diff(before, after) == [
-        Field("gone", "on", "", "removed"),
-        Field("other", "a\nb", "a", "changed"),
-        Field("inner › x", "1", "2", "changed"),
-        Field("new", "", "—", "added"),
-        Field("same", "1", "1", "unchanged"),
+        Field("Gone", "on", "", "removed"),
+        Field("Other", "a\nb", "a", "changed"),
+        Field("Inner › X", "1", "2", "changed"),
+        Field("New", "", "—", "added"),
+        Field("Same", "1", "1", "unchanged"),
     ]
 
 
@@ -160,3 +160,11 @@ def test_an_actor_with_a_name_that_is_longer_than_an_admins_is_noted() -> None:
     record(Actor(name="a" * 255, interface="api"), AuditEntry.Action.VIEW, category="Test", resource="b" * 300)
     entry = AuditEntry.objects.get()
     assert (len(entry.admin_name), len(entry.resource)) == (150, 255)
+
+
+@pytest.mark.parametrize("empty", ["", "—", "None", "Off", "On", "Not set"])
+def test_what_holds_nothing_is_not_masked_like_a_secret(empty: str) -> None:
+    assert masked({"Password to Disable ZDX": empty, "Logout Password": "hunter2"}) == {
+        "Password to Disable ZDX": empty,
+        "Logout Password": MASK,
+    }

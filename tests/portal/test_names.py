@@ -28,6 +28,13 @@ def test_a_copy_takes_the_first_free_number_in_either_case() -> None:
     assert copy_name("Sales", {"copy of sales", "copy of sales (2)"}) == "Copy of Sales (3)"
 
 
+def test_the_copy_of_a_copy_is_numbered() -> None:
+    assert copy_name("Copy of Sales", {"copy of sales"}) == "Copy of Sales (2)"
+    assert copy_name("copy of Copy of Sales (7)", {"copy of sales", "copy of sales (2)"}) == "Copy of Sales (3)"
+    assert copy_name("Sales (2)", set()) == "Copy of Sales (2)"
+    assert copy_name("Copy of ", set()) == "Copy of Copy of"
+
+
 def test_the_name_of_a_copy_is_cut_to_the_limit_with_its_number() -> None:
     first = copy_name("x" * LIMIT, set())
     second = copy_name("x" * LIMIT, {first.lower()})

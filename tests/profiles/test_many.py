@@ -296,3 +296,10 @@ def test_two_of_the_list_are_compared(admin_client: Client) -> None:
     assert answer.headers["Location"] == f"/profiles/compare/?a={first.pk}&b={second.pk}"
     page = admin_client.post(MANY, {"action": "compare", "ids": [first.pk]}, follow=True).content.decode()
     assert "Choose two profiles to compare, not 1." in page
+
+
+def test_the_copy_of_a_copy_is_numbered_beside_it() -> None:
+    source = make("A")
+    for _ in range(2):
+        source = copying.copy(SYSTEM, Platform.WINDOWS, [source.pk])[0]
+    assert [name for _place, name in order()] == ["A", "Copy of A", "Copy of A (2)"]

@@ -5,7 +5,8 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from profiles import catalog
+from portal.audit.recording import SYSTEM
+from profiles import catalog, editing
 from profiles.catalog import Platform
 from profiles.models import AppProfile
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory
@@ -171,3 +172,47 @@ def test_a_rule_order_that_is_no_place_is_refused_in_words(typed: str, admin_cli
     answer = admin_client.post(reverse("profiles:add", args=["windows"]), filled(name="Finance", rule_order=typed))
     assert answer.status_code == 422
     assert "The rule order must be a whole number from 1." in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wanted", "words"),
+    [
+        ("99", "Late is saved as rule 3, the last: there is no rule order 99."),
+        ("3", "Late is saved as rule 3."),
+        ("", "Late is saved as rule 3."),
+    ],
+)
+def test_a_rule_order_that_there_is_not_says_what_became_of_it(wanted: str, words: str, admin_client: Client) -> None:
+    make("A")
+    make("B")
+    answer = admin_client.post(
+        reverse("profiles:add", args=["windows"]), filled(name="Late", rule_order=wanted), follow=True
+    )
+    assert words in html_of(answer)
+
+
+def test_a_move_beyond_the_end_says_so(admin_client: Client) -> None:
+    first, last = make("A"), make("B")
+    moved = admin_client.post(reverse("profiles:move", args=["windows", first.pk]), {"position": "99"}, follow=True)
+    assert "A is rule 2 now, the last: there is no rule order 99." in html_of(moved)
+    stays = admin_client.post(reverse("profiles:move", args=["windows", first.pk]), {"position": "99"}, follow=True)
+    assert "A is rule 2 already, the last: there is no rule order 99." in html_of(stays)
+    front = admin_client.post(reverse("profiles:move", args=["windows", last.pk]), {"position": "0"}, follow=True)
+    assert "B is rule 1 already, the first: there is no rule order 0." in html_of(front)
+
+
+def test_the_name_under_last_change_leads_to_that_change(admin_client: Client) -> None:
+    profile = make("A")
+    editing.set_enabled(SYSTEM, profile.pk, False)
+    address = reverse("profiles:history", args=["windows", profile.pk])
+    assert f'href="{address}#version-2"' in html_of(admin_client.get(reverse("profiles:list", args=["windows"])))
+    assert 'id="version-2"' in html_of(admin_client.get(address))
+
+
+def test_every_refused_entry_is_counted(admin_client: Client) -> None:
+    refused = "not an address\n10.0.0.300\n::g\n10.0.0.0/99"
+    answer = admin_client.post(reverse("profiles:add", args=["windows"]), filled(name="", ipv4_exclusions=refused))
+    page = html_of(answer)
+    number = page.split('id="error-summary"')[1].split("</ul>")[0].count("<li>")
+    assert f"Please check {number} entries." in page
+    assert number > 2

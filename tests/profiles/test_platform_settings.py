@@ -9,7 +9,8 @@ from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles.catalog import Platform
-from profiles.models import PlatformSettings
+from profiles.editing.wording import snapshot
+from profiles.models import AppProfile, PlatformSettings
 from profiles.models.platforms import MODES, global_log_mode
 from profiles.platform_settings import log_mode
 from tests.pages import html_of
@@ -60,8 +61,8 @@ def test_the_page_tells_how_many_profiles_follow(admin_client: Client) -> None:
     make("Follows")
     make("Own", settings={"log_mode": "3"})
     page = html_of(admin_client.get(url()))
-    assert "2 Windows profiles do" in page
-    assert "1 macOS profile does" in html_of(admin_client.get(url("macos")))
+    assert "1 Windows profile does" in page
+    assert "No macOS profile does at present." in html_of(admin_client.get(url("macos")))
 
 
 def test_the_address_without_a_platform_leads_to_windows(admin_client: Client) -> None:
@@ -88,3 +89,12 @@ def test_the_page_takes_the_same_queries_at_any_number_of_profiles(
             admin_client.get(url())
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_default_logs_in_debug_and_follows_no_platform(admin_client: Client) -> None:
+    for platform in Platform:
+        default = AppProfile.objects.get(platform=platform, is_default=True)
+        assert default.settings["log_mode"] == "3"
+    assert snapshot(AppProfile.objects.get(platform="windows", is_default=True))["Log Mode"] == "Debug"
+    log_mode.set_log_mode(SYSTEM, Platform.WINDOWS, "0")
+    assert AppProfile.objects.get(platform="windows", is_default=True).settings["log_mode"] == "3"

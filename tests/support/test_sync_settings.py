@@ -47,7 +47,11 @@ def test_what_is_saved_is_in_force_at_once_and_audited(admin_client: Client) -> 
     entry = AuditEntry.objects.get(resource_type="sync_settings")
     assert entry.before
     assert entry.after
-    assert (entry.admin_name, entry.before["interval_minutes"], entry.after["interval_minutes"]) == ("admin", None, 60)
+    assert (entry.admin_name, entry.before["Interval in minutes"], entry.after["Interval in minutes"]) == (
+        "admin",
+        None,
+        60,
+    )
 
 
 def test_saving_what_is_there_already_moves_nothing_and_writes_no_entry(admin_client: Client) -> None:
@@ -178,6 +182,14 @@ def test_a_dry_run_shows_what_it_would_change_and_hides_no_failure(admin_client:
     assert reverse("directory:run", args=[run.pk]) in shown
     assert f"?run={run.pk}" not in shown.split('id="last-run"')[1].split("Recent runs")[0]
     assert "The directory sync failed 3 times in a row" in shown
+
+
+def test_a_dry_run_that_would_change_nothing_says_so(admin_client: Client) -> None:
+    counts = {"group": {"listed": 6, "added": 0, "removed": 0, "unchanged": 6}}
+    SyncRunFactory.create(requested_at=timezone.now(), state=SyncRun.State.PREVIEWED, dry_run=True, counts=counts)
+    shown = html_of(admin_client.get(PAGE))
+    assert "a sync would change nothing now" in shown
+    assert "Show each change" not in shown
 
 
 def test_a_failure_is_shown_with_kind_status_and_next_try(admin_client: Client) -> None:

@@ -8,6 +8,7 @@ from pytest_django import DjangoAssertNumQueries
 from directory.zia.models import ZiaDepartment, ZiaGroup, ZiaMembership, ZiaUser
 from directory.zia.seed import seed_many
 from portal.audit.models import AuditEntry
+from tests.pages import html_of
 
 pytestmark = pytest.mark.django_db
 
@@ -108,3 +109,51 @@ def test_pickers_search_on_the_server(admin_client: Client) -> None:
     assert all("Zurich" in row["text"] for row in found["results"])
     everything = admin_client.get(reverse("zia:group_options")).json()
     assert (len(everything["results"]), everything["more"]) == (50, True)
+
+
+def test_the_list_keeps_its_search_and_the_message_leads_to_the_row(admin_client: Client) -> None:
+    group = ZiaGroup.objects.create(name="Legal")
+    came_from = f"http://testserver{reverse('zia:groups')}?q=leg&page=2"
+    address = reverse("zia:edit_group", args=[group.pk])
+    form = html_of(admin_client.get(address, headers={"referer": came_from}))
+    assert 'name="query" value="q=leg&amp;page=2"' in form
+    answer = admin_client.post(address, {"name": "Legal 2", "comments": "", "query": "q=leg&page=2"})
+    assert answer.headers["Location"] == f"{reverse('zia:groups')}?q=leg&page=2"
+    page = html_of(admin_client.get(answer.headers["Location"]))
+    assert f'<a href="{address}">Legal 2</a> is saved.' in page
+    deleted = admin_client.post(reverse("zia:delete_group", args=[group.pk]), {"query": "q=leg"})
+    assert deleted.headers["Location"] == f"{reverse('zia:groups')}?q=leg"
+
+
+def test_a_form_that_was_opened_from_elsewhere_leads_to_the_whole_list(admin_client: Client) -> None:
+    page = html_of(admin_client.get(reverse("zia:add_group"), headers={"referer": "http://testserver/?q=x"}))
+    assert 'name="query" value=""' in page
+
+
+def test_a_name_in_a_message_is_text(admin_client: Client) -> None:
+    page = html_of(admin_client.post(reverse("zia:add_group"), {"name": "<b>Legal</b>", "comments": ""}, follow=True))
+    assert "&lt;b&gt;Legal&lt;/b&gt;</a> is saved." in page
+
+
+@pytest.mark.parametrize("noun", ["group", "department"])
+def test_the_page_of_a_group_or_department_shows_its_users(
+    noun: str, admin_client: Client, department: ZiaDepartment
+) -> None:
+    group, other = ZiaGroup.objects.create(name="Legal"), ZiaDepartment.objects.create(name="Other")
+    users = [ZiaUser(name=f"User {n:02}", email=f"u{n}@example.com", department=department) for n in range(51)]
+    ZiaUser.objects.bulk_create(users)
+    ZiaUser.objects.create(name="Elsewhere", email="e@example.com", department=other)
+    ZiaMembership.objects.bulk_create(ZiaMembership(user=user, group=group) for user in users)
+    row = group if noun == "group" else department
+    page = html_of(admin_client.get(reverse(f"zia:edit_{noun}", args=[row.pk])))
+    assert "51 users" in page
+    assert "User 49" in page
+    assert "User 50" not in page
+    assert "Elsewhere" not in page
+    address = f"{reverse('zia:users')}?{noun}={row.pk}"
+    assert f'href="{address}">All 51 users' in page
+    listed = html_of(admin_client.get(address))
+    assert "51 users found" in listed
+    assert "Elsewhere" not in listed
+    empty = ZiaGroup.objects.create(name="Empty") if noun == "group" else ZiaDepartment.objects.create(name="Empty")
+    assert f"Nobody is in this {noun}." in html_of(admin_client.get(reverse(f"zia:edit_{noun}", args=[empty.pk])))
