@@ -10,6 +10,7 @@ the walk goes on to what the user gets otherwise.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
@@ -77,17 +78,38 @@ def effective_profile(user: DirectoryUser, platform: Platform) -> Resolved:
 
 def effective_profiles(user: DirectoryUser, platforms: Collection[Platform] = tuple(Platform)) -> list[Resolved]:
     """One for each platform, in their order. A constant number of queries, whatever the number of rules."""
-    limits = limits_in_use()
-    applying = _applying(user).filter(platform=OuterRef("platform")).order_by("position")
-    firsts = {f"on_{pk}": Subquery(applying.filter(is_limited_to(pk)).values("pk")[:1]) for pk in limits}
-    defaults = AppProfile.objects.filter(is_default=True, platform__in=platforms).annotate(
-        winner=Subquery(applying.exclude(is_limited()).values("pk")[:1]), **firsts
+    applying = _applying(user).filter(platform=OuterRef("platform")).order_by("position").values("pk")
+    defaults = AppProfile.objects.filter(is_default=True, platform__in=platforms)
+    firsts = defaults.annotate(
+        winner=Subquery(applying.exclude(is_limited())[:1]), limited=Subquery(applying.filter(is_limited())[:1])
     )
-    by_platform = {row.platform: row for row in defaults}
-    found = {pk for row in by_platform.values() for pk in (row.winner, *(getattr(row, name) for name in firsts)) if pk}
-    rules = _numbered(found)
+    by_platform = {row.platform: row for row in firsts}
+    limits = limits_in_use() if any(row.limited for row in by_platform.values()) else {}
+    by_limit = _first_by_limit(defaults, applying, limits)
+    found = {row.winner for row in by_platform.values()} | {pk for ids in by_limit.values() for pk in ids.values()}
+    rules = _numbered(found - {None})
     ties = _Ties(user, rules)
-    return [_resolved(user, platform, by_platform[platform], rules, limits, ties) for platform in platforms]
+    result = []
+    for platform in platforms:
+        default = by_platform[platform]
+        winner = rules.get(default.winner)
+        possible = _possible(winner, by_limit.get(platform, {}), rules, limits, ties)
+        if winner is None:
+            result.append(Resolved(platform, default, _nothing(user), possible))
+        else:
+            result.append(Resolved(platform, winner, _because(winner, ties), possible))
+    return result
+
+
+def _first_by_limit(
+    defaults: "QuerySet[AppProfile]", applying: "QuerySet[AppProfile, Any]", limits: Collection[int]
+) -> dict[str, dict[int, int]]:
+    """By platform and device group the first rule that applies and is limited to it. One query, none without groups."""
+    if not limits:
+        return {}
+    firsts = {f"on_{pk}": Subquery(applying.filter(is_limited_to(pk))[:1]) for pk in limits}
+    rows = defaults.annotate(**firsts).values("platform", *firsts)
+    return {row["platform"]: {pk: row[f"on_{pk}"] for pk in limits if row[f"on_{pk}"]} for row in rows}
 
 
 def _numbered(ids: Collection[int]) -> dict[int, AppProfile]:
@@ -101,25 +123,20 @@ def _numbered(ids: Collection[int]) -> dict[int, AppProfile]:
     return found
 
 
-def _resolved(
-    user: DirectoryUser,
-    platform: Platform,
-    default: AppProfile,
+def _possible(
+    winner: AppProfile | None,
+    firsts: Mapping[int, int],
     rules: Mapping[int, AppProfile],
     limits: Mapping[int, str],
     ties: "_Ties",
-) -> Resolved:
-    winner: AppProfile | None = rules.get(default.winner)  # type: ignore[attr-defined]
+) -> list[Possible]:
+    """The rules before the winner that some device group has as its first, in their order."""
     taking: dict[int, dict[int, str]] = {}
-    for pk, name in limits.items():
-        rule = rules.get(getattr(default, f"on_{pk}"))
-        if rule and (winner is None or _order(rule) < _order(winner)):
-            taking.setdefault(rule.pk, {})[pk] = name
+    for limit, pk in firsts.items():
+        if winner is None or _order(rules[pk]) < _order(winner):
+            taking.setdefault(pk, {})[limit] = limits[limit]
     possible = [Possible(rules[pk], groups, _because(rules[pk], ties)) for pk, groups in taking.items()]
-    possible.sort(key=lambda line: _order(line.profile))
-    if winner is None:
-        return Resolved(platform, default, _nothing(user), possible)
-    return Resolved(platform, winner, _because(winner, ties), possible)
+    return sorted(possible, key=lambda line: _order(line.profile))
 
 
 def _order(rule: AppProfile) -> int:
