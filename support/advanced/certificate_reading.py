@@ -1,7 +1,7 @@
 """Reading an uploaded root certificate: exactly one valid CA certificate, or the reason why not."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from cryptography import x509
@@ -54,14 +54,20 @@ def read_root(content: bytes, now: dt.datetime) -> RootFacts:
 
 
 def cautions(pem: str) -> Sequence[str]:
-    """What an admin should know of a certificate that was taken, a sentence each."""
-    certificate = single(pem.encode())
-    found = []
+    """What an admin should know of the certificate that is stored, a sentence each."""
+    try:
+        certificate = single(pem.encode(), what="The stored certificate")
+        with readable("The stored certificate"):
+            return list(_cautions(certificate))
+    except BadCertificate as error:
+        return [str(error)]
+
+
+def _cautions(certificate: x509.Certificate) -> Iterator[str]:
     if isinstance(certificate.signature_hash_algorithm, hashes.SHA1):
-        found.append("It is signed with SHA-1. Some devices trust no such root certificate any more.")
+        yield "It is signed with SHA-1. Some devices trust no such root certificate any more."
     if certificate.serial_number == 0:
-        found.append("Its serial number is 0, where a positive one is expected. Some devices refuse it.")
-    return found
+        yield "Its serial number is 0, where a positive one is expected. Some devices refuse it."
 
 
 def _check(certificate: x509.Certificate, now: dt.datetime) -> None:

@@ -204,3 +204,11 @@ def test_a_curve_that_is_not_supported_is_the_reason(admin_client: Client) -> No
     page = upload(admin_client, resigned(certificate(key=key), key, p256, unknown)).content.decode()
     assert "not supported" in page
     assert "does not match" not in page
+
+
+def test_a_stored_certificate_that_cannot_be_read_any_more_breaks_no_page(admin_client: Client) -> None:
+    upload(admin_client, pem(certificate()))
+    RootCertificate.objects.update(pem="-----BEGIN CERTIFICATE-----\nMAA=\n-----END CERTIFICATE-----\n")
+    answer = admin_client.get(reverse("support:advanced_configuration"))
+    assert answer.status_code == 200
+    assert "The stored certificate is not a certificate in PEM or DER form" in answer.content.decode()
