@@ -13,7 +13,7 @@ from profiles.editing.wording import snapshot
 from profiles.models import AppProfile, PlatformSettings
 from profiles.models.platforms import MODES, global_log_mode
 from profiles.platform_settings import log_mode
-from tests.pages import html_of
+from tests.pages import hidden, html_of
 from tests.profiles.factories import make
 
 pytestmark = pytest.mark.django_db
@@ -39,6 +39,44 @@ def test_saving_what_is_set_already_leaves_no_entry() -> None:
     assert log_mode.set_log_mode(SYSTEM, Platform.IOS, "0")
     assert not log_mode.set_log_mode(SYSTEM, Platform.IOS, "0")
     assert AuditEntry.objects.filter(category="Platform Settings").count() == 1
+
+
+def two_admins(client: Client) -> str:
+    """The conflict page: the page showed Info, the other set Error, I want Debug."""
+    log_mode.set_log_mode(SYSTEM, Platform.WINDOWS, "0")
+    answer = client.post(url(), {"log_mode": "3", "opened": "2"})
+    assert answer.status_code == 409
+    return html_of(answer)
+
+
+@pytest.mark.parametrize(("chosen", "mode"), [({}, "0"), ({"take-log_mode": "mine"}, "3")])
+def test_a_mode_that_both_changed_is_theirs_unless_mine_is_chosen(
+    chosen: dict[str, str], mode: str, admin_client: Client
+) -> None:
+    page = two_admins(admin_client)
+    for words in ("were changed by SYSTEM meanwhile", "When you opened it:", "Info", "Error", "Debug"):
+        assert words in page
+    assert global_log_mode(Platform.WINDOWS) == "0"
+    assert admin_client.post(url(), {**hidden(page), **chosen}).status_code == 302
+    assert global_log_mode(Platform.WINDOWS) == mode
+
+
+def test_a_choice_that_was_made_on_an_older_page_asks_again(admin_client: Client) -> None:
+    page = two_admins(admin_client)
+    log_mode.set_log_mode(SYSTEM, Platform.WINDOWS, "1")
+    assert admin_client.post(url(), {**hidden(page), "take-log_mode": "mine"}).status_code == 409
+    back = admin_client.post(url(), {**hidden(page), "back": "1"})
+    assert 'value="3" selected' in html_of(back)
+    assert global_log_mode(Platform.WINDOWS) == "1"
+
+
+def test_a_mode_that_was_not_touched_is_no_conflict(admin_client: Client) -> None:
+    log_mode.set_log_mode(SYSTEM, Platform.WINDOWS, "0")
+    answer = admin_client.post(url(), {"log_mode": "2", "opened": "2"}, follow=True)
+    assert "You changed nothing, so that stays." in html_of(answer)
+    answer = admin_client.post(url(), {"log_mode": "0", "opened": "2"}, follow=True)
+    assert "Nothing was changed: Windows is set to Error already." in html_of(answer)
+    assert global_log_mode(Platform.WINDOWS) == "0"
 
 
 @pytest.mark.parametrize("mode", ["", "-1", "7", "Debug"])
