@@ -33,9 +33,9 @@ def session(request: HttpRequest) -> HttpResponse:
 @require_POST
 @open_to_everyone("A page sends what was typed after its session ended; the form's ticket says for whom")
 def keep_form(request: HttpRequest) -> HttpResponse:
-    """204 where the form is kept."""
+    """The address where the kept form opens; 400 where it is not kept."""
     page = unsaved_forms.keep(request.POST, timezone.now())
-    return HttpResponse(status=204 if page else 400)
+    return JsonResponse({"page": page}, status=200 if page else 400)
 
 
 @require_POST

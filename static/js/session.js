@@ -84,25 +84,28 @@
   async function keep(form) {
     const answer = await fetch(dialog.dataset.keep, { method: "POST", body: typed(form) });
     if (!answer.ok) throw new Error(`The portal answered ${answer.status}.`);
+    return answer.redirected ? location.pathname : (await answer.json()).page;
   }
+
+  const door = (page) => `${dialog.dataset.signIn}?next=${encodeURIComponent(page)}`;
 
   /* What was typed goes to the server, by the ticket in its form, and the page to the sign-in. */
   async function end() {
     if (isOver) return;
     isOver = true;
-    const door = `${dialog.dataset.signIn}?next=${encodeURIComponent(location.pathname + location.search)}`;
     const forms = [...document.querySelectorAll('form[data-dirty="yes"]:has(input[name="unsaved_ticket"])')];
+    let kept;
     try {
-      await Promise.all(forms.map(keep));
+      kept = await Promise.all(forms.map(keep));
     } catch {
-      refuse(door);
+      refuse();
       return;
     }
     for (const form of document.querySelectorAll('form[data-dirty="yes"]')) form.dataset.dirty = "";
-    location.replace(door);
+    location.replace(door(kept[0] ?? location.pathname + location.search));
   }
 
-  function refuse(door) {
+  function refuse() {
     document.getElementById("session-title").textContent = "You are signed out";
     for (const name of ["idle", "longest", "stay", "later"]) part(name).hidden = true;
     part("trouble").textContent =
@@ -111,7 +114,7 @@
     part("later").hidden = false;
     part("later").textContent = "Look at the page";
     part("door").hidden = false;
-    part("door").href = door;
+    part("door").href = door(location.pathname);
     if (!dialog.open) dialog.showModal();
   }
 

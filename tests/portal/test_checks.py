@@ -30,6 +30,7 @@ CASES: dict[str, dict[str, Any]] = {
     "portal.E011": {"PORTAL_ZIA_REQUESTS_PER_SECOND": -1.0},
     "portal.E012": {"PORTAL_WORKER_SILENCE": 5.0},
     "portal.E013": {"PORTAL_TRUSTED_PROXY_COUNT": -1},
+    "portal.E020": {"PORTAL_SESSION_IDLE_MINUTES": 4},
     "portal.W003": {"SECRET_KEY": "changeme"},
     "portal.W004": {"PORTAL_HSTS_SUBDOMAINS": True},
     "portal.W001": {"ALLOWED_HOSTS": HOSTS},
@@ -70,6 +71,22 @@ def test_a_dangerous_setting_is_named(code: str, settings: Settings) -> None:
 def test_a_number_of_the_sync_out_of_its_limits_is_named(name: str, value: int, settings: Settings) -> None:
     setattr(settings, name, value)
     assert [message.msg for message in run_checks() if message.id == "portal.E006"] == [f"{name} is {value}."]
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("PORTAL_SESSION_IDLE_MINUTES", 5, 4),
+        ("PORTAL_SESSION_IDLE_MINUTES", 1440, 1441),
+        ("PORTAL_SESSION_HOURS", 1, 0),
+        ("PORTAL_SESSION_HOURS", 168, 169),
+    ],
+)
+def test_a_session_ends_within_its_limits(name: str, good: int, bad: int, settings: Settings) -> None:
+    setattr(settings, name, good)
+    assert found() == set()
+    setattr(settings, name, bad)
+    assert [message.msg for message in run_checks() if message.id == "portal.E020"] == [f"{name} is {bad}."]
 
 
 def test_a_complete_tenant_is_fine(settings: Settings) -> None:
