@@ -125,6 +125,7 @@ def test_what_a_run_would_change_is_what_it_changes(seed: int, zia: Zia, mirror:
     world.apply()
     after = world.got()
     changed = {key for key, some in before.items() if some != after[key]}
+    assert changed
     assert counted["users"] == len({user for _platform, user in changed})
     by_platform = {line["platform"]: line["users"] for line in counted["platforms"]}
     assert by_platform == {

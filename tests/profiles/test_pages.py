@@ -111,6 +111,14 @@ def test_the_list_marks_removed_users_and_whom_removed_exclusions_let_in(admin_c
     assert "Lets in" not in html_of(admin_client.get(reverse("profiles:list", args=["macos"])))
 
 
+def test_a_removed_user_is_marked_in_the_form(admin_client: Client) -> None:
+    gone, here = (DirectoryUserFactory.create(name=name, deleted_at=at) for name, at in (("Ada", EPOCH), ("Ben", None)))
+    profile = make("VIP", users=[gone, here])
+    page = html_of(admin_client.get(reverse("profiles:edit", args=["windows", profile.pk])))
+    assert "Ada (removed in ZIA)" in page
+    assert f"Ben ({here.email})" in page
+
+
 def test_search_and_status_filter_the_list(admin_client: Client) -> None:
     make("Finance")
     make("Sales", is_enabled=False)
