@@ -1,14 +1,14 @@
 """Names that come from outside: they neither turn the text around them, nor are there without being seen.
 
-On a page each stands in a `<bdi>`, which keeps its directions to itself. In a sentence that is no markup, such as a
-message, the characters of Unicode that do the same stand around it where it needs them.
+On a page each that could do so stands in a `<bdi>`, which keeps its directions to itself; ASCII has none. In a sentence
+without markup, such as a message, the characters of Unicode that do the same stand around a name that needs them.
 """
 
 import unicodedata
 from typing import Any
 
 import django_tables2 as tables
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 
 from portal.lib.letters import shows_nothing
@@ -35,7 +35,7 @@ def in_sentence(name: str) -> str:
 def isolated(named: Any) -> SafeString:
     """What a row of the directory, or of its history, is called, or a name by itself, for a page."""
     text = named if isinstance(named, str) else shown(named.name, getattr(named, "upstream_id", named.pk))
-    return format_html("<bdi>{}</bdi>", text.replace(END_OF_ISOLATE, ""))
+    return escape(text) if text.isascii() else format_html("<bdi>{}</bdi>", text.replace(END_OF_ISOLATE, ""))
 
 
 class NameColumn(tables.Column):  # type: ignore[misc]

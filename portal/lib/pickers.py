@@ -134,4 +134,5 @@ def picker_answer(
     """The first LIMIT rows as a picker reads them. `rows` is ordered and not sliced further than LIMIT + 1."""
     shown = list(rows[: LIMIT + 1])
     results = [{"value": str(row.pk), "text": text(row), "hint": hint(row)} for row in shown[:LIMIT]]
-    return JsonResponse({"results": results, "more": len(shown) > LIMIT})
+    answer = {"results": results, "more": len(shown) > LIMIT}
+    return JsonResponse(answer, json_dumps_params={"ensure_ascii": False})

@@ -78,7 +78,7 @@ class Criteria:
         if self.status:
             chips.append(Chip("Status", STATUS[self.status], self.query(without="status")))
         if self.group:
-            chips.append(Chip("Group", self.group.name, self.query(without="group")))
+            chips.append(Chip("Group", str(self.group), self.query(without="group")))
         return chips
 
 

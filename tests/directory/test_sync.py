@@ -55,6 +55,15 @@ def test_a_second_run_writes_nothing_to_the_mirror(zia: Zia, mirror: Mirror) -> 
     assert written == []
 
 
+def test_the_other_form_of_the_same_letters_is_no_change(zia: Zia, mirror: Mirror) -> None:
+    zia.groups[0]["name"], zia.users[0]["name"] = "U\u0308bung", "Jo\u0308rg"
+    mirror()
+    assert groups()[11] == "Übung"
+    assert DirectoryUser.objects.get(upstream_id=31).name == "Jörg"
+    zia.groups[0]["name"], zia.users[0]["name"] = "Übung", "Jörg"
+    assert mirror().state == SyncRun.State.NO_CHANGE
+
+
 def test_changes_are_followed_by_id(zia: Zia, mirror: Mirror) -> None:
     mirror()
     finance = DirectoryGroup.objects.get(upstream_id=11)

@@ -1,18 +1,21 @@
 """Search and uniqueness beyond A to Z, alike on both databases."""
 
+from typing import Any
+
 import pytest
 from django.db import IntegrityError, connection, transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.test import Client
 from django.urls import reverse
 
-from directory.models import DirectoryGroup
+from directory.models import DirectoryGroup, DirectoryUser
 from directory.zia.editing import save_group
 from directory.zia.models import ZiaGroup
 from portal.accounts import api_clients
 from portal.accounts.models import ApiClient, User
 from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
+from portal.lib.lookups import SortKey
 from portal.lib.sqlite.base import register
 from portal.lib.sqlite.reindexing import current_version, reindex_if_needed
 from profiles.models import AppProfile
@@ -76,8 +79,9 @@ def test_lists_and_pickers_find_every_alphabet(admin_client: Client) -> None:
         assert "Отдел закупок" in page
         assert "ÖFFENTLICHKEITSARBEIT" not in page
     for address in ("profiles:group_options", "zia:group_options"):
-        answer = admin_client.get(reverse(address), {"q": "o\u0308ffentlich"}).json()
-        assert [entry["text"] for entry in answer["results"]] == ["ÖFFENTLICHKEITSARBEIT"]
+        answer = admin_client.get(reverse(address), {"q": "o\u0308ffentlich"})
+        assert [entry["text"] for entry in answer.json()["results"]] == ["ÖFFENTLICHKEITSARBEIT"]
+        assert "ÖFFENTLICHKEITSARBEIT" in answer.content.decode()
     assert "Öffentliche Stellen" in html_of(admin_client.get(reverse("profiles:list", args=["windows"]), {"q": "ÖFF"}))
 
 
@@ -173,3 +177,20 @@ def test_indexes_are_made_anew_where_letters_are_read_otherwise() -> None:
         finally:
             register(connection.connection)
             cursor.execute("REINDEX")
+
+
+@pytest.mark.only_on("sqlite")
+@pytest.mark.parametrize(
+    ("rows", "index"),
+    [
+        (DirectoryGroup.objects.all(), "group_by_name"),
+        (DirectoryGroup.objects.filter(name__icontains="ö"), "group_by_name"),
+        (DirectoryUser.objects.all(), "user_by_name"),
+        (DirectoryUser.objects.order_by(SortKey("email"), "pk"), "user_by_email"),
+        (ZiaGroup.objects.all(), "zia_group_by_name"),
+    ],
+)
+def test_a_page_of_a_list_is_read_by_its_index(rows: "QuerySet[Any]", index: str) -> None:
+    plan = rows[:25].explain()
+    assert f"USING INDEX {index}" in plan
+    assert "TEMP B-TREE" not in plan

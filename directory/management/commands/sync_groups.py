@@ -38,7 +38,7 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps({"run": run.pk, "state": run.state, "created": requested.created}))
             return
         self._wait(run, options["timeout"])
-        self.stdout.write(json.dumps(_facts(run)))
+        self.stdout.write(json.dumps(_facts(run), ensure_ascii=False))
         if run.state not in (*SyncRun.GOOD, SyncRun.State.PREVIEWED):
             raise CommandError(run.error or f"The sync ended as {run.get_state_display().lower()}.")
 
