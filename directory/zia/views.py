@@ -24,7 +24,7 @@ from portal.lib.lists import list_page, names_of
 from portal.lib.pickers import picker_answer
 from portal.lib.search import SearchFilter
 
-SHOWN = 50
+SHOWN = 20
 SEEN_LATER = "The Client Connector Portal sees it at its next sync."
 
 
