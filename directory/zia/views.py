@@ -25,7 +25,7 @@ from portal.lib.pickers import picker_answer
 from portal.lib.search import SearchFilter
 from portal.lib.unsaved import sent_or_restored, status_of
 
-SHOWN = 50
+SHOWN = 20
 SEEN_LATER = "The Client Connector Portal sees it at its next sync."
 
 

@@ -16,6 +16,7 @@ function showBulk() {
   if (matching && !page.checked) matching.checked = false;
   if (matching) matching.closest("label").hidden = !page.checked;
   bar.hidden = ticked === 0;
+  bar.querySelector("[value=compare]").hidden = ticked !== 2 || Boolean(matching?.checked);
   bar.querySelector("[data-bulk-count]").textContent = matching?.checked
     ? `${matching.closest("label").textContent.trim()} selected`
     : `${ticked} selected`;

@@ -249,7 +249,7 @@ def test_a_read_only_admin_sees_no_control_that_writes(reader_page: Page, live_s
     page.goto(f"{live_server.url}/profiles/windows/")
     page.get_by_label("Select Finance").check()
     bar = page.locator("form.bulk")
-    expect(bar.get_by_role("button")).to_have_text(["Export", "Compare"])
+    expect(bar.get_by_role("button")).to_have_text(["Export"])
     for name in ("Disable", "Copy", "Delete"):
         expect(page.get_by_role("button", name=re.compile(f"^{name}"))).to_have_count(0)
     set_theme(page, "dark")
@@ -285,3 +285,17 @@ def test_a_deleted_profile_is_restored_from_the_list(portal_page: Page, live_ser
     expect(page.locator(".toast")).to_contain_text("Finance laptops is restored as rule 1, disabled")
     expect(page.locator("#id_log_mode")).to_have_value("3")
     assert names() == ["Finance laptops", "Everybody"]
+
+
+def test_a_comparison_is_offered_for_two_and_for_no_other_number(portal_page: Page, live_server: LiveServer) -> None:
+    for name in ("First", "Second", "Third"):
+        make(name)
+    page = portal_page
+    page.goto(f"{live_server.url}/profiles/windows/")
+    compare = page.locator("form[data-bulk]").get_by_role("button", name="Compare")
+    for name, is_offered in (("First", False), ("Second", True), ("Third", False)):
+        page.get_by_label(f"Select {name}").check()
+        expect(compare).to_be_visible(visible=is_offered)
+    page.get_by_label("Select Third").uncheck()
+    compare.click()
+    expect(page.get_by_role("heading", name="Compare")).to_be_visible()

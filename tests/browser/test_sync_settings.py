@@ -49,7 +49,7 @@ def test_a_dry_run_is_asked_for_followed_and_shown(portal_page: Page, live_serve
     expect(page.locator("#sync-announce")).to_have_text("Dry run done: nothing was applied.")
     look(page, "dry-run-done")
     page.get_by_role("link", name="Show each change").click()
-    expect(page.get_by_text("Dry run: this would change what is listed below.")).to_be_visible()
+    expect(page.get_by_text("Dry run: a sync would change what is listed below.")).to_be_visible()
 
 
 def test_three_failures_raise_a_banner_on_both_pages(portal_page: Page, live_server: LiveServer) -> None:
