@@ -9,7 +9,7 @@ import pytest
 from tests import matrix
 
 TESTS = Path(__file__).parent
-ROWS = {matrix.RELIABILITY: 85, matrix.SECURITY: 23}
+ROWS = {matrix.RELIABILITY: 93, matrix.SECURITY: 29}
 
 
 def names() -> Counter[str]:
