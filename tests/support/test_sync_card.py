@@ -83,11 +83,11 @@ def test_the_page_polls_only_while_a_run_is_open(admin_client: Client) -> None:
     assert "Sync done: 3 groups added, 2 removed, 1 renamed." in status
 
 
-@pytest.mark.parametrize(("done", "shown"), [(40, "40\n            of 40"), (71_000, "71,000</span>")])
+@pytest.mark.parametrize(("done", "shown"), [(40, "40 of 40"), (71_000, "71,000 </span>")])
 def test_no_more_is_told_to_be_read_than_there_is(done: int, shown: str, admin_client: Client) -> None:
     running = {"state": SyncRun.State.FETCHING, "stage": "Reading users", "finished_at": None}
     SyncRunFactory.create(**running, done=done, expected=40)
-    card = page(admin_client)
+    card = " ".join(page(admin_client).split())
     assert f"Reading users: {shown}" in card
     assert ("71,000" in card and "of 40" in card) is False
 
