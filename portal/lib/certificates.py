@@ -18,7 +18,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
-from portal.lib.clock import DAY
+from portal.lib.formats import DAY
 
 SIZE_LIMIT = 64 * 1024
 NAME_LIMIT = 500

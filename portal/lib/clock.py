@@ -4,11 +4,9 @@ import datetime as dt
 
 from django.utils import timezone
 
+from portal.lib.formats import DAY
+
 UNITS = ((31536000, "y", 86400, "d"), (86400, "d", 3600, "h"), (3600, "h", 60, "min"), (60, "min", 1, "s"))
-
-
-DAY = "%-d %b %Y"
-"""The one way in which a page writes a day; a time of day follows after a comma."""
 
 
 def local(value: dt.datetime) -> dt.datetime:

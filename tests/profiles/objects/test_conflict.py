@@ -80,7 +80,7 @@ def test_a_form_in_which_nothing_was_changed_is_no_conflict_for_any_kind(
     assert (row.name, row.revision) == ("By them", 2)
 
 
-def test_what_only_i_changed_goes_on_top_of_theirs_with_one_click(admin_client: Client) -> None:
+def test_of_an_object_what_only_i_changed_goes_on_top_of_theirs(admin_client: Client) -> None:
     kind, row = kind_of("trusted_network"), network()
     sent = opened(kind, row, hostname="mine.corp", resolved_ips="10.9.9.9")
     theirs(row, kind, dns_servers=["10.7.7.7"])
@@ -117,7 +117,7 @@ def test_without_the_entries_every_difference_is_asked_for(admin_client: Client)
     assert page.count('type="radio"') == 6
 
 
-def test_a_merge_onto_what_changed_once_more_asks_again(admin_client: Client) -> None:
+def test_of_an_object_a_merge_onto_what_changed_once_more_asks_again(admin_client: Client) -> None:
     kind, row = kind_of("trusted_network"), network()
     sent = opened(kind, row, hostname="mine.corp", resolved_ips="10.9.9.9")
     theirs(row, kind, dns_servers=["10.7.7.7"])
