@@ -76,14 +76,14 @@ _USERS = f"""
       LEFT JOIN {USER.stage} back ON back.upstream_id = u.upstream_id
 """  # noqa: S608
 
+# CROSS JOIN keeps SQLite from beginning with the memberships, of which there may be millions; PostgreSQL plans freely.
 # What stands for the set of a user's groups before, and for what is added to it and taken from it.
 _SUMS = f"""
     INSERT INTO shift_sum
     SELECT user_id, SUM(before), SUM(before2), SUM(change), SUM(change2)
       FROM (SELECT m.user_id, s.mark AS before, s.mark2 AS before2, 0 AS change, 0 AS change2
-              FROM shift_user u
-              JOIN {MEMBERSHIP} m ON m.user_id = u.user_id
-              JOIN shift_used s ON s.group_id = m.group_id AND s.is_live = 1
+              FROM shift_user u CROSS JOIN {MEMBERSHIP} m CROSS JOIN shift_used s
+             WHERE m.user_id = u.user_id AND s.group_id = m.group_id AND s.is_live = 1
              UNION ALL
             SELECT p.user_id, 0, 0, p.sign * s.mark, p.sign * s.mark2
               FROM shift_pair p JOIN shift_used s ON s.group_id = p.group_id) marks
@@ -109,12 +109,11 @@ _CLASSES = f"""
 _MEMBERS = f"""
     INSERT INTO shift_member
     SELECT m.user_id, m.group_id, 1, CASE WHEN p.user_id IS NULL THEN 1 ELSE 0 END
-      FROM shift_class c
-      JOIN {MEMBERSHIP} m ON m.user_id = c.id
-      JOIN shift_used s ON s.group_id = m.group_id AND s.is_live = 1
+      FROM shift_class c CROSS JOIN {MEMBERSHIP} m CROSS JOIN shift_used s
       LEFT JOIN shift_pair p ON p.user_id = m.user_id AND p.group_id = m.group_id AND p.sign = -1
+     WHERE m.user_id = c.id AND s.group_id = m.group_id AND s.is_live = 1
      UNION ALL
-    SELECT p.user_id, p.group_id, 0, 1 FROM shift_class c JOIN shift_pair p ON p.user_id = c.id AND p.sign = 1
+    SELECT p.user_id, p.group_id, 0, 1 FROM shift_class c CROSS JOIN shift_pair p WHERE p.user_id = c.id AND p.sign = 1
 """  # noqa: S608
 
 # Enabled rules, once for each of their device groups. What is behind a rule for everybody on every device never wins.
