@@ -23,7 +23,7 @@ EQUAL_NAMES = "equal_names"
 class Renamed:
     """A row that bore the name of another one, and what it is called now."""
 
-    table: str
+    noun: str
     pk: int
     before: str
     after: str
@@ -58,7 +58,7 @@ class Names:
             if wanted != old:
                 _write(editor, self.model, pk, {self.column: wanted})
             if wanted != name:
-                self.renamed.append(Renamed(self.model._meta.db_table, pk, old, wanted))
+                self.renamed.append(Renamed(str(self.model._meta.verbose_name), pk, old, wanted))
         editor.add_constraint(self.model, constraint)
         return self.renamed
 
@@ -121,8 +121,8 @@ def report(entries: Any, renamed: Sequence[Renamed], category: str) -> None:
         resource_type=EQUAL_NAMES,
         admin_name="SYSTEM",
         interface="system",
-        before={f"{row.table} {row.pk}": row.before for row in renamed},
-        after={f"{row.table} {row.pk}": row.after for row in renamed},
+        before={f"{row.noun} {row.pk}": row.before for row in renamed},
+        after={f"{row.noun} {row.pk}": row.after for row in renamed},
     )
 
 

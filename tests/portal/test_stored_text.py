@@ -71,7 +71,7 @@ def test_equal_names_are_kept_numbered_and_told(earlier: None, client: Client) -
     entry = AuditEntry.objects.get(resource_type="equal_names")
     assert (entry.resource, entry.admin_name) == ("3 names", "SYSTEM")
     assert sorted(entry.after.values()) == ["Sales (2)", "Übung (4)", "übung (3)"]
-    assert "U\u0308bung" in entry.before.values()
+    assert entry.before[f"app profile {rows[2].pk}"] == "U\u0308bung"
     client.force_login(AdminFactory.create())
     dashboard = html_of(client.get(reverse("dashboard")))
     assert "The update put numbers behind equal names" in dashboard
