@@ -87,7 +87,7 @@
     return answer.redirected ? location.pathname : (await answer.json()).page;
   }
 
-  const door = (page) => `${dialog.dataset.signIn}?next=${encodeURIComponent(page)}`;
+  const door = (page) => `${dialog.dataset.signIn}?next=${encodeURIComponent(page).replaceAll("%2F", "/")}`;
 
   /* What was typed goes to the server, by the ticket in its form, and the page to the sign-in. */
   async function end() {
