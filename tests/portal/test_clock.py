@@ -1,10 +1,14 @@
 """Times in words, and days as times."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
-from portal.lib.clock import duration_text, relative_text, start_of_day
+from portal.lib.clock import day_text, duration_text, relative_text, short_text, start_of_day
+from portal.templatetags.portal import relative, when
 from tests.factories import EPOCH
 
 
@@ -62,3 +66,13 @@ def test_each_unit_begins_where_the_smaller_one_is_full(seconds: int, words: str
 )
 def test_a_day_begins_at_midnight_of_a_year_that_databases_hold(day: dt.date, days: int, midnight: dt.date) -> None:
     assert start_of_day(day, days=days) == dt.datetime.combine(midnight, dt.time.min, dt.UTC)
+
+
+def test_every_page_writes_a_date_in_one_way() -> None:
+    """A page has its times from `when`, `relative` or `day_text`, never from a format of its own."""
+    assert day_text(EPOCH) == "1 Nov 2026"
+    assert short_text(EPOCH) == "1 Nov 2026, 12:00:00"
+    assert ">1 Nov 2026, 12:00:00 UTC</time>" in when(EPOCH)
+    assert 'title="1 Nov 2026, 12:00:00"' in relative(EPOCH)
+    templates = Path(settings.BASE_DIR, "templates").rglob("*.html")
+    assert [path.name for path in templates if re.search(r"\|(date|time)\b", path.read_text())] == []
