@@ -151,3 +151,10 @@ def test_an_address_does_not_keep_empty_parameters(name: str, admin_client: Clie
     part = admin_client.get(f"{path}?q=a&status=", headers={"HX-Request": "true"})
     assert (part.status_code, part.headers["HX-Push-Url"]) == (200, f"{path}?q=a")
     assert "HX-Push-Url" not in admin_client.get(f"{path}?q=a", headers={"HX-Request": "true"}).headers
+
+
+@pytest.mark.parametrize("name", ["profiles:compare", "profiles:effective"])
+def test_a_form_that_asks_by_address_leaves_no_empty_parameters(name: str, admin_client: Client) -> None:
+    answer = admin_client.get(f"{reverse(name)}?user=7&a=1&b=&show=")
+    assert (answer.status_code, answer.headers["Location"]) == (302, f"{reverse(name)}?user=7&a=1")
+    assert admin_client.get(f"{reverse(name)}?user=7&a=1").status_code == 200

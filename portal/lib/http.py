@@ -1,10 +1,13 @@
 """What the handlers of all apps share about requests."""
 
 import ipaddress
+from collections.abc import Callable
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect
 
 from portal.lib.keys import whole
 
@@ -39,6 +42,28 @@ def searched(request: HttpRequest, name: str = "q") -> str:
 def searchable(text: str) -> str:
     """The text without what no database can look for (NUL), no longer than anything that is searched."""
     return text.replace("\0", "").strip()[:SEARCH_LIMIT]
+
+
+def without_empty(request: HttpRequest) -> str | None:
+    """The address without its empty parameters; None where it has none."""
+    if all(text for _name, texts in request.GET.lists() for text in texts):
+        return None
+    kept = QueryDict(mutable=True)
+    for name, texts in request.GET.lists():
+        if filled := [text for text in texts if text]:
+            kept.setlist(name, filled)
+    return f"{request.path}?{kept.urlencode()}" if kept else request.path
+
+
+def clean_address(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """For a page whose form asks by GET: empty parameters do not stay in its address."""
+
+    @wraps(view)
+    def cleaned(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        clean = without_empty(request)
+        return view(request, *args, **kwargs) if clean is None else redirect(clean)
+
+    return cleaned
 
 
 def client_ip(request: HttpRequest) -> str:

@@ -7,7 +7,7 @@ from typing import Any, cast
 import django_tables2 as tables
 from django.core.paginator import Paginator
 from django.db.models import Model, QuerySet
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.text import capfirst
 from django_filters import FilterSet
@@ -16,7 +16,7 @@ from django_tables2.data import TableQuerysetData
 
 from portal.lib.counting import Counter
 from portal.lib.export import csv_answer, exported
-from portal.lib.http import wants_part
+from portal.lib.http import wants_part, without_empty
 from portal.lib.keys import whole
 from portal.lib.lookups import by_language
 
@@ -113,17 +113,6 @@ def list_page(
     if clean is not None:
         answer.headers["HX-Push-Url"] = clean
     return answer
-
-
-def without_empty(request: HttpRequest) -> str | None:
-    """The address without its empty parameters; None where it has none."""
-    if all(text for _name, texts in request.GET.lists() for text in texts):
-        return None
-    kept = QueryDict(mutable=True)
-    for name, texts in request.GET.lists():
-        if filled := [text for text in texts if text]:
-            kept.setlist(name, filled)
-    return f"{request.path}?{kept.urlencode()}" if kept else request.path
 
 
 def names_of(model: type[Model]) -> dict[str, str]:

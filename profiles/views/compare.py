@@ -10,6 +10,7 @@ from django.shortcuts import render
 
 from portal.audit.differences import diff
 from portal.lib.access import needs
+from portal.lib.http import clean_address
 from portal.lib.keys import whole
 from portal.lib.pickers import PickOne
 from profiles.catalog import Platform
@@ -47,6 +48,7 @@ class CompareForm(forms.Form):
 
 
 @needs("profiles.view_appprofile")
+@clean_address
 def compare_page(request: HttpRequest) -> HttpResponse:
     keys = [whole(request.GET.get(name, "")) for name in ("a", "b")]
     profiles = AppProfile.objects.in_bulk([key for key in keys if key is not None])

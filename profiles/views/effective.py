@@ -8,6 +8,7 @@ from django.shortcuts import render
 
 from directory.models import DirectoryUser
 from portal.lib.access import needs
+from portal.lib.http import clean_address
 from portal.lib.keys import whole
 from portal.lib.pickers import PickOne
 from profiles.catalog import Platform
@@ -26,6 +27,7 @@ class EffectiveForm(forms.Form):
 
 
 @needs("profiles.view_appprofile", "directory.view_directoryuser")
+@clean_address
 def effective_page(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("user", "")
     key = whole(wanted)

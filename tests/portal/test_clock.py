@@ -1,13 +1,16 @@
 """Times in words, and days as times."""
 
 import datetime as dt
+import re
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from portal.lib import certificates, clock
-from portal.lib.clock import duration_text, relative_text, start_of_day
-from portal.templatetags.portal import until
+from portal.lib.clock import day_text, duration_text, relative_text, short_text, start_of_day
+from portal.templatetags.portal import relative, until, when
 from tests.factories import EPOCH
 
 
@@ -79,3 +82,13 @@ def test_a_time_at_the_bounds_of_the_calendar_is_written_in_every_zone(zone: str
 def test_what_ends_in_the_last_second_of_the_calendar_has_no_end() -> None:
     assert certificates.end_text(certificates.NO_END) == "no end"
     assert certificates.end_text(certificates.NO_END - dt.timedelta(seconds=1)) == "31 Dec 9999"
+
+
+def test_every_page_writes_a_date_in_one_way() -> None:
+    """A page has its times from `when`, `relative` or `day_text`, never from a format of its own."""
+    assert day_text(EPOCH) == "1 Nov 2026"
+    assert short_text(EPOCH) == "1 Nov 2026, 12:00:00"
+    assert ">1 Nov 2026, 12:00:00 UTC</time>" in when(EPOCH)
+    assert 'title="1 Nov 2026, 12:00:00"' in relative(EPOCH)
+    templates = Path(settings.BASE_DIR, "templates").rglob("*.html")
+    assert [path.name for path in templates if re.search(r"\|(date|time)\b", path.read_text())] == []

@@ -189,7 +189,8 @@ def test_the_impact_says_how_the_order_changes() -> None:
 
 
 def compared(client: Client, first: AppProfile, second: AppProfile, show: str = "") -> str:
-    return html_of(client.get(f"{reverse('profiles:compare')}?a={first.pk}&b={second.pk}&show={show}"))
+    address = f"{reverse('profiles:compare')}?a={first.pk}&b={second.pk}&show={show}"
+    return html_of(client.get(address, follow=True))
 
 
 def test_a_comparison_shows_differences_only_or_all(reader_client: Client) -> None:

@@ -209,3 +209,16 @@ def test_a_failure_is_shown_with_kind_status_and_next_try(admin_client: Client) 
 def test_an_old_mirror_is_said_on_the_page(admin_client: Client) -> None:
     SyncRunFactory.create(requested_at=timezone.now() - dt.timedelta(hours=7))
     assert "The directory is out of date" in html_of(admin_client.get(PAGE))
+
+
+def test_a_refused_connection_is_not_said_to_have_been_late(admin_client: Client) -> None:
+    SyncRunFactory.create(
+        requested_at=timezone.now(),
+        state=SyncRun.State.FAILED,
+        error="ZIA could not be reached while reading groups: the connection was refused or broke off.",
+        error_kind="unreachable",
+    )
+    shown = html_of(admin_client.get(PAGE))
+    assert "the connection was refused or broke off." in shown
+    assert "The portal does not get through to ZIA." in shown
+    assert "in time" not in shown
