@@ -65,7 +65,7 @@ def test_the_page_tells_three_versions_apart(admin_client: Client) -> None:
     for words in ("Only the other changed", ">7 minutes<", ">9 minutes<"):
         assert words in others
     assert "Apply my 2 changes" in page
-    assert page.split("</main>")[0].count("btn primary") == 1
+    assert page.split("<main")[1].count("btn primary") == 1
     assert "anyway" not in page
 
 
