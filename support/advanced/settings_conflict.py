@@ -33,7 +33,9 @@ def merge(form: SyncSettingsForm, row: SyncSettings) -> Merge:
 
 def _changes(form: SyncSettingsForm, row: SyncSettings, writes: int) -> Iterator[Change | None]:
     held = changed_since("sync_settings", ONLY, writes)
-    opened = None if held is None else {name: _in_words(held[name]) for name in FIELDS if name in held}
+    opened = None
+    if held is not None:
+        opened = {name: _in_words(held[field.label]) for name, field in FIELDS.items() if field.label in held}
     for name, limits in FIELDS.items():
         yield change_since(
             opened,

@@ -80,9 +80,7 @@ def test_a_pace_that_is_none_is_refused(pace: str, tenant: Zia, admin_client: Cl
     assert 'id="id_requests_per_second_error"' in said(answer)
 
 
-def test_a_connection_field_that_both_changed_is_theirs_unless_mine_is_chosen(
-    tenant: Zia, admin_client: Client
-) -> None:
+def test_a_connection_field_that_both_changed_is_theirs_unless_chosen(tenant: Zia, admin_client: Client) -> None:
     stored(tenant)
     assert admin_client.post(PAGE, oneapi(tenant, client_id="theirs", revision="1")).status_code == 302
     answer = admin_client.post(PAGE, oneapi(tenant, client_id="mine", revision="1", requests_per_hour="900"))
