@@ -18,7 +18,7 @@ def show_dashboard(request: HttpRequest) -> HttpResponse:
 
 def show_bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django refused before a view was called: of what is too large, how large it may be."""
-    status, message = 400, "The portal could not understand this request."
+    status, message = 400, ""
     match exception:
         case TooManyFieldsSent():
             message = f"More than {settings.DATA_UPLOAD_MAX_NUMBER_FIELDS:,} fields are sent. Choose fewer at a time."

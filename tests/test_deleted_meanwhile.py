@@ -4,6 +4,7 @@ The deletion is held open until the other's request stands before its lock; it h
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -248,7 +249,7 @@ def test_a_connection_that_was_removed_meanwhile_is_not_saved_again() -> None:
     saving.save(SYSTEM, draft, expected_revision=0)
     words = overtaken(
         lambda: saving.remove(SYSTEM),
-        lambda: saving.save(SYSTEM, draft, expected_revision=1),
+        lambda: saving.save(SYSTEM, replace(draft, client_id="another"), expected_revision=1),
     )
     assert "Somebody removed the connection meanwhile." in words
     assert list(AuditEntry.objects.order_by("pk").values_list("action", flat=True)) == ["create", "delete"]

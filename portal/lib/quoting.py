@@ -15,6 +15,12 @@ def quoted(text: str) -> str:
     return shown if len(text) <= MOST_QUOTED else f"{shown}… ({len(text):,} characters)"
 
 
+def about(text: str, reason: str) -> str:
+    """The reason, behind what it is about where it does not begin with that already."""
+    shown = quoted(text)
+    return reason if reason.startswith(f"{shown} ") else f"{shown}: {reason}"
+
+
 def unseen_in(text: str, allowed: str = "") -> str:
     """The first character that shows nothing (control, zero-width, direction, filler), by number and name; else ""."""
     return next((_named(character) for character in _unseen(text) if character not in allowed), "")

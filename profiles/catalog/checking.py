@@ -5,7 +5,7 @@ from typing import Any
 
 from portal.lib.keys import MOST_KEYS, whole
 from portal.lib.letters import JOINERS, composed
-from portal.lib.quoting import quoted, unseen_in, without_unseen_ends
+from portal.lib.quoting import about, quoted, unseen_in, without_unseen_ends
 from profiles.catalog.platforms import Platform
 from profiles.catalog.setting import Kind, Setting, Value
 
@@ -163,4 +163,4 @@ def _read(setting: Setting, text: str, name: str) -> str:
         return setting.grammar(text) if setting.grammar else text
     except ValueError as error:
         reason = str(error)
-        raise ValueError(f"{quoted(name)}: {reason}." if name else f"{reason[:1].upper()}{reason[1:]}.") from None
+        raise ValueError(f"{about(name, reason)}." if name else f"{reason[:1].upper()}{reason[1:]}.") from None

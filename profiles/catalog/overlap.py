@@ -7,6 +7,7 @@ more fields (`ip:port:protocol` before `ip:port` before `ip`); of entries that s
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from portal.lib.quoting import about
 from profiles.catalog.grammars.addresses import ListEntry, entry_v4, entry_v6, printed
 from profiles.catalog.grammars.ports import ALL_PORTS, Ports
 
@@ -53,7 +54,7 @@ def _ranges(texts: Sequence[str]) -> Iterator[tuple[ListEntry, int, int]]:
         try:
             entry = entry_v6(text) if "[" in text else entry_v4(text)
         except ValueError as error:
-            raise ValueError(f"{text}: {error}.") from None
+            raise ValueError(f"{about(text, str(error))}.") from None
         yield entry, int(entry.network.network_address), int(entry.network.broadcast_address)
 
 

@@ -18,7 +18,7 @@ from tests.factories import EPOCH, AdminFactory, DirectoryUserFactory, GroupFact
 from tests.pages import html_of
 from tests.profiles.factories import make
 
-BEFORE = {"profiles": "0008", "zia": "0003", "directory": "0010", "audit": "0002"}
+BEFORE = {"profiles": "0008", "zia": "0003", "directory": "0012", "audit": "0002"}
 INDEXES = {
     "profile_name_per_platform": "profiles_appprofile (platform, name)",
     "trustednetwork_name": "profiles_trustednetwork (name)",

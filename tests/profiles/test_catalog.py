@@ -114,7 +114,7 @@ def test_settings_of_a_section_stand_together() -> None:
         ("domain_inclusions", Platform.IOS, "a..b", "a..b: an empty part"),
         ("domain_inclusions", Platform.IOS, ["ok.example", 5], "list of texts"),
         ("domain_inclusions", Platform.IOS, ["a" * 60 + f".n{n}" for n in range(1200)], "65535 are allowed"),
-        ("ipv4_inclusions", Platform.LINUX, "10.0.0.0/8,10.0.0.300", "10.0.0.300: 10.0.0.300 is not an IPv4"),
+        ("ipv4_inclusions", Platform.LINUX, "10.0.0.0/8,10.0.0.300", "10.0.0.300 is not an IPv4"),
         ("ipv4_exclusions", Platform.LINUX, [f"10.{n // 200}.{n % 200}.0/24" for n in range(600)], "6144 are allowed"),
         ("vpn_gateways", Platform.ANDROID, ["gateway.example.com"] * 3 + ["*.example.com"], "hold a wildcard"),
         ("dns_order", Platform.MACOS, ["State:/a\x07b"], "control character"),

@@ -71,7 +71,7 @@ def test_lists_as_typed_are_compared_and_what_cannot_be_read_is_named(admin_clie
     page = asked(admin_client, " 10.0.0.0/8 ,10.0.0.999\r\n\r\n10.0.0.0/8", "10.0.0.1:80:tcp\n[::]\n<b>")
     assert "1 overlap, " in page
     assert "TCP traffic to 10.0.0.1 on port 80 stays out of the tunnel" in page
-    assert "IPv4 Inclusion: 10.0.0.999: " in page
+    assert "IPv4 Inclusion: 10.0.0.999 " in page
     assert "IPv4 Exclusion: [::]: " in page
     assert "IPv4 Exclusion: <b>: " in page
     assert "3 not read" in page

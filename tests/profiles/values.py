@@ -4,6 +4,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from portal.lib.letters import is_unseen
 from profiles import catalog
 from profiles.catalog import Kind, Platform, Setting, check, grammars
 
@@ -20,7 +21,8 @@ EXAMPLES: dict[Any, list[str]] = {
     grammars.android_app: ["com.example.app", "org.example.mail"],
     grammars.web_address: ["https://pac.example/a.pac?x=1,2", "http://127.0.0.1:9000/"],
 }
-PLAIN = st.text(st.characters(exclude_characters=",", exclude_categories=["C", "Z"]), min_size=1, max_size=20)
+SEEN = st.characters(exclude_characters=",", exclude_categories=["C", "Z"]).filter(lambda sign: not is_unseen(sign))
+PLAIN = st.text(SEEN, min_size=1, max_size=20)
 
 
 def key(name: str) -> Setting:

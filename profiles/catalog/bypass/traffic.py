@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from portal.lib.keys import whole
-from portal.lib.quoting import quoted
+from portal.lib.quoting import about, quoted
 from profiles.catalog.grammars.addresses import network_range, read_network
 from profiles.catalog.grammars.ports import PORTS, PROTOCOLS
 
@@ -46,7 +46,7 @@ def address(text: str, version: int) -> str:
     try:
         network = read_network(text)
     except ValueError as error:
-        raise ValueError(f"{quoted(text)}: {error}") from None
+        raise ValueError(about(text, str(error))) from None
     if network.version != version:
         wrong = f"{quoted(text)} is an IPv{network.version} address"
         raise ValueError(f"{wrong}: it belongs to the rows of IPv{network.version}")
