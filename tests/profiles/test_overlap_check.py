@@ -73,7 +73,7 @@ def test_lists_as_typed_are_compared_and_what_cannot_be_read_is_named(admin_clie
     assert "TCP traffic to 10.0.0.1 on port 80 stays out of the tunnel" in page
     assert "IPv4 Inclusion: 10.0.0.999 " in page
     assert "IPv4 Exclusion: [::]: " in page
-    assert "IPv4 Exclusion: <b>: " in page
+    assert "IPv4 Exclusion: <b> " in page
     assert "3 not read" in page
     assert 'hx-swap-oob="innerHTML"' in page
 
