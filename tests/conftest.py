@@ -31,7 +31,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """What means nothing on the database of this run is left out; it is not a test that was skipped for want of one."""
     lane = Lane.of(config)
-    own = set(lanes.part_of([item for item in items if _is_of_this_run(item, lane)], config))
+    own = {item for item in items if _is_of_this_run(item, lane)}
     config.hook.pytest_deselected(items=[item for item in items if item not in own])
     items[:] = [item for item in items if item in own]
     for item in items:

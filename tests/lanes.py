@@ -2,12 +2,11 @@
 
 `--lane 1/2` and `--lane 2/2` share what no database changes: tests without one, and those marked `own_database`. They
 share the browser's tests too, so that each runs on one of the databases; `--turn` swaps the halves, `--full` gives
-every browser test to both. `--part 2/2` is one of several runs side by side that have a lane's modules between them.
-Without them everything runs.
+every browser test to both. Without `--lane` everything runs.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import pytest
@@ -26,10 +25,14 @@ class Lane:
 
     @classmethod
     def of(cls, config: pytest.Config) -> "Lane | None":
-        if not config.getoption("--lane"):
+        text = config.getoption("--lane")
+        if not text:
             return None
-        number, total = _share_of("--lane", config)
-        return cls(number, total, int(config.getoption("--turn")), bool(config.getoption("--full")))
+        number, _, total = text.partition("/")
+        lane = cls(int(number), int(total), int(config.getoption("--turn")), bool(config.getoption("--full")))
+        if not 1 <= lane.number <= lane.total:
+            raise pytest.UsageError(f"--lane takes e.g. 1/2, not {text}")
+        return lane
 
     def has(self, item: pytest.Item) -> bool:
         """Whether the test is this run's."""
@@ -44,23 +47,6 @@ class Lane:
         return (digest[0] + turn) % self.total + 1
 
 
-def part_of(items: Sequence[pytest.Item], config: pytest.Config) -> list[pytest.Item]:
-    """The share of this run where several have the modules between them, each module as a whole, in turns."""
-    if not config.getoption("--part"):
-        return list(items)
-    number, total = _share_of("--part", config)
-    mine = set(sorted({item.path for item in items})[number - 1 :: total])
-    return [item for item in items if item.path in mine]
-
-
-def _share_of(option: str, config: pytest.Config) -> tuple[int, int]:
-    text = config.getoption(option)
-    number, _, total = text.partition("/")
-    if not (number.isdecimal() and total.isdecimal() and 1 <= int(number) <= int(total)):
-        raise pytest.UsageError(f"{option} takes e.g. 1/2, not {text}")
-    return int(number), int(total)
-
-
 def is_database_free(item: pytest.Item) -> bool:
     """Whether the run's database makes no difference: the test has none, or one of its own."""
     if item.get_closest_marker("own_database"):
@@ -71,6 +57,5 @@ def is_database_free(item: pytest.Item) -> bool:
 
 def add_options(parser: pytest.Parser) -> None:
     parser.addoption("--lane", default="", help="which of several runs side by side this is, e.g. 1/2")
-    parser.addoption("--part", default="", help="which share of the modules this run has, e.g. 1/2")
     parser.addoption("--turn", default="0", help="with --lane: swaps the browser tests of the lanes when it is odd")
     parser.addoption("--full", action="store_true", help="with --lane: every browser test in every lane")
