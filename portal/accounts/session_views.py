@@ -43,10 +43,17 @@ def keep_form(request: HttpRequest) -> HttpResponse:
 def discard_form(request: HttpRequest) -> HttpResponse:
     """Forget what is kept for the page that `page` names, and show that page."""
     page = request.POST.get("page", "")
+    if not _is_page_of_ours(page):
+        return redirect("dashboard")
     unsaved_forms.drop(int(request.user.pk or 0), page)
     messages.info(request, "What was kept is discarded.")
-    is_ours = url_has_allowed_host_and_scheme(page, allowed_hosts=None) and page == urlsplit(page).path
-    return redirect(page if is_ours else "dashboard")
+    return redirect(page)
+
+
+def _is_page_of_ours(page: str) -> bool:
+    """Whether it is a path from the root, with nothing that leads elsewhere or that no database takes."""
+    is_path = page.startswith("/") and "\0" not in page and page == urlsplit(page).path
+    return is_path and url_has_allowed_host_and_scheme(page, allowed_hosts=None)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponseBase:

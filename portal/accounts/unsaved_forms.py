@@ -32,7 +32,7 @@ def keep(sent: QueryDict, now: dt.datetime) -> str:
     if ticket is None or not User.objects.filter(pk=ticket.user_id, is_active=True).exists():
         return ""
     left_out = {*NEVER_KEPT, *ticket.secrets}
-    pairs = [pair for pair in merging.without_choices(sent) if pair[0] not in left_out]
+    pairs = [_storable(pair) for pair in merging.without_choices(sent) if pair[0] not in left_out]
     if len(json.dumps(pairs)) > MOST_BYTES:
         return ""
     with transaction.atomic():
@@ -41,6 +41,12 @@ def keep(sent: QueryDict, now: dt.datetime) -> str:
         )
         _forget_more_than(MOST_FORMS, ticket.user_id)
     return ticket.page
+
+
+def _storable(pair: tuple[str, str]) -> tuple[str, str]:
+    """Without NUL, which PostgreSQL does not store and no field takes."""
+    name, value = pair
+    return name.replace("\0", ""), value.replace("\0", "")
 
 
 def look_up(request: HttpRequest) -> None:

@@ -148,7 +148,18 @@ def test_a_kept_form_is_not_saved_by_itself_and_stays_until_it_is_saved_or_disca
     assert "Half done" not in html_of(admin_client.get(ADD))
 
 
-@pytest.mark.parametrize(("address", "lands"), [(ADD, ADD), ("//evil.example/", "/"), ("https://evil.example/", "/")])
+@pytest.mark.parametrize(
+    ("address", "lands"),
+    [
+        (ADD, ADD),
+        ("//evil.example/", "/"),
+        ("https://evil.example/", "/"),
+        ("9223372036854775808", "/"),
+        ("dashboard", "/"),
+        ("/a\0b", "/"),
+        ("", "/"),
+    ],
+)
 def test_a_discard_leads_to_no_other_site(address: str, lands: str, admin_client: Client) -> None:
     assert admin_client.post(reverse("discard_form"), {"page": address}).headers["Location"] == lands
 
@@ -161,6 +172,13 @@ def test_the_kept_form_is_for_its_own_user_only(admin_client: Client) -> None:
     other.post(reverse("discard_form"), {"page": ADD})
     other.post(ADD, filled(name="Theirs", unsaved_ticket=ticket(admin_client)))
     assert 'value="Half done"' in html_of(admin_client.get(ADD))
+
+
+def test_what_no_database_stores_is_left_out_of_a_kept_form(admin_client: Client) -> None:
+    sent = {"name": "Ki\0osks", "description": "Tills\0", "unsaved_ticket": ticket(admin_client)}
+    assert admin_client.post(KEEP, sent).status_code == 200
+    pairs = dict(map(tuple, UnsavedForm.objects.get().pairs))
+    assert (pairs["name"], pairs["description"]) == ("Kiosks", "Tills")
 
 
 def test_a_secret_is_never_kept(admin_client: Client) -> None:
