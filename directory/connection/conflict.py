@@ -15,7 +15,6 @@ from directory.models import ZiaConnection
 from portal.audit.differences import text_of
 from portal.audit.since import change_since, changed_since
 from portal.lib import merging
-from portal.lib.keys import whole
 from portal.lib.merging import Change, Merge
 from portal.lib.single_row import ONLY
 
@@ -30,7 +29,7 @@ OWN = {
 def resolved(stored: ZiaConnection, sent: QueryDict) -> QueryDict:
     """What was sent by the conflict page, on top of what is stored; as it was sent where that changed once more."""
     form = ConnectionForm(stored, sent)
-    if whole(sent.get(merging.ONTO, "")) != stored.revision or not form.is_valid():
+    if not merging.is_onto(sent, stored.revision) or not form.is_valid():
         return sent
     return merge(form, stored).applied(sent, form, form.initial)
 

@@ -1,5 +1,7 @@
 """Creating admins, and letting one in again: by another password, or after too many attempts. Every door calls it."""
 
+from typing import Any
+
 from django.contrib.auth.models import Group
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.core.exceptions import ValidationError
@@ -25,15 +27,7 @@ def create(actor: Actor, *, name: str, password: str, role: str) -> User:
     _check_name(wanted)
     admin = User.objects.create_user(wanted, password=password)
     admin.groups.add(Group.objects.get(name=role))
-    record(
-        actor,
-        AuditEntry.Action.CREATE,
-        category="Administrators",
-        resource=admin.username,
-        resource_type="admin",
-        resource_id=admin.pk,
-        after={"username": admin.username, "role": role},
-    )
+    _note(actor, AuditEntry.Action.CREATE, admin, after={"username": admin.username, "role": role})
     return admin
 
 
@@ -43,16 +37,8 @@ def unlock(actor: Actor, name: str) -> bool:
     admin = _found(name)
     were_any = attempts.forget(attempts.SIGN_IN, admin.username)
     if were_any:
-        record(
-            actor,
-            AuditEntry.Action.UPDATE,
-            category="Administrators",
-            subcategory="Sign-in",
-            resource=admin.username,
-            resource_type="admin",
-            resource_id=admin.pk,
-            after={"failed_sign_ins": "Forgotten"},
-        )
+        after = {"failed_sign_ins": "Forgotten"}
+        _note(actor, AuditEntry.Action.UPDATE, admin, subcategory="Sign-in", after=after)
     return were_any
 
 
@@ -62,18 +48,30 @@ def set_password(actor: Actor, name: str, password: str) -> User:
     admin = _found(name)
     admin.set_password(password)
     admin.save(update_fields=["password"])
-    record(
+    _note(
         actor,
         AuditEntry.Action.UPDATE,
+        admin,
         category="Administration",
         subcategory="Password",
-        resource=admin.username,
-        resource_type="admin",
-        resource_id=admin.pk,
         before={"password": "Set"},
         after={"password": "Changed"},
     )
     return admin
+
+
+def _note(
+    actor: Actor, action: AuditEntry.Action, admin: User, *, category: str = "Administrators", **what: Any
+) -> None:
+    record(
+        actor,
+        action,
+        category=category,
+        resource=admin.username,
+        resource_type="admin",
+        resource_id=admin.pk,
+        **what,
+    )
 
 
 def _found(name: str) -> User:

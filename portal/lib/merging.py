@@ -13,6 +13,8 @@ from typing import Any, Protocol, runtime_checkable
 from django import forms
 from django.http import QueryDict
 
+from portal.lib.keys import whole
+
 ONTO = "onto"
 """The field that asks for a merge."""
 CHOICE = "take-"
@@ -92,6 +94,11 @@ class Merge:
 def is_asked(sent: QueryDict) -> bool:
     """Whether a merge is asked for, and not the way back to the form."""
     return ONTO in sent and "back" not in sent
+
+
+def is_onto(sent: QueryDict, revision: int) -> bool:
+    """Whether the merge that is asked for goes on top of this revision, and not of an older one."""
+    return whole(sent.get(ONTO, "")) == revision
 
 
 def without_choices(sent: QueryDict) -> list[tuple[str, str]]:

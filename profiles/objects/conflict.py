@@ -25,7 +25,7 @@ def resolved(kind: ObjectKind, row: ProfileObject, sent: QueryDict) -> QueryDict
     Where the object changed once more, it stays as it was sent, and the save finds the next conflict.
     """
     form = kind.form(kind, row, sent)
-    if whole(sent.get(merging.ONTO, "")) != row.revision or not form.is_valid():
+    if not merging.is_onto(sent, row.revision) or not form.is_valid():
         return sent
     return merge(kind, row, form).applied(sent, form, kind.form(kind, row).initial)
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from portal.audit.recording import actor_of
-from portal.lib import merging
+from portal.lib import held_secrets, merging
 from portal.lib.access import needs, verb_of_form
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import searched
@@ -20,7 +20,6 @@ from portal.lib.pickers import picker_answer
 from portal.lib.tabs import Tab
 from portal.lib.unsaved import restored, status_of
 from profiles import references
-from profiles.forms import held_secrets
 from profiles.forms.layout import problems
 from profiles.models.objects import ProfileObject
 from profiles.objects import conflict, editing, registry

@@ -49,11 +49,13 @@ def _changed(run_id: int, kind: SyncChange.Kind) -> "QuerySet[SyncChange]":
     return SyncChange.objects.filter(run_id=run_id, kind=kind, change__in=ODD).order_by()
 
 
+def _by_id(changes: "QuerySet[SyncChange]", upstream_ids: Sequence[int]) -> dict[int, SyncChange]:
+    return {change.upstream_id: change for change in changes.filter(upstream_id__in=upstream_ids)}
+
+
 def _of_groups(named: "QuerySet[ProfileGroup]", changes: "QuerySet[SyncChange]") -> dict[int, list[str]]:
     rows = list(named.select_related("group").order_by("group__name", "group_id"))
-    by_id = {
-        change.upstream_id: change for change in changes.filter(upstream_id__in=[r.group.upstream_id for r in rows])
-    }
+    by_id = _by_id(changes, [row.group.upstream_id for row in rows])
     members = _members([row.group_id for row in rows if row.is_excluded])
     notes = defaultdict(list)
     for row in rows:
@@ -73,9 +75,7 @@ def _members(groups: Sequence[int]) -> Mapping[int, int]:
 
 def _of_users(named: "QuerySet[ProfileUser]", changes: "QuerySet[SyncChange]") -> dict[int, list[str]]:
     rows = list(named.select_related("user").order_by("user__name", "user_id"))
-    by_id = {
-        change.upstream_id: change for change in changes.filter(upstream_id__in=[r.user.upstream_id for r in rows])
-    }
+    by_id = _by_id(changes, [row.user.upstream_id for row in rows])
     notes = defaultdict(list)
     for row in rows:
         notes[row.profile_id].append(_text(by_id[row.user.upstream_id]))

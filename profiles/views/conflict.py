@@ -14,7 +14,7 @@ from profiles.catalog import Platform
 from profiles.editing import history
 from profiles.editing.drafts import ProfileDraft
 from profiles.editing.wording import preview, snapshot
-from profiles.forms import ProfileForm, held_secrets, secrets
+from profiles.forms import ProfileForm, secrets
 from profiles.forms.initial import initial_values, initial_version
 from profiles.models import AppProfile, ProfileVersion
 
@@ -48,7 +48,7 @@ def resolved(sent: QueryDict, profile: AppProfile) -> QueryDict:
 
     Where the profile changed once more, it stays as it was sent, and the save finds the next conflict.
     """
-    if whole(sent.get(merging.ONTO, "")) != profile.revision:
+    if not merging.is_onto(sent, profile.revision):
         return sent
     form = ProfileForm(Platform(profile.platform), profile, sent)
     stored = initial_values(form.platform, profile)
@@ -115,7 +115,7 @@ def _opened(form: ProfileForm, profile: AppProfile, stored: Mapping[str, Any]) -
 def _in_words(version: ProfileVersion, order: int | None) -> Mapping[str, Any]:
     words = {**preview(version.profile, history.draft_of(version)), "Rule Order": order}
     platform = Platform(version.profile.platform)
-    every = history.labels_of(platform, held_secrets.secret_keys(platform))
+    every = history.labels_of(platform, secrets.secret_keys(platform))
     held = history.labels_of(platform, version.data["secrets"])
     return words | dict.fromkeys(every, "Not set") | dict.fromkeys(held, "Set")
 

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from portal.audit.differences import diff
 from portal.audit.recording import actor_of
-from portal.lib import merging
+from portal.lib import held_secrets, merging
 from portal.lib.access import needs_to_edit
 from portal.lib.errors import Conflict, DomainError
 from portal.lib.unsaved import restored, status_of
@@ -17,7 +17,7 @@ from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing import impact
 from profiles.editing.wording import preview, snapshot, untouched
-from profiles.forms import ProfileForm, held_secrets, overlap
+from profiles.forms import ProfileForm, overlap, secrets
 from profiles.forms.layout import form_sections, problems
 from profiles.models import AppProfile
 from profiles.views import client_versions, conflict
@@ -50,7 +50,7 @@ def _sent(request: HttpRequest, platform: Platform, profile: AppProfile | None) 
     """
     if request.method != "POST":
         return restored(request)
-    sent = held_secrets.merged(request, held_secrets.secret_keys(platform))
+    sent = held_secrets.merged(request, secrets.secret_keys(platform))
     return conflict.resolved(sent, profile) if profile and merging.is_asked(sent) else sent
 
 
@@ -139,7 +139,7 @@ def _conflict(request: HttpRequest, form: ProfileForm, profile: AppProfile | Non
 
 def _carried(request: HttpRequest, form: ProfileForm) -> dict[str, Any]:
     """What a page between the form and the save must send on: everything but the passwords, and their handle."""
-    hidden = {*NOT_KEPT, *held_secrets.secret_keys(form.platform)}
+    hidden = {*NOT_KEPT, *secrets.secret_keys(form.platform)}
     kept = [pair for pair in merging.without_choices(_typed(form)) if pair[0] not in hidden]
     return {"kept": kept, "revision": form.cleaned_data.get("revision"), "held": _held(request, form)}
 
@@ -150,4 +150,4 @@ def _typed(form: ProfileForm) -> QueryDict:
 
 def _held(request: HttpRequest, form: ProfileForm) -> str:
     """The handle of the passwords that were typed."""
-    return held_secrets.hold(request, held_secrets.secret_keys(form.platform), form.data)
+    return held_secrets.hold(request, secrets.secret_keys(form.platform), form.data)

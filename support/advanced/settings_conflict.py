@@ -8,7 +8,6 @@ from directory.models import SyncSettings
 from directory.schedule.saving import FIELDS
 from portal.audit.since import change_since, changed_since
 from portal.lib import merging
-from portal.lib.keys import whole
 from portal.lib.merging import Change, Merge
 from portal.lib.single_row import ONLY
 from support.advanced.forms import SyncSettingsForm
@@ -20,7 +19,7 @@ def resolved(sent: QueryDict) -> QueryDict:
     """What was sent by the conflict page, on top of what is stored; as it was sent where that changed once more."""
     row = SyncSettings.stored_or_empty()
     form = SyncSettingsForm(row, sent)
-    if whole(sent.get(merging.ONTO, "")) != row.revision or not form.is_valid():
+    if not merging.is_onto(sent, row.revision) or not form.is_valid():
         return sent
     return merge(form, row).applied(sent, form, form.initial)
 
@@ -33,15 +32,12 @@ def merge(form: SyncSettingsForm, row: SyncSettings) -> Merge:
 
 def _changes(form: SyncSettingsForm, row: SyncSettings, writes: int) -> Iterator[Change | None]:
     held = changed_since("sync_settings", ONLY, writes)
-    opened = None
-    if held is not None:
-        opened = {name: _in_words(held[field.label]) for name, field in FIELDS.items() if field.label in held}
+    opened = None if held is None else {label: _in_words(number) for label, number in held.items()}
     for name, limits in FIELDS.items():
         yield change_since(
             opened,
             (name,),
-            name,
-            shown=limits.label,
+            limits.label,
             stored=_in_words(getattr(row, name)),
             typed=_in_words(form.cleaned_data[name]),
             is_new=getattr(row, name) != form.cleaned_data[name],

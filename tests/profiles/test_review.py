@@ -13,11 +13,11 @@ from django.utils import timezone
 
 from directory.models import DirectoryUser
 from portal.accounts.models import User
+from portal.lib import held_secrets
 from portal.lib.crypto import decrypt
 from profiles.catalog import Platform
 from profiles.editing import impact
 from profiles.editing.drafts import ProfileDraft
-from profiles.forms import held_secrets
 from profiles.models import AppProfile
 from profiles.rules.resolve import effective_profile
 from profiles.rules.targets import Targets
