@@ -1,6 +1,7 @@
 """What is stored of app profiles and of what they refer to."""
 
 from profiles.models.bypass import CustomApp, PredefinedApp, ProcessApp
+from profiles.models.devices import COUNTED, DEVICES_PER_USER, Device, DeviceInGroup, PostureResult
 from profiles.models.history import DeletedProfile, ProfileVersion
 from profiles.models.locations import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
 from profiles.models.objects import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
@@ -18,12 +19,16 @@ from profiles.models.profiles import (
 from profiles.models.tokens import MachineToken
 
 __all__ = [
+    "COUNTED",
     "DEFAULT_NAME",
+    "DEVICES_PER_USER",
     "USERS_PER_PROFILE",
     "AppProfile",
     "CustomApp",
     "DeletedProfile",
+    "Device",
     "DeviceGroup",
+    "DeviceInGroup",
     "DevicePosture",
     "DomainList",
     "FirewallIpList",
@@ -34,6 +39,7 @@ __all__ = [
     "NotificationTemplate",
     "ObjectReference",
     "PlatformSettings",
+    "PostureResult",
     "PredefinedApp",
     "ProcessApp",
     "ProfileGroup",

@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 MOST_POSTURES = 5
+GROUPS = range(1, MOST_POSTURES + 1)
 
 Expression = list[list[int]]
 
@@ -38,6 +39,12 @@ def _ids(part: Any) -> list[int]:
     if not isinstance(part, list | tuple) or any(isinstance(item, bool) or not isinstance(item, int) for item in part):
         raise ValueError("A group must be a list of the ids of postures.")
     return [int(item) for item in part]
+
+
+def groups_of(values: Mapping[str, Any], prefix: str) -> Expression:
+    """The groups that settings hold as `prefix_1` to `prefix_5`, in their order, empty ones left out."""
+    found = [values.get(f"{prefix}_{n}") or [] for n in GROUPS]
+    return [[int(pk) for pk in group] for group in found if group]
 
 
 def postures_of(expression: Sequence[Sequence[int]]) -> set[int]:

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 import django_tables2 as tables
 from django.db.models import Q, QuerySet
 
+from portal.audit.recording import Actor
 from profiles.catalog import Platform, Refusals, Value, Values
 from profiles.models.postures import DeviceGroup
 from profiles.objects.kind import MenuPlace, ObjectKind
@@ -20,9 +21,9 @@ from profiles.objects.kinds.device_postures import (
 from profiles.objects.kinds.expression_forms import ExpressionForm, ExpressionTable
 from profiles.objects.referrers import ids_referring_to
 from profiles.objects.stored import description
+from profiles.rules.device_groups import PREFIX, regroup
 
 MOST_GROUPS = 4
-PREFIX = "group"
 
 
 class DeviceGroupFilter(PlatformFilter):
@@ -78,6 +79,10 @@ class DeviceGroupKind(ObjectKind):
             return {f"{PREFIX}_1": ["Choose one device posture at least: without one, no device is in the group."]}
         message = expressions.refused(values, PREFIX) or expressions.unfit(values, PREFIX, platforms)
         return {f"{PREFIX}_1": [message]} if message else {}
+
+    def after_write(self, actor: Actor, row: DeviceGroup) -> None:
+        if row.pk is not None:
+            regroup(row)
 
     def choosable(self, platform: Platform) -> "QuerySet[Any]":
         return on_platform(self.rows, platform)

@@ -5,26 +5,17 @@ like any other: they must exist, and are not deleted while they are used.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from profiles.catalog import Platform, Setting, Value
 from profiles.catalog.build import TOP, references, section
 from profiles.catalog.postures import expression
-from profiles.catalog.postures.expression import MOST_POSTURES, Expression
+from profiles.catalog.postures.expression import GROUPS, groups_of
 from profiles.models.postures import DevicePosture
-
-GROUPS = range(1, MOST_POSTURES + 1)
 
 
 def settings(prefix: str, title: str) -> tuple[Setting, ...]:
     groups = (references(f"{prefix}_{n}", f"Group {n}", TOP, f"{prefix}_{n}", "device_posture") for n in GROUPS)
     return section(title, "", *groups)
-
-
-def groups_of(values: Mapping[str, Any], prefix: str) -> Expression:
-    """The groups in their order, empty ones left out."""
-    found = [values.get(f"{prefix}_{n}") or [] for n in GROUPS]
-    return [[int(pk) for pk in group] for group in found if group]
 
 
 def packed(groups: Sequence[Sequence[int]], prefix: str) -> dict[str, list[int]]:

@@ -1,0 +1,1 @@
+"""Enrolled devices: reads, verbs and pages."""

@@ -1,0 +1,1 @@
+"""What a Client Connector talks to: enrol, keep alive, download."""
