@@ -6,7 +6,7 @@ from typing import Any
 
 from portal.lib.errors import DomainError
 from profiles import catalog, references
-from profiles.catalog import Kind, Platform, Setting, Value
+from profiles.catalog import Kind, Platform, Setting
 from profiles.editing.drafts import ProfileDraft, checked_settings
 from profiles.models import AppProfile
 from profiles.rules import precedence
@@ -53,11 +53,11 @@ class Wording:
             facts["Status"] = "Enabled" if profile.is_enabled else "Disabled"
             facts["Rule Order"] = profile.rule_order
             facts |= described(targets, self.names)
-        values = {**self.defaults, **profile.settings}
-        return facts | {item.label: self._text(item, profile, values.get(item.key)) for item in self.settings}
+        return facts | {item.label: self.text(item, profile) for item in self.settings}
 
-    def _text(self, setting: Setting, profile: AppProfile, value: Value | None) -> str:
+    def text(self, setting: Setting, profile: AppProfile) -> str:
         """A value as the form says it; of a secret only whether there is one."""
+        value = profile.settings.get(setting.key, self.defaults.get(setting.key))
         if setting.kind is Kind.SECRET:
             return "Set" if profile.secrets.get(setting.key) else "Not set"
         if setting.refers_to:

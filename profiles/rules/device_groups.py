@@ -5,11 +5,12 @@ A device is in a group where the group is for its platform and the postures that
 postures of one of its parts. A posture that was never reported is not passed.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 from django.db.models import BigIntegerField, Count, QuerySet, Value
 
+from profiles.catalog import Platform
 from profiles.catalog.postures.expression import groups_of, matches
 from profiles.models import Device, DeviceGroup, DeviceInGroup, PostureResult
 
@@ -19,15 +20,21 @@ PREFIX = "group"
 def place(device: Device) -> None:
     """Bring the groups of one device in line with what it reported. Three queries, and one where something changed."""
     passing = set(PostureResult.objects.filter(device=device, passes=True).values_list("posture_id", flat=True))
-    wanted = {
-        group.pk
-        for group in DeviceGroup.objects.all()
-        if device.platform in group.platforms and matches(groups_of(group.settings, PREFIX), passing)
-    }
+    wanted = fulfilled(passing)[Platform(device.platform)]
     present = set(DeviceInGroup.objects.filter(device=device).values_list("group_id", flat=True))
     if present - wanted:
         DeviceInGroup.objects.filter(device=device, group__in=present - wanted).delete()
     DeviceInGroup.objects.bulk_create(DeviceInGroup(device=device, group_id=pk) for pk in sorted(wanted - present))
+
+
+def fulfilled(passing: Collection[int]) -> dict[Platform, frozenset[int]]:
+    """The device groups, by id, that a device of each platform is in where it passes these postures. One query."""
+    found: dict[Platform, set[int]] = {platform: set() for platform in Platform}
+    for group in DeviceGroup.objects.all():
+        if matches(groups_of(group.settings, PREFIX), passing):
+            for platform in group.platforms:
+                found[platform].add(group.pk)
+    return {platform: frozenset(groups) for platform, groups in found.items()}
 
 
 def regroup(group: DeviceGroup) -> None:

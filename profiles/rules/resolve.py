@@ -5,7 +5,7 @@ A rule that device groups limit applies on their devices only. Where it is not k
 *may* win, and what the person gets otherwise is told as well.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, OuterRef, Q, Subquery
@@ -16,6 +16,7 @@ from portal.lib.isolation import in_sentence
 from profiles.catalog import Platform
 from profiles.models import AppProfile, Device
 from profiles.rules.device_limits import either, limits_in_use
+from profiles.rules.matching import Device as MatchedDevice
 from profiles.rules.matching import Person, Rule, outcome
 from profiles.rules.ties import Someone, Ties, ties
 
@@ -63,12 +64,17 @@ def profile_of_device(device: Device) -> Resolved:
     return answers(ties(Someone(device.user_id), [platform], device.pk))[0]
 
 
-def answers(found: Ties, name: str = "") -> list[Resolved]:
-    """The profiles that the ties of a person lead to, one for each platform. `name` is that of a user who may be gone.
+def answers(found: Ties, name: str = "", devices: Mapping[Platform, MatchedDevice] | None = None) -> list[Resolved]:
+    """The profiles that the ties of a person lead to, one for each platform. `name` is that of a user who may be gone;
+    `devices` are the device groups of a device, by platform, where the ties do not hold those of one.
 
     One query, and one more where the device decides.
     """
-    outcomes = {platform: outcome(rules, found.person, found.device) for platform, rules in found.rules.items()}
+    known = devices or {}
+    outcomes = {
+        platform: outcome(rules, found.person, known.get(platform, found.device))
+        for platform, rules in found.rules.items()
+    }
     wanted = {line.winner.pk for line in outcomes.values() if line.winner}
     wanted |= {rule.pk for line in outcomes.values() for rule, _ in line.possible}
     profiles = _numbered(wanted, [platform for platform, line in outcomes.items() if line.winner is None])
@@ -76,26 +82,30 @@ def answers(found: Ties, name: str = "") -> list[Resolved]:
     result = []
     for platform, line in outcomes.items():
         possible = [_possible(rule, left, profiles, limits, found) for rule, left in line.possible]
-        if line.winner is None:
-            result.append(Resolved(platform, profiles[platform], _nothing(found.person, name), possible))
-        else:
-            result.append(
-                Resolved(platform, profiles[line.winner.pk], _because(line.winner, profiles, found), possible)
-            )
+        winner = profiles[line.winner.pk if line.winner else platform]
+        reason = _because(line.winner, profiles, found) if line.winner else _nothing(found.person, name)
+        result.append(Resolved(platform, winner, reason, possible))
     return result
 
 
+def numbered(ids: Collection[int]) -> dict[int, AppProfile]:
+    """The rules by id, with their rule order: one query."""
+    return {row.pk: row for row in _with_number(Q(pk__in=ids))}
+
+
 def _numbered(ids: Collection[int], defaults: Collection[Platform]) -> dict[int | str, AppProfile]:
-    """The rules by id, with their rule order, and Default by platform: one query."""
+    """The same, and Default by platform."""
+    rows = _with_number(Q(pk__in=ids) | Q(is_default=True, platform__in=defaults))
+    return {Platform(row.platform) if row.is_default else row.pk: row for row in rows}
+
+
+def _with_number(wanted: Q) -> Iterator[AppProfile]:
     before = AppProfile.objects.filter(platform=OuterRef("platform"), position__lte=OuterRef("position")).order_by()
     number = Coalesce(Subquery(before.values("platform").values_list(Count("pk"))), 0)
-    wanted = Q(pk__in=ids) | Q(is_default=True, platform__in=defaults)
-    found: dict[int | str, AppProfile] = {}
-    for profile in AppProfile.objects.annotate(number=number).filter(wanted).order_by():
-        if not profile.is_default:
-            profile.rule_order = profile.number
-        found[Platform(profile.platform) if profile.is_default else profile.pk] = profile
-    return found
+    for row in AppProfile.objects.annotate(number=number).filter(wanted).order_by():
+        if not row.is_default:
+            row.rule_order = row.number
+        yield row
 
 
 def _possible(
@@ -110,22 +120,16 @@ def _possible(
 
 
 def _because(rule: Rule, profiles: Mapping[int | str, AppProfile], found: Ties) -> str:
-    return f"rule {profiles[rule.pk].rule_order} {claim(rule, found)}"
+    return f"rule {profiles[rule.pk].rule_order} {_claim(rule, found)}"
 
 
-def claim(rule: Rule, found: Ties) -> str:
-    """Why a rule applies to the person, were it enabled, or why not."""
-    person = found.person
-    if person.user in rule.users:
+def _claim(rule: Rule, found: Ties) -> str:
+    """Why a rule applies to the person."""
+    if found.person.user in rule.users:
         return "names the user"
-    left_out = rule.excluded & person.groups
-    if rule.for_all and not left_out:
+    if rule.for_all and not rule.excluded & found.person.groups:
         return "applies to all groups"
-    if groups := rule.groups & person.groups:
-        return f"applies to the group {in_sentence(found.first_named(groups))}"
-    if rule.for_all:
-        return f"leaves out the group {in_sentence(found.first_named(left_out))}"
-    return "names neither the user nor a group of the user"
+    return f"applies to the group {in_sentence(found.first_named(rule.groups & found.person.groups))}"
 
 
 def _nothing(person: Person, name: str) -> str:

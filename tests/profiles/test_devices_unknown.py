@@ -19,7 +19,8 @@ from profiles.models import AppProfile, ProfileGroup, ProfileUser
 from profiles.models.objects import ProfileObject
 from profiles.rules.resolve import Resolved, effective_profile
 from profiles.rules.targets import Targets
-from profiles.rules.walking import MOST_STEPS, walk
+from profiles.rules.ties import Someone, ties
+from profiles.rules.walking import MOST_STEPS, State, Walk, walk
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
 from tests.pages import html_of
 from tests.profiles.factories import make
@@ -42,6 +43,10 @@ def laptops() -> ProfileObject:
 
 def limited(*groups: ProfileObject) -> dict[str, list[int]]:
     return {"device_groups": [group.pk for group in groups]}
+
+
+def walked(user: DirectoryUser, found: Resolved) -> Walk:
+    return walk(ties(Someone(user.pk), [WINDOWS]), found)
 
 
 def outcome(user: DirectoryUser) -> list[tuple[str, str]]:
@@ -113,9 +118,11 @@ def test_what_a_user_may_get_is_what_some_device_gets(seed: int) -> None:
         for line in found.possible:
             assert all(by_device[frozenset({pk})] == line.profile for pk in line.limits)
         if user.deleted_at is None:
-            steps = walk(user, found).steps
-            assert [step.profile for step in steps if step.may_win] == [line.profile for line in found.possible]
-            assert [step.profile for step in steps if step.wins] == [found.profile]
+            steps = walked(user, found).steps
+            assert [step.profile for step in steps if step.state is State.MAYBE] == [
+                line.profile for line in found.possible
+            ]
+            assert [step.profile for step in steps if step.state is State.WON] == [found.profile]
 
 
 @pytest.mark.parametrize("seed", range(5))
@@ -162,14 +169,16 @@ def test_a_rule_behind_another_of_the_same_device_group_wins_on_the_rest_only(
 
 def said(user: DirectoryUser) -> dict[str, tuple[str, bool]]:
     resolved = effective_profile(user, WINDOWS)
-    return {step.profile.name: (step.reason, step.may_win) for step in walk(user, resolved).steps}
+    steps = walked(user, resolved).steps
+    return {step.profile.name: (step.reason, step.state is State.MAYBE) for step in steps}
 
 
 def test_the_walk_says_what_the_device_decides(ada: DirectoryUser, laptops: ProfileObject) -> None:
     kiosks = device_group("Kiosks", [posture("Kiosk")])
     both = limited(kiosks, laptops)
+    others = GroupFactory.create()
     make("Off", users=[ada], settings=limited(laptops), is_enabled=False)
-    make("Others", groups=[GroupFactory.create()], settings=limited(laptops))
+    make("Others", groups=[others], settings=limited(laptops))
     make("Managed", applies_to_all=True, settings=limited(laptops))
     make("Covered", applies_to_all=True, settings=limited(laptops))
     make("Off and covered", applies_to_all=True, settings=limited(laptops), is_enabled=False)
@@ -177,14 +186,14 @@ def test_the_walk_says_what_the_device_decides(ada: DirectoryUser, laptops: Prof
     make("The rest", applies_to_all=True, settings=both)
     make("Everybody", applies_to_all=True)
     assert said(ada) == {
-        "Off": ("is disabled; enabled, it may win, depending on the device", False),
-        "Others": ("names neither the user nor a group of the user", False),
-        "Managed": ("applies to all groups, on a device of Laptops", True),
-        "Covered": ("applies to all groups, but on a device of Laptops an earlier rule wins", False),
-        "Off and covered": ("is disabled; enabled, an earlier rule would still come first", False),
-        "Off behind it": ("is disabled; enabled, it may win, depending on the device", False),
-        "The rest": ("applies to all groups, on a device of Kiosks", True),
-        "Everybody": ("applies to all groups", False),
+        "Off": ("Disabled; enabled, it may win, depending on the device", False),
+        "Others": (f"Not in {others.name}", False),
+        "Managed": ("For all, on a device of Laptops", True),
+        "Covered": ("For all, but on a device of Laptops an earlier rule wins", False),
+        "Off and covered": ("Disabled; enabled, an earlier rule would still come first", False),
+        "Off behind it": ("Disabled; enabled, it may win, depending on the device", False),
+        "The rest": ("For all, on a device of Kiosks", True),
+        "Everybody": ("For all", False),
     }
 
 
@@ -192,7 +201,7 @@ def test_a_rule_that_may_win_is_shown_among_however_many(ada: DirectoryUser, lap
     for number in range(MOST_STEPS + 3):
         make(f"Rule {number + 1}")
     make("Managed", users=[ada], settings=limited(laptops))
-    found = walk(ada, effective_profile(ada, WINDOWS))
+    found = walked(ada, effective_profile(ada, WINDOWS))
     assert [(step.profile.name, step.profile.rule_order) for step in found.steps[-2:]] == [
         ("Managed", MOST_STEPS + 4), ("Default", None),
     ]  # fmt: skip
@@ -204,15 +213,15 @@ def test_the_number_of_queries_does_not_grow(
 ) -> None:
     def looked_up() -> Resolved:
         found = effective_profile(ada, WINDOWS)
-        walk(ada, found)
+        walked(ada, found)
         return found
 
     make("Managed", users=[ada], settings=limited(laptops))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         looked_up()
     for number in range(20):
         make(f"Rule {number + 1}", applies_to_all=True, settings=limited(laptops))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         assert len(looked_up().possible) == 1
 
 
@@ -222,13 +231,19 @@ def test_effective_profile_shows_what_the_device_decides(
     make("Managed", applies_to_all=True, settings=limited(laptops))
     make("Everybody", applies_to_all=True)
     page = html_of(admin_client.get(f"{reverse('profiles:effective')}?user={ada.pk}"))
-    for text in ("On a device of Laptops:", "Otherwise:", "May apply", "Wins otherwise", "depending on the device"):
+    for text in (
+        "On a device of Laptops: rule 1 applies to all groups",
+        "May apply",
+        "Wins otherwise",
+        "depending on the device",
+    ):
         assert text in page
     assert ">Wins</span>" not in page
     make("First", applies_to_all=True, position=1)
     page = html_of(admin_client.get(f"{reverse('profiles:effective')}?user={ada.pk}"))
     assert ">Wins</span>" in page
-    assert "On a device of" not in page
+    assert "Wins otherwise" not in page
+    assert "May apply" not in page
 
 
 def test_the_page_of_a_user_says_so_in_short(ada: DirectoryUser, laptops: ProfileObject, admin_client: Client) -> None:
