@@ -26,6 +26,7 @@ from profiles.editing.drafts import ProfileDraft
 from profiles.models import (
     AppProfile,
     CustomApp,
+    Device,
     DeviceGroup,
     DevicePosture,
     ForwardingProfile,
@@ -38,10 +39,12 @@ from profiles.models import (
     TrustedNetwork,
     ZiaPosture,
 )
+from profiles.rules.device_groups import place
 from profiles.rules.targets import Targets
 from support.models import BusinessContinuity
 from tests.browser.conftest import COLOUR_RULES, axe, screenshot, set_theme
-from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory
+from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory, SyncRunFactory
+from tests.profiles.factories import device, make, report
 from tests.profiles.objects.factories import forwarding, made, network, template
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
 from tests.support.certificates import certificate, pem
@@ -85,7 +88,38 @@ def world() -> None:
     forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
     template("Quiet", is_default=True)
     security_objects()
+    simulated(membership.user)
     private_cloud()
+
+
+def _simulated() -> str:
+    """A device of a user who would be in one more group, beside another user."""
+    row, other = Device.objects.get(), DirectoryUser.objects.get(name="Bea Frei")
+    group = DirectoryGroup.objects.get(name="Pilot Zurich")
+    return f"{reverse('profiles:effective')}?user={row.user_id}&device={row.pk}&also={group.pk}&compare={other.pk}"
+
+
+def simulated(person: DirectoryUser) -> None:
+    """A user with a device that has an older profile, and rules that only some devices get."""
+    for name in ("Office Zurich", "Payments", "Traders"):
+        MembershipFactory.create(user=person, group__name=name)
+    laptops = DeviceGroup.objects.get(name="Company laptops")
+    pilot = GroupFactory.create(name="Pilot Zurich")
+    MembershipFactory.create(user=DirectoryUserFactory.create(name="Bea Frei"), group=pilot)
+    logs: dict[str, str | int | bool] = {
+        "log_file_size": 250,
+        "override_wpad": True,
+        "pac_url": "https://pac.example/a",
+    }
+    make("Pilot", groups=[pilot], position=1, settings=logs)
+    wanted = {"device_groups": [laptops.pk], "log_file_size": 200, "log_mode": "3"}
+    make("Company laptops", position=2, settings=wanted, applies_to_all=True)
+    row = device(
+        user=person, hostname="ZRH-NB-0412", os_version="Windows 11 24H2", client_version="4.8.0.120",
+        downloaded_at=timezone.now(), profile=AppProfile.objects.get(name="Everybody"), profile_revision=1,
+    )  # fmt: skip
+    report(row, dict.fromkeys(DevicePosture.objects.all(), True))
+    place(row)
 
 
 def _change(run: SyncRun, membership: Membership) -> None:
@@ -182,6 +216,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "profile-token": lambda: reverse("profiles:token", args=["windows", _profile("Finance laptops")]),
     "profile-compare": lambda: f"{reverse('profiles:compare')}?a={_profile('Everybody')}&b={_profile('Prepared')}",
     "profile-effective": lambda: f"{reverse('profiles:effective')}?user={_pk(DirectoryUser)}",
+    "profile-effective-device": lambda: _simulated(),
+    "profile-effective-new": lambda: (
+        f"{reverse('profiles:effective')}?who=new&groups={_pk(DirectoryGroup)}&device=postures"
+        f"&postures={_pk(DevicePosture)}&show=json"
+    ),
     "profile-effective-empty": lambda: reverse("profiles:effective"),
     "profile-compare-empty": lambda: reverse("profiles:compare"),
     "profile-delete": lambda: reverse("profiles:delete", args=["windows", AppProfile.objects.get(name="Prepared").pk]),

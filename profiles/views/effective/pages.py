@@ -8,9 +8,18 @@ from django.urls import reverse
 
 from portal.lib.access import needs
 from portal.lib.http import clean_address
+from profiles.catalog import Platform
 from profiles.views.effective.answer import Answer, answer, groups_of, policy_state
 from profiles.views.effective.contents import as_json, contents
 from profiles.views.effective.question import NEW, POSTURES, EffectiveForm, Question, Show, read
+
+ICONS = {
+    Platform.WINDOWS: "monitor",
+    Platform.MACOS: "laptop",
+    Platform.LINUX: "terminal",
+    Platform.IOS: "smartphone",
+    Platform.ANDROID: "tablet-smartphone",
+}
 
 
 @needs("profiles.view_appprofile", "directory.view_directoryuser")
@@ -36,6 +45,7 @@ def _answered(question: Question, found: Answer) -> dict[str, Any]:
     beside = found.other.profile if found.other else found.default
     held = contents(shown, beside, found.supposed.profile if found.supposed else None)
     context: dict[str, Any] = {"answer": found, "contents": held, "beside": beside}
+    context["tabs"] = [(line, ICONS[line.platform]) for line in found.lines]
     context["lines"] = held.lines if question.show is Show.ALL else held.different
     if question.show is Show.JSON:
         context["json"] = as_json(shown)
