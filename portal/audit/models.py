@@ -18,6 +18,7 @@ class AuditEntry(models.Model):
         SIGN_OUT = "sign_out", "Sign Out"
         SYNC = "sync", "Sync"
         TEST = "test", "Test"
+        OVERRIDE = "override", "Override"
 
     class Result(models.TextChoices):
         SUCCESS = "success", "Success"

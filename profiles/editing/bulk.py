@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import SET_NULL, F, ManyToOneRel
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
@@ -16,7 +16,7 @@ from profiles.editing import history
 from profiles.editing.verbs import about, status_facts
 from profiles.editing.wording import each_snapshot
 from profiles.models import AppProfile
-from profiles.rules import precedence
+from profiles.rules import expectations, precedence
 
 BATCH = 500
 
@@ -31,8 +31,10 @@ class Outcome:
 
 
 @transaction.atomic
-def set_enabled(actor: Actor, platform: Platform, ids: Collection[int], is_enabled: bool) -> Outcome:
-    """Enable or disable. Those that are so already are left alone."""
+def set_enabled(
+    actor: Actor, platform: Platform, ids: Collection[int], is_enabled: bool, *, override: str = ""
+) -> Outcome:
+    """Enable or disable. Those that are so already are left alone. `override` as in `verbs.create`."""
     verb = "enabled" if is_enabled else "disabled"
     rows, outcome = _chosen(platform, ids, verb, without=("settings", "secrets"))
     changed = [row for row in rows if row.is_enabled != is_enabled]
@@ -49,17 +51,26 @@ def set_enabled(actor: Actor, platform: Platform, ids: Collection[int], is_enabl
     entries = (entry(actor, AuditEntry.Action.UPDATE, **about(row, *facts)) for row in changed)
     history.keep_status(changed, record_many(entries), is_enabled)
     outcome.done = changed
+    _enforce(actor, platform, changed, verb, override)
     return outcome
 
 
 @transaction.atomic
-def delete(actor: Actor, platform: Platform, ids: Collection[int]) -> Outcome:
-    """Delete; the rules behind them move up."""
+def delete(actor: Actor, platform: Platform, ids: Collection[int], *, override: str = "") -> Outcome:
+    """Delete; the rules behind them move up. `override` as in `verbs.create`."""
     rows, outcome = _chosen(platform, ids, "deleted")
     history.keep_deleted(rows[: history.KEPT], _noted(actor, platform, rows)[: history.KEPT])
     _delete([row.pk for row in rows])
     outcome.done = rows
+    _enforce(actor, platform, rows, "deleted", override)
     return outcome
+
+
+def _enforce(actor: Actor, platform: Platform, rows: Sequence[AppProfile], verb: str, override: str) -> None:
+    if rows:
+        several = f"{len(rows):,} profiles of {platform.label} were {verb}"
+        cause = several if len(rows) > 1 else f"{rows[0].name} ({platform.label}) was {verb}"
+        expectations.enforce(actor, [platform], cause, override=override)
 
 
 def _noted(actor: Actor, platform: Platform, rows: Sequence[AppProfile]) -> list[AuditEntry]:
@@ -74,8 +85,13 @@ def _noted(actor: Actor, platform: Platform, rows: Sequence[AppProfile]) -> list
 
 def _delete(ids: Collection[int]) -> None:
     """One statement for each kind of row. Django's collector would read the profiles again, and ask in batches."""
-    for relation in AppProfile._meta.related_objects:
-        relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids}).delete()
+    for relation in AppProfile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel):
+            pointing = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids})
+            if relation.on_delete is SET_NULL:
+                pointing.update(**{relation.field.name: None})
+            else:
+                pointing.delete()
     rows = AppProfile.objects.filter(pk__in=ids)
     rows._raw_delete(rows.db)
 

@@ -17,9 +17,10 @@ from directory.models import DirectoryGroup, DirectoryUser
 from portal.audit.links import EntryLink
 from portal.audit.models import AuditEntry
 from portal.audit.recording import Actor
+from portal.lib.keys import whole
 from profiles import references
 from profiles.catalog import Kind, Platform
-from profiles.editing import history, verbs
+from profiles.editing import expectations, history, verbs
 from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, DeletedProfile
 from profiles.rules import precedence
@@ -72,6 +73,8 @@ def restore(actor: Actor, deleted_id: int, name: str) -> AppProfile:
     if missing := [*result.secrets, *result.gone]:
         facts["Not restored"] = missing
     profile = verbs.create(actor, platform, replace(result.draft, name=name), facts)
+    if deleted.entry and (key := whole(deleted.entry.resource_id)):
+        expectations.relink(key, profile)
     deleted.delete()
     return profile
 

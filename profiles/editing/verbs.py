@@ -20,7 +20,7 @@ from profiles.editing import history
 from profiles.editing.drafts import Accepted, ProfileDraft, accepted
 from profiles.editing.wording import changed, replaced_secrets, snapshot
 from profiles.models import DEFAULT_NAME, AppProfile, ProfileVersion, new_policy_token
-from profiles.rules import precedence, targets
+from profiles.rules import expectations, precedence, targets
 
 CATEGORY = "App Profiles"
 RESOURCE_TYPE = "app_profile"
@@ -30,10 +30,13 @@ Facts = Mapping[str, Any] | None
 
 
 @transaction.atomic
-def create(actor: Actor, platform: Platform, draft: ProfileDraft, restored: Facts = None) -> AppProfile:
+def create(
+    actor: Actor, platform: Platform, draft: ProfileDraft, restored: Facts = None, *, override: str = ""
+) -> AppProfile:
     """A new profile at the wanted rule order, at the end by default. Raises DomainError with the refused fields.
 
-    `restored` is what the audit entry says besides, where the profile was deleted before.
+    `restored` is what the audit entry says besides, where the profile was deleted before. `override`, here and below,
+    is why expectations may be broken; without it, a write that would break one raises expectations.Broken.
     """
     precedence.lock(platform)
     wanted = accepted(platform, draft, None)
@@ -59,20 +62,26 @@ def create(actor: Actor, platform: Platform, draft: ProfileDraft, restored: Fact
     references.write(profile)
     action = AuditEntry.Action.CREATE if restored is None else AuditEntry.Action.RESTORE
     history.keep(profile, _note(actor, action, profile, None, {**(restored or {}), **snapshot(profile)}))
+    _enforce(actor, profile, "restored" if restored else "created", override)
     return profile
 
 
 @transaction.atomic
-def update(actor: Actor, profile_id: int, draft: ProfileDraft, *, expected_revision: int) -> AppProfile:
+def update(
+    actor: Actor, profile_id: int, draft: ProfileDraft, *, expected_revision: int, override: str = ""
+) -> AppProfile:
     """Change a profile that nobody else changed since it was read. Raises Conflict where somebody did.
 
     A draft of what is stored already writes nothing, whoever stored it.
     """
-    return _rewrite(actor, AuditEntry.Action.UPDATE, profile_id, draft, expected_revision)
+    profile, is_news = _rewrite(actor, AuditEntry.Action.UPDATE, profile_id, draft, expected_revision)
+    if is_news:
+        _enforce(actor, profile, "edited", override)
+    return profile
 
 
 @transaction.atomic
-def restore(actor: Actor, profile_id: int, revision: int, *, expected_revision: int) -> AppProfile:
+def restore(actor: Actor, profile_id: int, revision: int, *, expected_revision: int, override: str = "") -> AppProfile:
     """Write an earlier version again, as a new one. Refused, with the fields, where it names what is gone by now."""
     versions = ProfileVersion.objects.select_related("profile").filter(profile_id=profile_id, revision=revision)
     version = versions.first()
@@ -80,17 +89,21 @@ def restore(actor: Actor, profile_id: int, revision: int, *, expected_revision: 
         _locked(profile_id)
         raise Gone(f"Version {revision} is not kept any more.")
     draft = history.draft_of(version)
-    return _rewrite(actor, AuditEntry.Action.RESTORE, profile_id, draft, expected_revision, restored=revision)
+    action = AuditEntry.Action.RESTORE
+    profile, _is_news = _rewrite(actor, action, profile_id, draft, expected_revision, restored=revision)
+    _enforce(actor, profile, f"restored to version {revision}", override)
+    return profile
 
 
 def _rewrite(
     actor: Actor, action: str, profile_id: int, draft: ProfileDraft, expected_revision: int, restored: int | None = None
-) -> AppProfile:
+) -> tuple[AppProfile, bool]:
+    """The profile, and whether anything was written."""
     profile = _locked(profile_id)
     platform = Platform(profile.platform)
     wanted = _accepted(profile, draft, expected_revision)
     if restored is None and _is_stored(profile, draft, wanted):
-        return profile
+        return profile, False
     if profile.revision != expected_revision:
         raise _changed_meanwhile(profile)
     before = snapshot(profile)
@@ -110,7 +123,7 @@ def _rewrite(
     if restored is not None:
         after["Restored from"] = f"Version {restored}"
     history.keep(profile, _note(actor, action, profile, *changed(before, after)))
-    return profile
+    return profile, True
 
 
 def _accepted(profile: AppProfile, draft: ProfileDraft, expected_revision: int) -> Accepted:
@@ -140,16 +153,17 @@ def _is_stored(profile: AppProfile, draft: ProfileDraft, wanted: Accepted) -> bo
 
 
 @transaction.atomic
-def delete(actor: Actor, profile_id: int) -> None:
+def delete(actor: Actor, profile_id: int, *, override: str = "") -> None:
     """Delete a rule; those behind it move up by that. Default stays. What a restore needs is kept."""
     profile = _locked(profile_id)
     _not_default(profile, "deleted")
     history.keep_deleted([profile], [_note(actor, AuditEntry.Action.DELETE, profile, snapshot(profile), None)])
     profile.delete()
+    _enforce(actor, profile, "deleted", override)
 
 
 @transaction.atomic
-def set_enabled(actor: Actor, profile_id: int, is_enabled: bool) -> tuple[AppProfile, bool]:
+def set_enabled(actor: Actor, profile_id: int, is_enabled: bool, *, override: str = "") -> tuple[AppProfile, bool]:
     """Enable or disable a rule; a disabled one keeps its place and matches nobody. Returns whether that was news."""
     profile = _locked(profile_id)
     _not_default(profile, "disabled")
@@ -158,11 +172,12 @@ def set_enabled(actor: Actor, profile_id: int, is_enabled: bool) -> tuple[AppPro
         profile.is_enabled = is_enabled
         _touch(actor, profile)
         history.keep(profile, _note(actor, AuditEntry.Action.UPDATE, profile, *status_facts(is_enabled)))
+        _enforce(actor, profile, "enabled" if is_enabled else "disabled", override)
     return profile, is_news
 
 
 @transaction.atomic
-def move(actor: Actor, profile_id: int, position: int) -> tuple[AppProfile, int]:
+def move(actor: Actor, profile_id: int, position: int, *, override: str = "") -> tuple[AppProfile, int]:
     """Put a rule at a position (clamped to 1..N). Returns it with the position it had."""
     profile = _locked(profile_id)
     _not_default(profile, "moved")
@@ -172,6 +187,7 @@ def move(actor: Actor, profile_id: int, position: int) -> tuple[AppProfile, int]
         _touch(actor, profile)
         places = {"Rule Order": old}, {"Rule Order": profile.rule_order}
         history.keep(profile, _note(actor, AuditEntry.Action.UPDATE, profile, *places))
+        _enforce(actor, profile, f"moved to {profile.rule_order}", override)
     return profile, old
 
 
@@ -213,6 +229,11 @@ def _touch(actor: Actor, profile: AppProfile) -> None:
 def _not_default(profile: AppProfile, verb: str) -> None:
     if profile.is_default:
         raise DomainError(f"The Default profile of {Platform(profile.platform).label} cannot be {verb}.")
+
+
+def _enforce(actor: Actor, profile: AppProfile, verb: str, override: str) -> None:
+    platform = Platform(profile.platform)
+    expectations.enforce(actor, [platform], f"{profile.name} ({platform.label}) was {verb}", override=override)
 
 
 def about(profile: AppProfile, before: Facts = None, after: Facts = None) -> About:

@@ -2,6 +2,7 @@
 
 from profiles.models.bypass import CustomApp, PredefinedApp, ProcessApp
 from profiles.models.devices import COUNTED, DEVICES_PER_USER, Device, DeviceInGroup, PostureResult
+from profiles.models.expectations import Expectation, ExpectationProfile
 from profiles.models.history import DeletedProfile, ProfileVersion
 from profiles.models.locations import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
 from profiles.models.objects import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
@@ -31,6 +32,8 @@ __all__ = [
     "DeviceInGroup",
     "DevicePosture",
     "DomainList",
+    "Expectation",
+    "ExpectationProfile",
     "FirewallIpList",
     "ForwardingProfile",
     "LocationApp",
