@@ -1,7 +1,7 @@
 """What refers to a directory group or user. The apps above register how to find out; the directory knows none."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,9 +35,20 @@ class Consequences:
     more: int = 0
 
 
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a check says of the mirror as a run leaves it: why the run must not be applied without an admin's word, and
+    what is kept with the run as JSON."""
+
+    reasons: Sequence[str] = ()
+    facts: Mapping[str, Any] | None = None
+
+
 Provider = Callable[[int], Iterable[Usage]]
 Measure = Callable[[CursorWrapper, Callable[[], None]], dict[str, Any]]
 Told = Callable[[SyncRun], Consequences]
+Check = Callable[[int], Verdict]
+IsDue = Callable[[], bool]
 Ids = Callable[[], "QuerySet[Any, Any]"]
 EXCLUDED = "excluded group"
 _providers: dict[str, list[Provider]] = defaultdict(list)
@@ -46,6 +57,7 @@ _outcomes: list[Provider] = []
 _users: dict[str, list[str]] = defaultdict(list)
 _ids: dict[str, list[Ids]] = defaultdict(list)
 _consequences: dict[str, tuple[Measure, Told]] = {}
+_checks: dict[str, tuple[IsDue, Check, Told]] = {}
 
 
 def register_ids(use: str, ids: Ids) -> None:
@@ -75,7 +87,32 @@ def measure_consequences(cursor: CursorWrapper, beat: Callable[[], None]) -> dic
 
 def consequences_of(run: SyncRun) -> list[Consequences]:
     """Of a run that was not applied; nothing of others."""
-    return [told(run) for _measure, told in _consequences.values()] if run.state in SyncRun.NOT_APPLIED else []
+    if run.state not in SyncRun.NOT_APPLIED:
+        return []
+    checks = [told(run) for name, (_due, _check, told) in _checks.items() if name in run.consequences]
+    return [*checks, *(told(run) for _measure, told in _consequences.values())]
+
+
+def register_check(name: str, is_due: IsDue, check: Check, told: Told) -> None:
+    """`check(run_id)` looks at the mirror as the run leaves it, within the transaction that applies it, and may write
+    there: where the run is not applied, all of it is taken back. It is called where `is_due()`; `told(run)` puts what
+    it found of a run that was not applied into words. Called from an app's `ready`."""
+    _checks[name] = is_due, check, told
+
+
+def checks_are_due() -> bool:
+    return any(is_due() for is_due, _check, _told in _checks.values())
+
+
+def check_applied(run_id: int) -> dict[str, Verdict]:
+    """What each check says, by name, of those that are due and have something to say."""
+    verdicts = {name: check(run_id) for name, (is_due, check, _told) in _checks.items() if is_due()}
+    return {name: verdict for name, verdict in verdicts.items() if verdict.reasons or verdict.facts}
+
+
+def is_held_by_a_check(run: SyncRun) -> bool:
+    """Whether whoever applies the held run all the same has to say why."""
+    return any((run.consequences.get(name) or {}).get("reasons") for name in _checks)
 
 
 def register(kind: str, provider: Provider, counter: Counter, users: str) -> None:

@@ -14,12 +14,15 @@ from directory.status.sync_state import SyncState, current_state
 from portal.audit.models import AuditEntry
 from portal.lib.isolation import in_sentence
 from portal.lib.stored_text import EQUAL_NAMES
+from profiles.models import Expectation
 from profiles.queries import (
     PlatformCount,
+    broken_expectations,
     counts_per_platform,
     removed_groups_in_use,
     removed_users_in_use,
 )
+from profiles.rules.expectations import question_of
 
 NAMES_SHOWN = 5
 EQUAL_NAMES_DAYS = 30
@@ -39,8 +42,23 @@ def current_dashboard(now: dt.datetime) -> Dashboard:
         totals=totals(),
         platforms=counts_per_platform(),
         sync=state,
-        concerns=[*sync_concerns(state), *_let_in(), *_matching_nobody(), *_removed_users(), *_equal_names(now)],
+        concerns=[
+            *sync_concerns(state),
+            *_broken_expectations(),
+            *_let_in(),
+            *_matching_nobody(),
+            *_removed_users(),
+            *_equal_names(now),
+        ],
     )
+
+
+def _broken_expectations() -> Iterator[Concern]:
+    for row in broken_expectations():
+        is_bad = row.severity == Expectation.Severity.REFUSE
+        text = row.trouble or str((row.last_break or {}).get("text", ""))
+        title = f"An expectation is broken: {question_of(row).statement}"
+        yield Concern("bad" if is_bad else "warn", title, text, reverse("profiles:expectation", args=[row.pk]))
 
 
 def _let_in() -> Iterator[Concern]:

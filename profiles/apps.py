@@ -9,12 +9,20 @@ class ProfilesConfig(AppConfig):
     verbose_name = "App Profiles"
 
     def ready(self) -> None:
-        from directory.usage import EXCLUDED, register, register_consequences, register_ids, register_outcome
+        from directory.usage import (
+            EXCLUDED,
+            register,
+            register_check,
+            register_consequences,
+            register_ids,
+            register_outcome,
+        )
         from portal.audit import links
         from portal.audit.models import AuditEntry
         from profiles import editing, queries
         from profiles.editing import restoring
         from profiles.objects.registry import register_all
+        from profiles.rules.expectations import syncing
         from profiles.rules.shift import measure_shift
 
         register_all()
@@ -24,6 +32,7 @@ class ProfilesConfig(AppConfig):
         register_ids("user", queries.user_ids)
         register_ids(EXCLUDED, queries.excluded_group_ids)
         register_consequences("app_profiles", measure_shift, queries.consequences_of_run)
+        register_check(syncing.CHECK, syncing.is_due, syncing.check_sync, syncing.told)
         register_outcome(queries.profiles_of_user)
         links.register(editing.RESOURCE_TYPE, AuditEntry.Action.DELETE, restoring.link_of)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")

@@ -16,15 +16,17 @@ from portal.lib.counting import counted
 from portal.lib.lookups import SortKey
 from profiles import references
 from profiles.catalog import Platform
-from profiles.models import DEFAULT_NAME, AppProfile, ProfileGroup, ProfileUser
+from profiles.models import DEFAULT_NAME, AppProfile, Expectation, ProfileGroup, ProfileUser
 from profiles.rules import precedence
 from profiles.rules.device_limits import either, limits_by_profile
+from profiles.rules.expectations.keeping import with_named
 from profiles.rules.resolve import effective_profiles
 from profiles.rules.stakes import Stake, stakes_in
 
 NAMED = 3
 STAKES_SHOWN = 100
 FORWARDING = "forwarding_profile"
+EXPECTATIONS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,12 @@ def counts_per_platform() -> list[PlatformCount]:
         for row in rows.annotate(total=Count("pk"), enabled=Count("pk", filter=Q(is_enabled=True)))
     }
     return [PlatformCount(item.value, item.label, *numbers.get(item.value, (0, 0))) for item in Platform]
+
+
+def broken_expectations() -> Sequence[Expectation]:
+    """The first that are broken, those that refuse before those that warn: two queries."""
+    broken = Expectation.objects.filter(is_enabled=True, state=Expectation.State.BROKEN)
+    return list(with_named(broken).order_by("severity", "-changed_at", "pk")[:EXPECTATIONS_SHOWN])
 
 
 def number_with_continuity() -> int:

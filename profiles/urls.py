@@ -3,6 +3,8 @@ from django.views.generic import RedirectView
 
 from portal.lib.access import signed_in
 from profiles.views import bulk, compare, deleted, effective, form, history, listing, one_rule, options, overlap, token
+from profiles.views.expectations import editor
+from profiles.views.expectations import listing as expectations
 
 index = signed_in("It only leads to the first platform")(RedirectView.as_view(url="/profiles/windows/"))
 
@@ -15,6 +17,13 @@ urlpatterns = [
     path("<str:platform>/references/<str:kind>/options/", options.reference_options, name="reference_options"),
     path("effective/", effective.effective_page, name="effective"),
     path("compare/", compare.compare_page, name="compare"),
+    path("expectations/", expectations.expectation_list, name="expectations"),
+    path("expectations/add/", editor.kinds, name="expectation_kinds"),
+    path("expectations/add/<slug:kind>/", editor.edit, name="add_expectation"),
+    path("expectations/<int:pk>/", editor.edit, name="expectation"),
+    path("expectations/<int:pk>/check/", editor.check_now, name="check_expectation"),
+    path("expectations/<int:pk>/enabled/", editor.set_enabled, name="enable_expectation"),
+    path("expectations/<int:pk>/delete/", editor.delete, name="delete_expectation"),
     path("<str:platform>/", listing.profile_list, name="list"),
     path("<str:platform>/search/", listing.search, name="search"),
     path("<str:platform>/many/", bulk.many, name="many"),

@@ -16,12 +16,13 @@ from portal.lib.errors import DomainError
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.forms import overlap
-from profiles.models import AppProfile, DeletedProfile
+from profiles.models import AppProfile, DeletedProfile, Expectation
 from profiles.objects.kind import ObjectKind
 from profiles.objects.registry import KINDS
 from support.advanced import certificates
 from support.models import BusinessContinuity
 from tests.factories import EPOCH, MembershipFactory, SyncRunFactory
+from tests.profiles.expectations.factories import expect
 from tests.profiles.factories import make
 from tests.profiles.objects.factories import made
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
@@ -99,6 +100,7 @@ class World:
             "administration/directory/sync-runs/": ran,
             "administration/directory/users/": row.user,
             "profiles/<str:platform>/": profile,
+            "profiles/expectations/": expect(Expectation.Kind.REACHES, profile, number=1),
             "profiles/<str:platform>/deleted/": DeletedProfile.objects.get(),
             **{f"zia/{noun}s/": found for noun, found in zia.items()},
             **{f"zia/api/v1/{noun}s/": found for noun, found in zia.items()},
@@ -124,6 +126,8 @@ class World:
                 return [Platform.WINDOWS.value]
             case "slug":
                 return list(self.of_kind)
+            case "kind" if "expectations" in route.pattern:
+                return list(Expectation.Kind.values)
             case "kind":
                 return ["forwarding_profile"]
             case "family":

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import transaction
 
+from directory import usage
 from directory.models import SyncRun
 from directory.sync import queries
 from directory.sync.noting import counts_in_words, note
@@ -19,12 +20,17 @@ def waiting() -> SyncRun | None:
 
 
 @transaction.atomic
-def apply_anyway(actor: Actor, run_id: int) -> Requested:
-    """Request a run that may apply exactly what the held one found. Should ZIA answer otherwise, it is held again."""
+def apply_anyway(actor: Actor, run_id: int, *, reason: str = "") -> Requested:
+    """Request a run that may apply exactly what the held one found. Should ZIA answer otherwise, it is held again.
+
+    Where a check objected, a `reason` is asked for. Raises DomainError on `override_reason` without one.
+    """
     held = _held(run_id)
+    if usage.is_held_by_a_check(held) and not reason:
+        raise DomainError.on("override_reason", "Say why this sync is to be applied all the same.")
     requested = request(actor, trigger=SyncRun.Trigger.MANUAL, approves=held.digest)
     if requested.created:
-        note(actor, held, "approved", after=_change_set(held))
+        note(actor, held, "approved", after=_change_set(held) | ({"Reason": reason} if reason else {}))
     return requested
 
 

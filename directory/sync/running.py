@@ -1,6 +1,7 @@
 """One run, from claim to close."""
 
 import math
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any
@@ -43,6 +44,17 @@ class RunResult:
 
     def held(self, reasons: list[str], digest: str = "") -> "RunResult":
         return replace(self, error_kind="held", error=" ".join(reasons), digest=digest)
+
+
+Verdicts = Mapping[str, usage.Verdict]
+
+
+class Objected(Exception):
+    """A check objects to what a run would leave; everything was taken back."""
+
+    def __init__(self, verdicts: Verdicts) -> None:
+        super().__init__()
+        self.verdicts = verdicts
 
 
 def run(run_id: int, *, patience: Patience | None = None) -> None:
@@ -98,6 +110,7 @@ def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
         plan = planning.of_first_load(fetched, load.memberships)
         lease.fence()
         result = RunResult(plan.counts, list_warnings(fetched, plan, Doubts([], [])))
+        usage.check_applied(lease.run_id)
         lease.close(SyncRun.State.SUCCEEDED if plan.rows_changed else SyncRun.State.NO_CHANGE, **asdict(result))
         if plan.rows_changed:
             _audit(lease, AuditEntry.Result.SUCCESS)
@@ -105,25 +118,55 @@ def _fill(lease: Lease, source: Source, patience: Patience | None) -> None:
 
 
 def _conclude(cursor: CursorWrapper, lease: Lease, run: SyncRun, fetched: Fetched, plan: Plan) -> None:
-    """Apply the plan, hold it, only show it, or do nothing, as the run and the guard say."""
+    """Apply the plan, hold it, only show it, or do nothing, as the run, the guard and the checks say."""
     doubts = find_doubts(cursor)
     result = RunResult(plan.counts, list_warnings(fetched, plan, doubts))
     reasons = guard.reasons_to_hold(plan, doubts)
+    digest = guard.digest(cursor) if run.approves or (reasons and not run.dry_run) else ""
+    is_approved = bool(digest) and digest == run.approves
     if run.dry_run:
-        result = result.held(reasons) if reasons else result
-        _show(cursor, lease, plan, SyncRun.State.PREVIEWED, result)
+        verdicts = _try(lease) if plan.rows_changed else {}
+        _show(cursor, lease, plan, SyncRun.State.PREVIEWED, result, reasons, verdicts)
     elif not plan.rows_changed:
         _close_unchanged(lease, plan, result)
-    elif reasons and (digest := guard.digest(cursor)) != run.approves:
-        _show(cursor, lease, plan, SyncRun.State.HELD, result.held(reasons, digest))
+    elif reasons and not is_approved:
+        _show(cursor, lease, plan, SyncRun.State.HELD, replace(result, digest=digest), reasons, _try(lease))
     else:
-        _apply(lease, plan, result)
+        try:
+            _apply(lease, plan, result, is_approved=is_approved)
+        except Objected as error:
+            result = replace(result, digest=digest or guard.digest(cursor))
+            _show(cursor, lease, plan, SyncRun.State.HELD, result, reasons, error.verdicts)
 
 
-def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, result: RunResult) -> None:
+def _try(lease: Lease) -> Verdicts:
+    """What the checks would say: apply, ask, and take all of it back."""
+    if not usage.checks_are_due():
+        return {}
+    lease.begin_stage("Trying what it would change")
+    with connection.cursor() as cursor, large_write_memory(cursor), transaction.atomic():
+        lease.fence()
+        apply(cursor, timezone.now())
+        verdicts = usage.check_applied(lease.run_id)
+        transaction.set_rollback(True)
+    return verdicts
+
+
+def _show(
+    cursor: CursorWrapper,
+    lease: Lease,
+    plan: Plan,
+    state: str,
+    result: RunResult,
+    reasons: list[str],
+    verdicts: Verdicts,
+) -> None:
     """Apply nothing; keep what would have been done and what would have come of it, for an admin to read."""
     lease.begin_stage("Looking at what it would change")
-    result = replace(result, consequences=usage.measure_consequences(cursor, lease.beat))
+    why = [*reasons, *(reason for verdict in verdicts.values() for reason in verdict.reasons)]
+    found = {name: {"reasons": list(one.reasons), **(one.facts or {})} for name, one in verdicts.items()}
+    measured = usage.measure_consequences(cursor, lease.beat)
+    result = replace(result.held(why, result.digest) if why else result, consequences={**measured, **found})
     with transaction.atomic():
         lease.fence()
         list_changes(cursor, lease.run_id, plan)
@@ -132,13 +175,17 @@ def _show(cursor: CursorWrapper, lease: Lease, plan: Plan, state: str, result: R
             _audit(lease, AuditEntry.Result.FAILURE)
 
 
-def _apply(lease: Lease, plan: Plan, result: RunResult) -> None:
+def _apply(lease: Lease, plan: Plan, result: RunResult, *, is_approved: bool) -> None:
+    """Raises Objected, with nothing applied, where a check objects and no admin approved this change set."""
     lease.begin_stage("Applying")
     with connection.cursor() as cursor, large_write_memory(cursor), transaction.atomic():
         durable(cursor)
         lease.fence()
         list_changes(cursor, lease.run_id, plan)
         apply(cursor, timezone.now())
+        verdicts = usage.check_applied(lease.run_id)
+        if not is_approved and any(verdict.reasons for verdict in verdicts.values()):
+            raise Objected(verdicts)
         lease.close(SyncRun.State.SUCCEEDED, **asdict(result))
         _audit(lease, AuditEntry.Result.SUCCESS)
     _refresh_statistics(plan)

@@ -21,6 +21,7 @@ from profiles.editing import bulk, copying, exporting, history
 from profiles.rules import precedence
 from profiles.views import criteria
 from profiles.views.common import back, platform_of, undo
+from profiles.views.overriding import overridable, override_of
 
 PERMISSIONS = {
     "enable": "change",
@@ -40,6 +41,7 @@ def _permission(request: HttpRequest, platform: str) -> str:
 
 @require_POST
 @needs(_permission)
+@overridable
 def many(request: HttpRequest, platform: str) -> HttpResponse:
     shown = platform_of(platform)
     action = request.POST.get("action", "")
@@ -73,7 +75,7 @@ def _chosen(request: HttpRequest, platform: Platform) -> list[int]:
 
 
 def _set_enabled(request: HttpRequest, platform: Platform, ids: list[int], is_enabled: bool) -> HttpResponse:
-    outcome = bulk.set_enabled(actor_of(request), platform, ids, is_enabled)
+    outcome = bulk.set_enabled(actor_of(request), platform, ids, is_enabled, override=override_of(request))
     verb, other = ("enabled", "disable") if is_enabled else ("disabled", "enable")
     way_back: str = ""
     if outcome.done:
@@ -86,7 +88,7 @@ def _set_enabled(request: HttpRequest, platform: Platform, ids: list[int], is_en
 def _delete(request: HttpRequest, platform: Platform, ids: list[int]) -> HttpResponse:
     """Asks first, with the names; what is deleted is exactly what the question showed."""
     if request.POST.get("confirmed"):
-        outcome = bulk.delete(actor_of(request), platform, ids)
+        outcome = bulk.delete(actor_of(request), platform, ids, override=override_of(request))
         way_back = format_html('<a href="{}">Restore</a>', reverse("profiles:deleted_list", args=[platform]))
         _report(request, outcome, "deleted", way_back if outcome.done else "")
         return redirect(back(request, platform))

@@ -20,14 +20,18 @@ from profiles.editing.wording import preview, snapshot, untouched
 from profiles.forms import ProfileForm, overlap, secrets
 from profiles.forms.layout import form_sections, problems
 from profiles.models import AppProfile
+from profiles.rules.expectations import Broken
 from profiles.views import client_versions, conflict
 from profiles.views.common import beyond, platform_of, tabs
+from profiles.views.overriding import FIELD as OVERRIDE
+from profiles.views.overriding import broken_page, overridable, override_of
 
 BUTTONS = ("review", "back")
-NOT_KEPT = ("csrfmiddlewaretoken", "revision", held_secrets.FIELD, *BUTTONS)
+NOT_KEPT = ("csrfmiddlewaretoken", "revision", held_secrets.FIELD, OVERRIDE, *BUTTONS)
 
 
 @needs_to_edit("profiles", "appprofile")
+@overridable
 def edit(request: HttpRequest, platform: str, pk: int | None = None) -> HttpResponse:
     """The form of a new or an existing profile."""
     shown = platform_of(platform)
@@ -38,6 +42,8 @@ def edit(request: HttpRequest, platform: str, pk: int | None = None) -> HttpResp
             return _review(request, form, profile) if "review" in request.POST else _saved(request, form, profile)
         except Conflict as error:
             return _conflict(request, form, profile, error)
+        except Broken as error:
+            return broken_page(request, error, back=True, **_carried(request, form))
         except DomainError as error:
             form.refuse(error)
     return _form_page(request, form, shown, profile)
@@ -55,12 +61,12 @@ def _sent(request: HttpRequest, platform: Platform, profile: AppProfile | None) 
 
 
 def _saved(request: HttpRequest, form: ProfileForm, profile: AppProfile | None) -> HttpResponse:
-    actor = actor_of(request)
+    actor, override = actor_of(request), override_of(request)
     if profile is None:
-        saved = editing.create(actor, form.platform, form.draft())
+        saved = editing.create(actor, form.platform, form.draft(), override=override)
     else:
         revision = form.cleaned_data["revision"] or 0
-        saved = editing.update(actor, profile.pk, form.draft(), expected_revision=revision)
+        saved = editing.update(actor, profile.pk, form.draft(), expected_revision=revision, override=override)
     held_secrets.drop(request)
     if profile and saved.revision == profile.revision:
         messages.info(request, f"Nothing was changed: {saved.name} holds all of that already.")

@@ -19,7 +19,9 @@ from profiles import editing
 from profiles.editing import history
 from profiles.editing.wording import preview, snapshot
 from profiles.models import AppProfile, ProfileVersion
+from profiles.rules.expectations import Broken
 from profiles.views.common import platform_of, profile_of, reasons, tabs
+from profiles.views.overriding import overridable, override_of
 
 VIEW = "profiles.view_appprofile"
 
@@ -62,6 +64,7 @@ def _change(entry: AuditEntry, revision: int | None) -> Change:
 
 
 @needs_by_method(get=VIEW, post=(VIEW, "profiles.change_appprofile"))
+@overridable
 def version(request: HttpRequest, platform: str, pk: int, revision: int) -> HttpResponse:
     """What a version differs in from the profile as it is; POST writes it again."""
     profile = profile_of(platform, pk)
@@ -70,9 +73,10 @@ def version(request: HttpRequest, platform: str, pk: int, revision: int) -> Http
     if request.method != "POST":
         return _version_page(request, profile, shown)
     expected = whole(request.POST.get("revision", "")) or 0
+    override = override_of(request)
     try:
-        saved = editing.restore(actor_of(request), pk, revision, expected_revision=expected)
-    except (Conflict, Gone):
+        saved = editing.restore(actor_of(request), pk, revision, expected_revision=expected, override=override)
+    except (Conflict, Gone, Broken):
         raise
     except DomainError as error:
         return _version_page(request, profile, shown, error)

@@ -15,9 +15,11 @@ from profiles import editing, queries
 from profiles.editing import copying
 from profiles.rules import precedence
 from profiles.views.common import back, beyond, platform_of, profile_of, undo
+from profiles.views.overriding import overridable, override_of
 
 
 @needs("profiles.delete_appprofile")
+@overridable
 def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     profile = profile_of(platform, pk)
     if request.method != "POST":
@@ -27,7 +29,7 @@ def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
             "applies": queries.applies_to([profile])[profile.pk],
         }
         return render(request, "profiles/delete.html", context)
-    editing.delete(actor_of(request), profile.pk)
+    editing.delete(actor_of(request), profile.pk, override=override_of(request))
     address = reverse("profiles:deleted_list", args=[platform])
     message = '{} is deleted. The rules behind it moved up. <a href="{}">Restore</a>'
     messages.success(request, format_html(message, profile.name, address))
@@ -36,10 +38,11 @@ def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
 
 @require_POST
 @needs("profiles.change_appprofile")
+@overridable
 def set_enabled(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     profile_of(platform, pk)
     wanted = request.POST.get("enabled") == "1"
-    profile, is_news = editing.set_enabled(actor_of(request), pk, wanted)
+    profile, is_news = editing.set_enabled(actor_of(request), pk, wanted, override=override_of(request))
     if not is_news:
         messages.info(request, f"{profile.name} is {'enabled' if wanted else 'disabled'} already.")
         return redirect(back(request, platform, f"state-{pk}"))
@@ -50,6 +53,7 @@ def set_enabled(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
 
 
 @needs("profiles.change_appprofile")
+@overridable
 def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     """Put a rule at `position`, a number from 1; beyond the ends means the end. GET asks for the number."""
     profile = profile_of(platform, pk)
@@ -60,7 +64,7 @@ def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     position = whole(request.POST.get("position", "").strip())
     if position is None:
         raise DomainError("The rule order must be a whole number from 1.")
-    profile, old = editing.move(actor_of(request), pk, position)
+    profile, old = editing.move(actor_of(request), pk, position, override=override_of(request))
     moved = beyond(profile.rule_order, position)
     if profile.rule_order == old:
         messages.info(request, f"{profile.name} is rule {old} already{moved}.")

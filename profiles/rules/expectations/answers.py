@@ -35,8 +35,12 @@ class Breaker:
     profile: str
 
     @property
+    def label(self) -> str:
+        return Platform(self.platform).label
+
+    @property
     def text(self) -> str:
-        return f"{in_sentence(self.name)} gets {self.profile} on {Platform(self.platform).label}"
+        return f"{in_sentence(self.name)} gets {self.profile} on {self.label}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ class Answer:
     question: Question
     counts: Mapping[Platform, Count]
     breakers: Sequence[Breaker] = field(default=())
+
+    @classmethod
+    def kept(cls, question: Question, found: Mapping[str, Any], breakers: Sequence[Mapping[str, Any]]) -> "Answer":
+        """What is kept of a check."""
+        counts = {platform: Count(**found[platform.value]) for platform in Platform if platform.value in found}
+        return cls(question, counts, [Breaker(**one) for one in breakers])
 
     @property
     def is_broken(self) -> bool:

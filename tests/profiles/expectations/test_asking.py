@@ -125,8 +125,10 @@ def test_what_is_gone_is_trouble() -> None:
     gone = Named(None, "Finance", WINDOWS)
     leaver = asked(Question(Kind.USER, (WINDOWS,), user=ada, profiles=one_of(make("Sales"))))
     deleted = asked(Question(Kind.REACHES, (WINDOWS,), number=1, profiles=(gone,)))
-    assert leaver.is_broken and leaver.text == "Ada was removed in ZIA."
-    assert deleted.is_broken and deleted.text == "It names Finance (Windows), which was deleted."
+    assert leaver.is_broken
+    assert leaver.text == "Ada was removed in ZIA."
+    assert deleted.is_broken
+    assert deleted.text == "It names Finance (Windows), which was deleted."
     assert not leaver.is_worse_than({"windows": {"number": 0, "of": 1}}, "")
     assert deleted.is_worse_than({"windows": {"number": 1, "of": 1}}, "")
     assert not deleted.is_worse_than({"windows": {"number": 0, "of": 1}}, deleted.text)
