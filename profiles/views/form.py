@@ -21,13 +21,13 @@ from profiles.forms import ProfileForm, overlap, secrets
 from profiles.forms.layout import form_sections, problems
 from profiles.models import AppProfile
 from profiles.rules.expectations import Broken
+from profiles.rules.expectations.enforcing import REASON_FIELD
 from profiles.views import client_versions, conflict
 from profiles.views.common import beyond, platform_of, tabs
-from profiles.views.overriding import FIELD as OVERRIDE
 from profiles.views.overriding import broken_page, overridable, override_of
 
 BUTTONS = ("review", "back")
-NOT_KEPT = ("csrfmiddlewaretoken", "revision", held_secrets.FIELD, OVERRIDE, *BUTTONS)
+NOT_KEPT = ("csrfmiddlewaretoken", "revision", held_secrets.FIELD, REASON_FIELD, *BUTTONS)
 
 
 @needs_to_edit("profiles", "appprofile")

@@ -15,30 +15,29 @@ from django.utils import timezone
 
 from portal.lib.errors import DomainError, NotAllowed
 from profiles.models import Expectation
-from profiles.rules.expectations.enforcing import REASON_LIMIT, Broken, checked_reason
+from profiles.rules.expectations.enforcing import OVERRIDE, REASON_FIELD, REASON_LIMIT, Broken, checked_reason
 from profiles.rules.expectations.keeping import with_named
 from profiles.rules.expectations.questions import question_of
+from profiles.views.common import back as list_url
 
-FIELD = "override_reason"
-PERMISSION = "profiles.override_expectation"
-NOT_KEPT = (FIELD, "csrfmiddlewaretoken")
+NOT_KEPT = (REASON_FIELD, "csrfmiddlewaretoken")
 Pairs = Sequence[tuple[str, str]]
 View = Callable[..., HttpResponse]
 
 
 def override_of(request: HttpRequest) -> str:
     """The reason that was sent, for the verb; "" where there is none yet. Raises NotAllowed without the permission."""
-    if FIELD not in request.POST:
+    if REASON_FIELD not in request.POST:
         return ""
-    if not request.user.has_perm(PERMISSION):
+    if not request.user.has_perm(OVERRIDE):
         raise NotAllowed
-    return "" if _refused(request) else checked_reason(request.POST[FIELD])
+    return "" if _refused(request) else checked_reason(request.POST[REASON_FIELD])
 
 
 def _refused(request: HttpRequest) -> str:
     """Why the reason that was sent does not do."""
     try:
-        checked_reason(request.POST[FIELD])
+        checked_reason(request.POST[REASON_FIELD])
     except DomainError as error:
         return error.message
     return ""
@@ -74,13 +73,20 @@ def broken_page(request: HttpRequest, error: Broken, kept: Pairs, **more: Any) -
     context = {
         "broken": error.broken,
         "kept": kept,
-        "may_override": request.user.has_perm(PERMISSION),
-        "reason": request.POST.get(FIELD, ""),
-        "reason_error": _refused(request) if FIELD in request.POST else "",
+        "may_override": request.user.has_perm(OVERRIDE),
+        "reason": request.POST.get(REASON_FIELD, ""),
+        "reason_error": _refused(request) if REASON_FIELD in request.POST else "",
         "limit": REASON_LIMIT,
+        "list_url": _list_url(request),
         **more,
     }
     return render(request, "profiles/broken.html", context, status=409)
+
+
+def _list_url(request: HttpRequest) -> str:
+    """The list of the platform that the address names, as it was."""
+    match = request.resolver_match
+    return list_url(request, match.kwargs["platform"]) if match else ""
 
 
 def warn_of_broken(request: HttpRequest, since: Any) -> None:

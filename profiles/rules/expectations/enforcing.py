@@ -11,7 +11,8 @@ from profiles.rules.expectations.keeping import Checked, check_locked, keep
 
 CATEGORY = "Expectations"
 RESOURCE_TYPE = "expectation"
-REASON_LIMIT = 500
+OVERRIDE = "profiles.override_expectation"
+REASON_FIELD, REASON_LIMIT = "override_reason", 500
 NAMED = 3
 
 
@@ -67,7 +68,7 @@ def checked_reason(text: str) -> str:
     """The reason of an override. Raises DomainError on `override_reason`."""
     reason = " ".join(text.split())
     if not reason:
-        raise DomainError.on("override_reason", "Say why the expectation may be broken.")
+        raise DomainError.on(REASON_FIELD, "Say why the expectation may be broken.")
     if len(reason) > REASON_LIMIT:
-        raise DomainError.on("override_reason", f"The reason has {len(reason)} characters, {REASON_LIMIT} are allowed.")
+        raise DomainError.on(REASON_FIELD, f"The reason has {len(reason)} characters, {REASON_LIMIT} are allowed.")
     return reason
