@@ -47,6 +47,7 @@ PORTAL_ZIA_AUDIENCE = env.str("PORTAL_ZIA_AUDIENCE", default="")
 PORTAL_ZIA_REQUESTS_PER_SECOND = env.float("PORTAL_ZIA_REQUESTS_PER_SECOND", default=2.0)
 PORTAL_ZIA_REQUESTS_PER_HOUR = env.int("PORTAL_ZIA_REQUESTS_PER_HOUR", default=1000)
 PORTAL_ZIA_RATE_LIMIT = env.str("PORTAL_ZIA_RATE_LIMIT", default="")
+PORTAL_API_RATE_LIMIT = env.str("PORTAL_API_RATE_LIMIT", default="")
 EMBEDDED_ZIA_CLIENT_ID = "embedded-zia-directory-sync"
 
 # Applications ---------------------------------------------------------------------------------------------

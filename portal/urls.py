@@ -10,6 +10,7 @@ urlpatterns = [
     path("health/live/", health.live, name="health_live"),
     path("account/", include("portal.accounts.urls")),
     path("oauth2/v1/token", token, name="token"),
+    path("portal/api/v1/", include("profiles.api.urls")),
     path("zia/", include("directory.zia.urls")),
     path("profiles/", include("profiles.urls")),
     path("administration/client-connector-support/", include("support.urls")),

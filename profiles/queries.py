@@ -16,7 +16,7 @@ from portal.lib.counting import counted
 from portal.lib.lookups import SortKey
 from profiles import references
 from profiles.catalog import Platform
-from profiles.models import DEFAULT_NAME, AppProfile, Expectation, ProfileGroup, ProfileUser
+from profiles.models import DEFAULT_NAME, AppProfile, Expectation, ExpectationProfile, ProfileGroup, ProfileUser
 from profiles.rules import precedence
 from profiles.rules.device_limits import either, limits_by_profile
 from profiles.rules.expectations.keeping import with_named
@@ -203,7 +203,7 @@ class AppliesTo:
 
     `let_in_by` counts the groups that it leaves out and that vanished in ZIA, `let_in` their members before that;
     None where nobody counted them. `gone_users` are those of its users who vanished. `devices` are the device groups
-    that limit the rule: it applies on their devices only.
+    that limit the rule: it applies on their devices only. `expectations` counts the enabled expectations that name it.
     """
 
     everybody: bool = False
@@ -214,6 +214,7 @@ class AppliesTo:
     user_count: int = 0
     gone_users: int = 0
     devices: str = ""
+    expectations: int = 0
 
     @property
     def more(self) -> int:
@@ -225,7 +226,7 @@ class AppliesTo:
 
 
 def applies_to(profiles: Sequence[AppProfile]) -> dict[int, AppliesTo]:
-    """For the profiles of one page: five queries at most, however many groups they name."""
+    """For the profiles of one page: six queries at most, however many groups they name."""
     ids = [profile.pk for profile in profiles]
     result: dict[int, AppliesTo] = defaultdict(AppliesTo)
     for profile in profiles:
@@ -246,4 +247,7 @@ def applies_to(profiles: Sequence[AppProfile]) -> dict[int, AppliesTo]:
         result[row["profile_id"]].user_count, result[row["profile_id"]].gone_users = row["total"], row["gone"]
     for profile_id, limits in limits_by_profile(profiles).items():
         result[profile_id].devices = either(limits.values())
+    naming = ExpectationProfile.objects.filter(profile__in=ids, expectation__is_enabled=True).order_by()
+    for profile_id, number in naming.values_list("profile").annotate(number=Count("pk")):
+        result[profile_id].expectations = number
     return result

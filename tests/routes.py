@@ -22,7 +22,7 @@ from profiles.objects.registry import KINDS
 from support.advanced import certificates
 from support.models import BusinessContinuity
 from tests.factories import EPOCH, MembershipFactory, SyncRunFactory
-from tests.profiles.expectations.factories import expect
+from tests.profiles.expectations.factories import stated
 from tests.profiles.factories import make
 from tests.profiles.objects.factories import made
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
@@ -88,6 +88,7 @@ class World:
 
     def __init__(self) -> None:
         profile, ran, row = _profile(), SyncRunFactory.create(), MembershipFactory.create()
+        expectation = stated(Expectation.Kind.REACHES, profile, number=1)
         held = SyncRunFactory.create(state=SyncRun.State.HELD, digest="d" * 64, requested_at=NOW)
         zia = _zia()
         certificates.upload(SYSTEM, content=pem(certificate()), now=NOW)
@@ -100,7 +101,8 @@ class World:
             "administration/directory/sync-runs/": ran,
             "administration/directory/users/": row.user,
             "profiles/<str:platform>/": profile,
-            "profiles/expectations/": expect(Expectation.Kind.REACHES, profile, number=1),
+            "profiles/expectations/": expectation,
+            "portal/api/v1/expectations/": expectation,
             "profiles/<str:platform>/deleted/": DeletedProfile.objects.get(),
             **{f"zia/{noun}s/": found for noun, found in zia.items()},
             **{f"zia/api/v1/{noun}s/": found for noun, found in zia.items()},

@@ -6,6 +6,7 @@ from directory.models import SyncChange, SyncSettings
 from directory.schedule.saving import FIELDS
 from directory.schedule.settings import Effective, Threshold, in_force
 from portal.lib.forms import DomainForm
+from profiles.rules.expectations.enforcing import REASON_LIMIT
 
 
 class CertificateForm(DomainForm):
@@ -14,6 +15,17 @@ class CertificateForm(DomainForm):
         help_text="One CA certificate in PEM or DER form (.pem, .crt, .cer, .der), 64 KB at most.",
         widget=forms.ClearableFileInput(attrs={"accept": ".pem,.crt,.cer,.der"}),
         error_messages={"required": "Choose a file.", "empty": "The file is empty."},
+    )
+
+
+class OverrideForm(DomainForm):
+    """Why a sync is applied although it breaks what is expected."""
+
+    override_reason = forms.CharField(
+        label="Reason to apply it all the same",
+        help_text="It stands in the audit log with the change set.",
+        max_length=REASON_LIMIT,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
 
 

@@ -13,7 +13,8 @@ from portal.audit.recording import actor_of
 from portal.lib.access import needs
 from portal.lib.errors import DomainError
 from portal.lib.lookups import SortKey
-from profiles.rules.expectations.enforcing import OVERRIDE, REASON_FIELD, REASON_LIMIT, checked_reason
+from profiles.rules.expectations.enforcing import OVERRIDE, REASON_FIELD, checked_reason
+from support.advanced.forms import OverrideForm
 
 PAGE = "support:advanced_configuration"
 APPLY = "directory.apply_held"
@@ -34,7 +35,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
         "gone_count": gone.count(),
         "consequences": consequences_of(run),
         "asks_why": usage.is_held_by_a_check(run),
-        "limit": REASON_LIMIT,
+        "override": OverrideForm(),
     }
     return render(request, "support/held.html", context)
 

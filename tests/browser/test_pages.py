@@ -28,6 +28,7 @@ from profiles.models import (
     CustomApp,
     DeviceGroup,
     DevicePosture,
+    Expectation,
     ForwardingProfile,
     LocationRuleset,
     MachineToken,
@@ -42,6 +43,7 @@ from profiles.rules.targets import Targets
 from support.models import BusinessContinuity
 from tests.browser.conftest import COLOUR_RULES, axe, screenshot, set_theme
 from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory
+from tests.profiles.expectations.factories import stated
 from tests.profiles.objects.factories import forwarding, made, network, template
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
 from tests.support.certificates import certificate, pem
@@ -86,6 +88,18 @@ def world() -> None:
     template("Quiet", is_default=True)
     security_objects()
     private_cloud()
+    some_expectations(membership, profile)
+
+
+def some_expectations(membership: Membership, profile: AppProfile) -> None:
+    """One that holds, one that is broken, one that names a profile which was deleted, and one that is disabled."""
+    others = [editing.create(SYSTEM, Platform.MACOS, ProfileDraft(name=name)) for name in ("Branch offices", "Old")]
+    group, note = membership.group_id, "Finance must not use the guests' profile. Ask Cy before you change it."
+    stated("members", profile, group=group, note=note)
+    stated("not_default", group=group, platforms=[Platform.WINDOWS, Platform.MACOS], severity="warn")
+    stated("reaches", others[1], number=1, severity="warn")
+    editing.delete(SYSTEM, others[1].pk)
+    stated("at_most", number=20, platforms=list(Platform), is_enabled=False)
 
 
 def _change(run: SyncRun, membership: Membership) -> None:
@@ -184,6 +198,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "profile-effective": lambda: f"{reverse('profiles:effective')}?user={_pk(DirectoryUser)}",
     "profile-effective-empty": lambda: reverse("profiles:effective"),
     "profile-compare-empty": lambda: reverse("profiles:compare"),
+    "expectations": lambda: reverse("profiles:expectations"),
+    "expectation-kinds": lambda: reverse("profiles:expectation_kinds"),
+    "expectation-add": lambda: reverse("profiles:add_expectation", args=["members"]),
+    "expectation": lambda: reverse("profiles:expectation", args=[_pk(Expectation) + 1]),
+    "expectation-delete": lambda: reverse("profiles:delete_expectation", args=[_pk(Expectation)]),
     "profile-delete": lambda: reverse("profiles:delete", args=["windows", AppProfile.objects.get(name="Prepared").pk]),
     "forwarding-profiles": lambda: reverse("objects:list", args=["forwarding-profiles"]),
     "forwarding-profile": lambda: reverse("objects:edit", args=["forwarding-profiles", _pk(ForwardingProfile) + 1]),

@@ -1,11 +1,13 @@
 """The page of a held sync."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 from django_q.models import OrmQ
 
 from directory.models import SyncChange, SyncRun
+from portal.accounts.models import User
 from tests.factories import DirectoryUserFactory, GroupFactory, MembershipFactory, SyncRunFactory
 from tests.pages import html_of
 from tests.profiles.factories import make
@@ -114,3 +116,27 @@ def test_a_read_only_admin_looks_and_may_not_decide(reader_client: Client, held:
         assert reader_client.post(reverse(f"support:{name}", args=[held.pk])).status_code == 403
     held.refresh_from_db()
     assert held.state == SyncRun.State.HELD
+
+
+def test_what_breaks_expectations_is_applied_with_a_reason_by_those_who_may(
+    admin_client: Client, client: Client
+) -> None:
+    facts = {"reasons": ["An expectation would be broken."], "broken": []}
+    held = SyncRunFactory.create(
+        state=SyncRun.State.HELD, digest="d" * 64, error="An expectation would be broken.",
+        consequences={"expectations": facts},
+    )  # fmt: skip
+    address = reverse("support:apply_held", args=[held.pk])
+    assert "Reason to apply it all the same" in html_of(admin_client.get(reverse("support:held", args=[held.pk])))
+    answer = admin_client.post(address, {"override_reason": " "}, follow=True)
+    assert "Say why the expectation may be broken." in html_of(answer)
+    user = User.objects.create_user("operator")
+    user.user_permissions.add(*Permission.objects.filter(codename__in=["view_syncrun", "apply_held"]))
+    client.force_login(user)
+    assert "Your role does not allow breaking expectations" in html_of(
+        client.get(reverse("support:held", args=[held.pk]))
+    )
+    assert client.post(address, {"override_reason": "All the same"}).status_code == 403
+    assert not SyncRun.objects.filter(state=SyncRun.State.QUEUED).exists()
+    assert admin_client.post(address, {"override_reason": "Agreed"}).status_code == 302
+    assert SyncRun.objects.get(state=SyncRun.State.QUEUED).approves == held.digest

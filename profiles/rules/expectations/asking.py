@@ -89,9 +89,7 @@ def ask(questions: Sequence[Question], platforms: Collection[Platform] = tuple(P
 def _tables() -> Iterator[CursorWrapper]:
     """A cursor, with the empty tables of the questions; all tables are dropped at the end."""
     with connection.cursor() as cursor:
-        for table, columns in TABLES.items():
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
-            cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
+        winners.make(cursor, TABLES)
         try:
             yield cursor
         finally:

@@ -6,7 +6,7 @@ is one of these. The number of statements does not depend on the numbers of rule
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db.backends.utils import CursorWrapper
 
@@ -100,9 +100,7 @@ _GOT_ON_SOME = """
 
 def fill(cursor: CursorWrapper, questions: Collection[Question], platforms: Collection[Platform]) -> None:
     """Make and fill the tables; `exp_got` has each user, platform and position once. The caller drops them."""
-    for table, columns in TABLES.items():
-        cursor.execute(f"DROP TABLE IF EXISTS {table}")
-        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
+    make(cursor, TABLES)
     _scope(cursor, questions)
     has_slots = _rules(cursor, platforms)
     for table, key in (("exp_scope", "user_id"), ("exp_by_group", "group_id"), ("exp_by_user", "user_id")):
@@ -115,6 +113,13 @@ def fill(cursor: CursorWrapper, questions: Collection[Question], platforms: Coll
         cursor.execute(_GOT_ON_SOME)
     else:
         index(cursor, "exp_got", "user_id, platform")
+
+
+def make(cursor: CursorWrapper, tables: Mapping[str, str]) -> None:
+    """Empty tables, by their columns."""
+    for table, columns in tables.items():
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
 
 
 def _scope(cursor: CursorWrapper, questions: Collection[Question]) -> None:

@@ -14,7 +14,7 @@ from tests.factories import DirectoryUserFactory, GroupFactory, MembershipFactor
 Kind, Severity, State = Expectation.Kind, Expectation.Severity, Expectation.State
 
 
-def expect(kind: str, *profiles: AppProfile, **wanted: Any) -> Expectation:
+def stated(kind: str, *profiles: AppProfile, **wanted: Any) -> Expectation:
     """For Windows where no platform is named."""
     platforms = wanted.pop("platforms", [Platform.WINDOWS])
     draft = ExpectationDraft(kind=kind, platforms=platforms, profiles=[row.pk for row in profiles], **wanted)

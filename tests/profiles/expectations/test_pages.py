@@ -13,7 +13,7 @@ from portal.audit.models import AuditEntry
 from profiles.catalog import Platform
 from profiles.models import AppProfile, Expectation
 from tests.pages import hidden, html_of
-from tests.profiles.expectations.factories import Kind, Severity, State, expect, fresh, group_of, people
+from tests.profiles.expectations.factories import Kind, Severity, State, fresh, group_of, people, stated
 from tests.profiles.factories import make
 from tests.profiles.pages import filled
 
@@ -43,8 +43,8 @@ def test_an_empty_list_says_what_to_do(admin_client: Client, reader_client: Clie
 def test_the_list_shows_state_statement_and_last_break(
     admin_client: Client, sales: DirectoryGroup, rule: AppProfile
 ) -> None:
-    expect(Kind.MEMBERS, rule, group=sales.pk, note="Ask Cy")
-    expect(Kind.AT_MOST, number=1, severity=Severity.WARN, platforms=list(Platform))
+    stated(Kind.MEMBERS, rule, group=sales.pk, note="Ask Cy")
+    stated(Kind.AT_MOST, number=1, severity=Severity.WARN, platforms=list(Platform))
     page = html_of(admin_client.get(LIST))
     assert "All members of Sales get Sales on Windows" in page
     assert "At most 1 user gets Default on every platform" in page
@@ -64,10 +64,10 @@ def test_the_list_asks_as_much_for_many_as_for_few(
         return len(captured)
 
     for number in range(2):
-        expect(Kind.MEMBERS, rule, group=sales.pk, note=str(number))
+        stated(Kind.MEMBERS, rule, group=sales.pk, note=str(number))
     few = queries()
     for number in range(6):
-        expect(Kind.USER, rule, user=people(f"U {number}")[0].pk)
+        stated(Kind.USER, rule, user=people(f"U {number}")[0].pk)
     assert queries() == few
 
 
@@ -124,7 +124,7 @@ def test_the_answer_comes_as_one_types_and_saves_nothing(admin_client: Client, s
 def test_the_editor_says_who_breaks_it_and_what_broke_it(
     admin_client: Client, sales: DirectoryGroup, rule: AppProfile
 ) -> None:
-    row = expect(Kind.NOT_DEFAULT, group=sales.pk, severity=Severity.WARN)
+    row = stated(Kind.NOT_DEFAULT, group=sales.pk, severity=Severity.WARN)
     answer = admin_client.post(
         reverse("profiles:set_enabled", args=["windows", rule.pk]), {"enabled": "0"}, follow=True
     )
@@ -137,7 +137,7 @@ def test_the_editor_says_who_breaks_it_and_what_broke_it(
 
 
 def test_an_edit_from_an_old_page_is_shown_beside_what_is_stored(admin_client: Client, rule: AppProfile) -> None:
-    row = expect(Kind.REACHES, rule, number=1)
+    row = stated(Kind.REACHES, rule, number=1)
     address = reverse("profiles:expectation", args=[row.pk])
     sent = typed(profiles=[rule.pk], revision=1)
     admin_client.post(address, {**sent, "number": "2"})
@@ -150,8 +150,18 @@ def test_an_edit_from_an_old_page_is_shown_beside_what_is_stored(admin_client: C
     assert fresh(row).number == 3
 
 
+def test_the_question_before_a_deletion_counts_what_names_the_profile(
+    admin_client: Client, sales: DirectoryGroup, rule: AppProfile
+) -> None:
+    address = reverse("profiles:delete", args=["windows", rule.pk])
+    assert "names it" not in html_of(admin_client.get(address))
+    stated(Kind.MEMBERS, rule, group=sales.pk)
+    stated(Kind.REACHES, rule, number=1, is_enabled=False)
+    assert "1 expectation names it.</strong> Without the profile it is broken." in html_of(admin_client.get(address))
+
+
 def test_it_is_disabled_enabled_checked_and_deleted(admin_client: Client, sales: DirectoryGroup) -> None:
-    row = expect(Kind.NOT_DEFAULT, group=sales.pk)
+    row = stated(Kind.NOT_DEFAULT, group=sales.pk)
     enabled = reverse("profiles:enable_expectation", args=[row.pk])
     admin_client.post(enabled, {"enabled": "0"})
     assert (fresh(row).state, fresh(row).is_enabled) == (State.UNCHECKED, False)
@@ -169,7 +179,7 @@ def test_it_is_disabled_enabled_checked_and_deleted(admin_client: Client, sales:
 def test_a_refused_write_says_who_and_is_sent_once_more_with_a_reason(
     admin_client: Client, sales: DirectoryGroup, rule: AppProfile
 ) -> None:
-    row = expect(Kind.MEMBERS, rule, group=sales.pk)
+    row = stated(Kind.MEMBERS, rule, group=sales.pk)
     address = reverse("profiles:set_enabled", args=["windows", rule.pk])
     answer = admin_client.post(address, {"enabled": "0", "query": "page=2"})
     page = html_of(answer)
@@ -182,13 +192,13 @@ def test_a_refused_write_says_who_and_is_sent_once_more_with_a_reason(
     assert "Say why the expectation may be broken." in html_of(again)
     assert admin_client.post(address, {**sent, "override_reason": "Agreed"}).status_code == 302
     assert fresh(row).state == State.BROKEN
-    assert AuditEntry.objects.get(action="override").after["Reason"] == "Agreed"  # type: ignore[index]
+    assert AuditEntry.objects.get(action="override").after["Reason"] == "Agreed"
 
 
 def test_the_profile_form_keeps_what_was_typed_and_sends_it_with_the_reason(
     admin_client: Client, sales: DirectoryGroup, rule: AppProfile
 ) -> None:
-    expect(Kind.MEMBERS, rule, group=sales.pk)
+    stated(Kind.MEMBERS, rule, group=sales.pk)
     address = reverse("profiles:edit", args=["windows", rule.pk])
     sent = filled(name="Sales", revision=1, description="For nobody", logout_password="not-kept-anywhere")
     answer = admin_client.post(address, sent)
@@ -204,7 +214,7 @@ def test_the_profile_form_keeps_what_was_typed_and_sends_it_with_the_reason(
 
 
 def test_who_may_not_override_is_told_and_refused(client: Client, sales: DirectoryGroup, rule: AppProfile) -> None:
-    expect(Kind.MEMBERS, rule, group=sales.pk)
+    stated(Kind.MEMBERS, rule, group=sales.pk)
     user = User.objects.create_user("editor")
     user.user_permissions.add(*Permission.objects.filter(codename__in=["view_appprofile", "delete_appprofile"]))
     client.force_login(user)

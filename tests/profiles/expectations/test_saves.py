@@ -16,7 +16,7 @@ from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, DeletedProfile, Device, Expectation
 from profiles.rules.expectations import Broken, keeping
 from profiles.rules.targets import Targets
-from tests.profiles.expectations.factories import Kind, Severity, State, expect, fresh, group_of, people
+from tests.profiles.expectations.factories import Kind, Severity, State, fresh, group_of, people, stated
 from tests.profiles.factories import device, make, order
 
 pytestmark = pytest.mark.django_db
@@ -35,7 +35,7 @@ def rule(sales: DirectoryGroup) -> AppProfile:
 
 @pytest.fixture
 def kept(sales: DirectoryGroup, rule: AppProfile) -> Expectation:
-    return expect(Kind.MEMBERS, rule, group=sales.pk)
+    return stated(Kind.MEMBERS, rule, group=sales.pk)
 
 
 WRITES: dict[str, Callable[[AppProfile, str], object]] = {
@@ -63,7 +63,7 @@ def test_a_write_that_breaks_it_is_refused_and_saved_with_a_reason(write: str, s
         SYSTEM, rule.pk, ProfileDraft("Sales", targets=Targets(groups=frozenset({sales.pk}))), expected_revision=1
     )
     make("All", applies_to_all=True)
-    row = expect(Kind.MEMBERS, rule, group=sales.pk)
+    row = stated(Kind.MEMBERS, rule, group=sales.pk)
     before, entries = order(), AuditEntry.objects.count()
     with pytest.raises(Broken) as refused:
         WRITES[write](rule, "")
@@ -84,7 +84,7 @@ def test_a_write_that_breaks_it_is_refused_and_saved_with_a_reason(write: str, s
 
 
 def test_what_warns_lets_the_write_through_and_keeps_the_break(sales: DirectoryGroup, rule: AppProfile) -> None:
-    row = expect(Kind.NOT_DEFAULT, group=sales.pk, severity=Severity.WARN)
+    row = stated(Kind.NOT_DEFAULT, group=sales.pk, severity=Severity.WARN)
     heard: list[str] = []
     listener = lambda broken, cause: heard.append(f"{cause}: {len(broken)}")  # noqa: E731
     keeping.register_listener(listener)
@@ -108,7 +108,7 @@ def test_a_break_of_before_refuses_nothing_until_it_grows(sales: DirectoryGroup)
     ada, ben, cy = sales.memberships.values_list("user", flat=True).order_by("user")
     first = make("First", users=[row.user for row in sales.memberships.filter(user__in=[ada, ben])])
     second = make("Second", users=[row.user for row in sales.memberships.filter(user=ben)])
-    row = expect(Kind.NOT_DEFAULT, group=sales.pk)
+    row = stated(Kind.NOT_DEFAULT, group=sales.pk)
     assert (row.state, row.found["windows"]["number"]) == (State.BROKEN, 1)
     editing.set_enabled(SYSTEM, second.pk, False)
     with pytest.raises(Broken):
@@ -120,9 +120,9 @@ def test_a_break_of_before_refuses_nothing_until_it_grows(sales: DirectoryGroup)
 def test_a_disabled_expectation_and_one_of_another_platform_refuse_nothing(
     sales: DirectoryGroup, rule: AppProfile
 ) -> None:
-    off = expect(Kind.NOT_DEFAULT, group=sales.pk, is_enabled=False)
+    off = stated(Kind.NOT_DEFAULT, group=sales.pk, is_enabled=False)
     mac = make("Mac", Platform.MACOS, groups=[sales])
-    other = expect(Kind.NOT_DEFAULT, group=sales.pk, platforms=[Platform.MACOS])
+    other = stated(Kind.NOT_DEFAULT, group=sales.pk, platforms=[Platform.MACOS])
     editing.delete(SYSTEM, rule.pk)
     assert (fresh(off).state, fresh(other).state) == (State.UNCHECKED, State.HOLDS)
     with pytest.raises(Broken):
@@ -131,7 +131,7 @@ def test_a_disabled_expectation_and_one_of_another_platform_refuse_nothing(
 
 def test_of_two_platforms_each_is_kept_by_itself(sales: DirectoryGroup, rule: AppProfile) -> None:
     mac = make("Mac", Platform.MACOS, groups=[sales])
-    row = expect(Kind.NOT_DEFAULT, group=sales.pk, platforms=[WINDOWS, Platform.MACOS], severity=Severity.WARN)
+    row = stated(Kind.NOT_DEFAULT, group=sales.pk, platforms=[WINDOWS, Platform.MACOS], severity=Severity.WARN)
     editing.set_enabled(SYSTEM, mac.pk, False)
     make("Unrelated")
     assert {name: kept["number"] for name, kept in fresh(row).found.items()} == {"windows": 0, "macos": 3}
@@ -170,10 +170,10 @@ def test_a_save_asks_in_a_constant_number_of_statements(sales: DirectoryGroup, r
     editing.set_enabled(SYSTEM, rule.pk, True)
     nothing_expected = statements()
     for number in range(3):
-        expect(Kind.NOT_DEFAULT, group=sales.pk, severity=Severity.WARN, note=str(number))
-        expect(Kind.AT_MOST, number=number, severity=Severity.WARN)
-        expect(Kind.REACHES, rule, number=1, severity=Severity.WARN)
+        stated(Kind.NOT_DEFAULT, group=sales.pk, severity=Severity.WARN, note=str(number))
+        stated(Kind.AT_MOST, number=number, severity=Severity.WARN)
+        stated(Kind.REACHES, rule, number=1, severity=Severity.WARN)
     few = statements()
     for number in range(9):
-        expect(Kind.MEMBERS, rule, group=sales.pk, severity=Severity.WARN, note=str(number))
+        stated(Kind.MEMBERS, rule, group=sales.pk, severity=Severity.WARN, note=str(number))
     assert statements() == few > nothing_expected

@@ -12,7 +12,7 @@ from portal.lib.errors import DomainError
 from profiles.models import Expectation
 from tests.directory.conftest import QUICK, Mirror, mirror, zia
 from tests.directory.upstream_server import Zia
-from tests.profiles.expectations.factories import Kind, Severity, State, expect, fresh
+from tests.profiles.expectations.factories import Kind, Severity, State, fresh, stated
 from tests.profiles.factories import make
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -33,7 +33,7 @@ def sales(mirror: Mirror) -> DirectoryGroup:
 
 def test_what_refuses_holds_the_sync_until_somebody_says_why(zia: Zia, mirror: Mirror, sales: DirectoryGroup) -> None:
     finance = make("Finance", groups=[DirectoryGroup.objects.get(name="Finance")])
-    row = expect(Kind.REACHES, finance, number=1)
+    row = stated(Kind.REACHES, finance, number=1)
     zia.users[0]["groups"] = [{"id": 12, "name": "Sales"}]
     held = mirror()
     assert held.state == SyncRun.State.HELD
@@ -58,7 +58,7 @@ def test_what_refuses_holds_the_sync_until_somebody_says_why(zia: Zia, mirror: M
 
 def test_what_warns_lets_the_sync_through_and_says_who_moved(zia: Zia, mirror: Mirror, sales: DirectoryGroup) -> None:
     make("Sales", groups=[sales])
-    row = expect(Kind.AT_MOST, number=0, severity=Severity.WARN)
+    row = stated(Kind.AT_MOST, number=0, severity=Severity.WARN)
     zia.users[1]["groups"] = []
     run = mirror()
     assert run.state == SyncRun.State.SUCCEEDED
@@ -70,7 +70,7 @@ def test_what_warns_lets_the_sync_through_and_says_who_moved(zia: Zia, mirror: M
 
 def test_a_new_user_counts_before_the_sync_is_applied(zia: Zia, mirror: Mirror, sales: DirectoryGroup) -> None:
     make("Sales", groups=[sales])
-    expect(Kind.AT_MOST, number=0)
+    stated(Kind.AT_MOST, number=0)
     zia.add_user(33, "Cy", 21, [])
     held = mirror()
     assert held.state == SyncRun.State.HELD
@@ -81,9 +81,9 @@ def test_a_new_user_counts_before_the_sync_is_applied(zia: Zia, mirror: Mirror, 
 def test_a_group_that_vanishes_holds_the_sync_and_a_leaver_does_not(
     zia: Zia, mirror: Mirror, sales: DirectoryGroup
 ) -> None:
-    row = expect(Kind.NOT_DEFAULT, group=DirectoryGroup.objects.get(name="Support").pk)
+    row = stated(Kind.NOT_DEFAULT, group=DirectoryGroup.objects.get(name="Support").pk)
     ben = DirectoryUser.objects.get(name="Ben")
-    of_ben = expect(Kind.USER, make("Ben", users=[ben]), user=ben.pk)
+    of_ben = stated(Kind.USER, make("Ben", users=[ben]), user=ben.pk)
     zia.users = zia.users[:1]
     assert mirror().state == SyncRun.State.SUCCEEDED
     assert (fresh(of_ben).state, fresh(of_ben).trouble) == (State.BROKEN, "Ben was removed in ZIA.")
@@ -98,8 +98,8 @@ def test_a_dry_run_and_a_run_held_by_the_guard_tell_what_would_break(
     zia: Zia, mirror: Mirror, sales: DirectoryGroup
 ) -> None:
     make("Sales", groups=[sales])
-    row = expect(Kind.NOT_DEFAULT, group=sales.pk, severity=Severity.WARN)
-    other = expect(Kind.AT_MOST, number=0)
+    row = stated(Kind.NOT_DEFAULT, group=sales.pk, severity=Severity.WARN)
+    other = stated(Kind.AT_MOST, number=0)
     zia.users[1]["groups"] = [{"id": 13, "name": "Support"}]
     dry = run_of(sync.request(SYSTEM, dry_run=True))
     assert dry.state == SyncRun.State.PREVIEWED
