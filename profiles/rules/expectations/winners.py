@@ -22,9 +22,10 @@ DEFAULT = 2**62  # Default's place: behind every position
 ABOUT_EVERYBODY = (Kind.AT_MOST, Kind.REACHES)
 TABLES = {
     "exp_scope": "user_id BIGINT",
-    "exp_rule": "rule BIGINT, platform VARCHAR(10), slot BIGINT, position BIGINT, leaves_out INTEGER",
+    "exp_rule": "rule BIGINT, platform VARCHAR(10), slot BIGINT, position BIGINT, for_all INTEGER",
     "exp_all": "rule BIGINT, platform VARCHAR(10), slot BIGINT, position BIGINT",
     "exp_out": "rule BIGINT, group_id BIGINT",
+    "exp_left_out": "user_id BIGINT",
     "exp_by_group": "group_id BIGINT, platform VARCHAR(10), slot BIGINT, position BIGINT",
     "exp_by_user": "user_id BIGINT, platform VARCHAR(10), slot BIGINT, position BIGINT",
     "exp_base": "platform VARCHAR(10), slot BIGINT, position BIGINT",
@@ -32,7 +33,7 @@ TABLES = {
     "exp_got": "user_id BIGINT, platform VARCHAR(10), position BIGINT",
 }
 
-# What applies by a group that is in ZIA, or by name: of each slot the first; and rules for all that leave somebody out.
+# What applies by a group that is in ZIA, or by name: of each slot the first; rules for all, and whom they leave out.
 _BY_GROUP = f"""
     INSERT INTO exp_by_group
     SELECT n.group_id, r.platform, r.slot, MIN(r.position)
@@ -45,16 +46,22 @@ _BY_USER = f"""
     SELECT n.user_id, r.platform, r.slot, MIN(r.position) FROM exp_rule r JOIN {NAMES_USER} n ON n.profile_id = r.rule
      GROUP BY n.user_id, r.platform, r.slot
 """  # noqa: S608
-_ALL = "INSERT INTO exp_all SELECT rule, platform, slot, position FROM exp_rule WHERE leaves_out = 1"
+_ALL = "INSERT INTO exp_all SELECT rule, platform, slot, position FROM exp_rule WHERE for_all = 1"
 _OUT = f"""
     INSERT INTO exp_out
-    SELECT DISTINCT r.rule, n.group_id
-      FROM exp_rule r JOIN {NAMES_GROUP} n ON n.profile_id = r.rule AND n.is_excluded
+    SELECT DISTINCT a.rule, n.group_id
+      FROM exp_all a JOIN {NAMES_GROUP} n ON n.profile_id = a.rule AND n.is_excluded
       JOIN {GROUP} g ON g.id = n.group_id AND g.deleted_at IS NULL
-     WHERE r.leaves_out = 1
+"""  # noqa: S608
+_LEFT_OUT = f"""
+    INSERT INTO exp_left_out
+    SELECT DISTINCT m.user_id
+      FROM (SELECT DISTINCT group_id FROM exp_out) o JOIN {MEMBERSHIP} m ON m.group_id = o.group_id
+      JOIN exp_scope s ON s.user_id = m.user_id
 """  # noqa: S608
 
-# Whom any rule takes, by a group, by name, or as one of all; and what is the first of each slot.
+# Whom a rule takes by a group or by name, and those whom any rule for all leaves out by the others; the first of each
+# slot. Everybody else has what `exp_base` says, too: the first rule for all of each slot.
 _FIRST = f"""
     INSERT INTO exp_first
     SELECT user_id, platform, slot, MIN(position)
@@ -66,34 +73,37 @@ _FIRST = f"""
               FROM exp_scope s JOIN exp_by_user b ON b.user_id = s.user_id
              UNION ALL
             SELECT s.user_id, a.platform, a.slot, a.position
-              FROM exp_scope s CROSS JOIN exp_all a
+              FROM exp_left_out s CROSS JOIN exp_all a
              WHERE NOT EXISTS (SELECT 1 FROM exp_out o JOIN {MEMBERSHIP} m ON m.group_id = o.group_id
                                 WHERE o.rule = a.rule AND m.user_id = s.user_id)) matches
      GROUP BY user_id, platform, slot
-"""  # noqa: S608 - our own names
+"""  # noqa: S608
 
 # On a device of no group.
-_GOT = """
+_GOT = f"""
     INSERT INTO exp_got
-    SELECT s.user_id, b.platform, CASE WHEN f.position < b.position THEN f.position ELSE b.position END
-      FROM exp_scope s
-     CROSS JOIN (SELECT platform, position FROM exp_base WHERE slot = 0) b
-      LEFT JOIN exp_first f ON f.user_id = s.user_id AND f.platform = b.platform AND f.slot = 0
-"""
+    SELECT user_id, platform, CASE WHEN own < base THEN own ELSE base END
+      FROM (SELECT s.user_id, b.platform, f.position AS own,
+                   CASE WHEN o.user_id IS NULL THEN b.position ELSE {DEFAULT} END AS base
+              FROM exp_scope s
+             CROSS JOIN (SELECT platform, position FROM exp_base WHERE slot = 0) b
+              LEFT JOIN exp_left_out o ON o.user_id = s.user_id
+              LEFT JOIN exp_first f ON f.user_id = s.user_id AND f.platform = b.platform AND f.slot = 0) anywhere
+"""  # noqa: S608
 
 # On a device of some group, where that gives an earlier rule.
 _GOT_ON_SOME = """
     INSERT INTO exp_got
     SELECT DISTINCT g.user_id, g.platform, x.position
       FROM exp_got g
-      JOIN (SELECT f.user_id, f.platform, f.position
-              FROM exp_first f LEFT JOIN exp_base b ON b.platform = f.platform AND b.slot = f.slot
-             WHERE f.slot <> 0 AND (b.position IS NULL OR f.position <= b.position)
-             UNION ALL
-            SELECT s.user_id, b.platform, b.position
-              FROM exp_scope s CROSS JOIN exp_base b
-              LEFT JOIN exp_first f ON f.user_id = s.user_id AND f.platform = b.platform AND f.slot = b.slot
-             WHERE b.slot <> 0 AND (f.position IS NULL OR b.position < f.position)) x
+      JOIN (SELECT user_id, platform, MIN(position) AS position
+              FROM (SELECT user_id, platform, slot, position FROM exp_first WHERE slot <> 0
+                     UNION ALL
+                    SELECT s.user_id, b.platform, b.slot, b.position
+                      FROM exp_scope s CROSS JOIN exp_base b
+                     WHERE b.slot <> 0
+                       AND NOT EXISTS (SELECT 1 FROM exp_left_out o WHERE o.user_id = s.user_id)) firsts
+             GROUP BY user_id, platform, slot) x
         ON x.user_id = g.user_id AND x.platform = g.platform AND x.position < g.position
 """
 
@@ -105,6 +115,8 @@ def fill(cursor: CursorWrapper, questions: Collection[Question], platforms: Coll
     has_slots = _rules(cursor, platforms)
     for table, key in (("exp_scope", "user_id"), ("exp_by_group", "group_id"), ("exp_by_user", "user_id")):
         index(cursor, table, key)
+    cursor.execute(_LEFT_OUT)
+    index(cursor, "exp_left_out", "user_id")
     cursor.execute(_FIRST)
     index(cursor, "exp_first", "user_id, platform, slot")
     cursor.execute(_GOT)
@@ -153,17 +165,21 @@ def _rules(cursor: CursorWrapper, platforms: Collection[Platform]) -> bool:
     limits = ProfileReference.objects.filter(kind="device_group", profile__in=rules)
     for pk, limit in limits.order_by().values_list("profile_id", "object_id"):
         slots[pk].append(limit)
-    outs = ProfileGroup.objects.filter(profile__in=rules, is_excluded=True, group__deleted_at=None)
-    left_out = set(outs.order_by().values_list("profile_id", flat=True))
+    excluding = ProfileGroup.objects.filter(profile__in=rules, is_excluded=True, group__deleted_at=None)
+    leaving_out = set(excluding.order_by().values_list("profile_id", flat=True))
     base = {(platform, 0): DEFAULT for platform in wanted}
     places: list[tuple[int, str, int, int, int]] = []
+    ended: set[str] = set()
     columns = ("pk", "platform", "position", "applies_to_all")
-    for pk, platform, position, everybody in rules.order_by("position").values_list(*columns):
+    for pk, platform, position, for_all in rules.order_by("position").values_list(*columns):
+        if platform in ended:
+            continue
         for slot in slots.get(pk, [0]):
-            places.append((pk, platform, slot, position or 0, int(everybody and pk in left_out)))
-            if everybody and pk not in left_out:
-                base.setdefault((platform, slot), DEFAULT)
-                base[platform, slot] = min(position or 0, base[platform, slot])
+            places.append((pk, platform, slot, position or 0, int(for_all)))
+            if for_all:
+                base[platform, slot] = min(position or 0, base.get((platform, slot), DEFAULT))
+        if for_all and pk not in slots and pk not in leaving_out:
+            ended.add(platform)  # nobody gets what is behind a rule for everybody on every device
     insert(cursor, "exp_rule", places)
     insert(cursor, "exp_base", [(*place, position) for place, position in base.items()])
     for statement in (_BY_GROUP, _BY_USER, _ALL, _OUT):
