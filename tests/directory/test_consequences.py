@@ -212,5 +212,5 @@ def test_counting_takes_the_same_statements_for_few_and_many(zia: Zia, mirror: M
             row["groups"] = []
         with CaptureQueriesContext(connection) as queries:
             assert told(dry_run())["users"] == more
-        numbers.append(sum("shift_" in query["sql"] for query in queries.captured_queries))
+        numbers.append(sum("out_" in query["sql"] for query in queries.captured_queries))
     assert numbers[0] == numbers[1]
