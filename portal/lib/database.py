@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 
-from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, OperationalError, connection, connections, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model
 
@@ -83,6 +83,35 @@ class SecondConnection:
 
     def close(self) -> None:
         self._connection.close()
+
+
+@contextmanager
+def one_snapshot() -> Iterator[None]:
+    """All reads see the same state, and keep nobody from writing: a transaction of its own, or the one that is open.
+
+    SQLite's usual one begins with the lock for writing; this one would take it at its first write.
+    """
+    if connection.in_atomic_block:
+        yield
+        return
+    with _beginning_without_lock(), transaction.atomic():
+        if connection.vendor == "postgresql":
+            with connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        yield
+
+
+@contextmanager
+def _beginning_without_lock() -> Iterator[None]:
+    connection.ensure_connection()
+    usual = getattr(connection, "transaction_mode", None)
+    if connection.vendor == "sqlite":
+        setattr(connection, "transaction_mode", "DEFERRED")  # noqa: B010 - SQLite's alone has it
+    try:
+        yield
+    finally:
+        if connection.vendor == "sqlite":
+            setattr(connection, "transaction_mode", usual)  # noqa: B010
 
 
 def limit_transaction_time(cursor: CursorWrapper, seconds: float) -> None:

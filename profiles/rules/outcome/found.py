@@ -179,7 +179,7 @@ class Outcome:
 
     def users(self, platform: Platform, profile_id: int, side: str = GETS) -> "QuerySet[DirectoryUser]":
         """Those who get the profile, be it on some device."""
-        classes = f"SELECT class FROM out_got WHERE platform = %s AND {side} = %s"
+        classes = f"SELECT class FROM out_got WHERE platform = %s AND {side} = %s"  # noqa: S608
         return self._users(classes, [platform.value, profile_id], side)
 
     def moving_users(self, platform: Platform, from_id: int, to_id: int) -> "QuerySet[DirectoryUser]":
@@ -194,7 +194,7 @@ class Outcome:
         )
         rows = DirectoryUser.objects.all()
         if self._holds_rest(classes, values):
-            rest = RawSQL("SELECT user_id FROM out_sum", [])  # noqa: S611
+            rest = RawSQL("SELECT user_id FROM out_sum", [])
             return rows.filter(pk__in=some) | rows.filter(deleted_at=None).exclude(pk__in=rest)
         return rows.filter(pk__in=some)
 

@@ -5,10 +5,11 @@ from contextlib import contextmanager
 
 from django.db.backends.utils import CursorWrapper
 
+from portal.lib.database import one_snapshot
 from profiles.rules.outcome import winners
 from profiles.rules.outcome.found import Outcome
 from profiles.rules.outcome.rule_sets import Placed, RuleSet, placed, stored_all
-from profiles.rules.outcome.tables import DEFAULT, fill, one_snapshot, ready, tables
+from profiles.rules.outcome.tables import DEFAULT, fill, ready, tables
 from profiles.rules.outcome.users import mark_used_groups, sort_into_classes
 
 
@@ -33,8 +34,8 @@ def between(before: Sequence[RuleSet], after: Sequence[RuleSet]) -> Iterator[Out
 @contextmanager
 def planned(beat: Callable[[], None] = lambda: None, *, everybody: bool = False) -> Iterator[Outcome]:
     """Who would get another profile, were the plan tables of a sync on this connection applied. Only users whom the
-    plan touches can; with `everybody` the others are looked at too. Users who would be new are not among them. `beat` is called
-    now and then.
+    plan touches can; with `everybody` the others are looked at too. Users who would be new are not among them.
+    `beat` is called now and then.
     """
     with tables() as cursor:
         rule_sets = stored_all()

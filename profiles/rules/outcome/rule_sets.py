@@ -97,7 +97,9 @@ class RuleSet:
     def enabled(self, ids: Collection[int], is_enabled: bool) -> "RuleSet":
         return replace(
             self,
-            rules=tuple(replace(rule, is_enabled=is_enabled) if rule.profile_id in ids else rule for rule in self.rules),
+            rules=tuple(
+                replace(rule, is_enabled=is_enabled) if rule.profile_id in ids else rule for rule in self.rules
+            ),
         )
 
     def _index(self, profile_id: int) -> int | None:
@@ -175,5 +177,3 @@ def _ascending(places: Sequence[int]) -> set[int]:
         found.add(last)
         last = before[last]
     return found
-
-

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from directory.sync import staging
@@ -89,28 +89,3 @@ def ready(cursor: CursorWrapper, *names: str) -> None:
         if columns := keys.get(table):
             cursor.execute(f"CREATE INDEX {table}_key ON {table} ({columns})")
         analyze(cursor, table)
-
-
-@contextmanager
-def one_snapshot() -> Iterator[None]:
-    """All reads see the same database, and nobody waits for them: where no transaction is open, one that only reads.
-
-    SQLite's would begin with the lock for writing, were it not asked to wait for the first write, which never comes.
-    """
-    if connection.in_atomic_block:
-        yield
-        return
-    usual = getattr(connection, "transaction_mode", None)
-    if connection.vendor == "sqlite":
-        connection.transaction_mode = "DEFERRED"
-    try:
-        with transaction.atomic():
-            if connection.vendor == "sqlite":
-                connection.transaction_mode = usual
-            else:
-                with connection.cursor() as cursor:
-                    cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
-            yield
-    finally:
-        if connection.vendor == "sqlite":
-            connection.transaction_mode = usual

@@ -62,7 +62,9 @@ _CHANGES = """
     SELECT p.user_id, 0 AS named, 0 AS before, 0 AS before2, p.sign * s.mark AS change, p.sign * s.mark2 AS change2
       FROM out_pair p JOIN out_used s ON s.group_id = p.group_id
 """
-_NAMED = "SELECT DISTINCT user_id, user_id AS named, 0 AS before, 0 AS before2, 0 AS change, 0 AS change2 FROM out_named"
+_NAMED = (
+    "SELECT DISTINCT user_id, user_id AS named, 0 AS before, 0 AS before2, 0 AS change, 0 AS change2 FROM out_named"
+)
 
 # CROSS JOIN keeps SQLite from beginning with the memberships, of which there may be millions; PostgreSQL plans freely.
 _SUMS_OF_SOME = f"""
@@ -117,7 +119,8 @@ _MEMBERS = f"""
       LEFT JOIN out_pair p ON p.user_id = m.user_id AND p.group_id = m.group_id AND p.sign = -1
      WHERE m.user_id = c.id AND s.group_id = m.group_id AND s.is_live = 1
      UNION ALL
-    SELECT p.user_id, p.group_id, 0, c.stays FROM out_class c CROSS JOIN out_pair p WHERE p.user_id = c.id AND p.sign = 1
+    SELECT p.user_id, p.group_id, 0, c.stays
+      FROM out_class c CROSS JOIN out_pair p WHERE p.user_id = c.id AND p.sign = 1
 """  # noqa: S608
 
 WHO = """

@@ -53,8 +53,8 @@ _FIRSTS = f"""
             SELECT c.id, r.platform, r.slot,
                    CASE WHEN c.was = 1 AND COALESCE(h.was, 0) = 0 THEN r.was END,
                    CASE WHEN c.stays = 1 AND COALESCE(h.stays, 0) = 0 THEN r.stays END
-              FROM (SELECT DISTINCT class FROM out_hit) some
-              JOIN out_class c ON c.id = some.class
+              FROM (SELECT DISTINCT class FROM out_hit) hit
+              JOIN out_class c ON c.id = hit.class
               JOIN out_rule r ON r.everybody = 1
               LEFT JOIN out_hit h ON h.class = c.id AND h.rule = r.rule
              UNION ALL
