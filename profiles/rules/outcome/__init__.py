@@ -4,10 +4,10 @@ One statement for all users, whatever their number: see `opening` for what can b
 """
 
 from profiles.rules.outcome.found import GETS, HAD, Move, Moved, Outcome, Total
-from profiles.rules.outcome.opening import between, of, planned
+from profiles.rules.outcome.opening import among, between, of, planned
 from profiles.rules.outcome.rule_sets import NEW, Rule, RuleSet, stored, stored_all
 
 __all__ = (
     "GETS", "HAD", "NEW", "Move", "Moved", "Outcome", "Rule", "RuleSet", "Total",
-    "between", "of", "planned", "stored", "stored_all",
+    "among", "between", "of", "planned", "stored", "stored_all",
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Opening a comparison: rule sets into tables, users into classes, and who wins."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.db.backends.utils import CursorWrapper
@@ -10,7 +10,7 @@ from profiles.rules.outcome import winners
 from profiles.rules.outcome.found import Outcome
 from profiles.rules.outcome.rule_sets import Placed, RuleSet, placed, stored_all
 from profiles.rules.outcome.tables import DEFAULT, fill, ready, tables
-from profiles.rules.outcome.users import mark_used_groups, sort_into_classes
+from profiles.rules.outcome.users import fill_some, mark_used_groups, sort_into_classes
 
 
 @contextmanager
@@ -32,6 +32,15 @@ def between(before: Sequence[RuleSet], after: Sequence[RuleSet]) -> Iterator[Out
 
 
 @contextmanager
+def among(rule_sets: Sequence[RuleSet], groups: Collection[int], users: Collection[int]) -> Iterator[Outcome]:
+    """What these users and the members of these groups get by these rule sets. Nobody else is looked at."""
+    with one_snapshot(), tables() as cursor:
+        _load(cursor, rule_sets, rule_sets)
+        fill_some(cursor, groups, users)
+        yield _found(cursor, everybody=False, is_filled=True)
+
+
+@contextmanager
 def planned(beat: Callable[[], None] = lambda: None, *, everybody: bool = False) -> Iterator[Outcome]:
     """Who would get another profile, were the plan tables of a sync on this connection applied. Only users whom the
     plan touches can; with `everybody` the others are looked at too. Users who would be new are not among them.
@@ -44,10 +53,15 @@ def planned(beat: Callable[[], None] = lambda: None, *, everybody: bool = False)
 
 
 def _found(
-    cursor: CursorWrapper, *, everybody: bool, is_planned: bool = False, beat: Callable[[], None] = lambda: None
+    cursor: CursorWrapper,
+    *,
+    everybody: bool,
+    is_planned: bool = False,
+    is_filled: bool = False,
+    beat: Callable[[], None] = lambda: None,
 ) -> Outcome:
     mark_used_groups(cursor)
-    sort_into_classes(cursor, everybody=everybody, planned=is_planned, beat=beat)
+    sort_into_classes(cursor, everybody=everybody, planned=is_planned, filled=is_filled, beat=beat)
     winners.find_winners(cursor, everybody=everybody, beat=beat)
     return Outcome(cursor, everybody)
 

@@ -5,7 +5,7 @@ stands for a set of groups is a sum of random marks, twice: two sets are taken f
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from django.db.backends.utils import CursorWrapper
 
@@ -146,13 +146,34 @@ def mark_used_groups(cursor: CursorWrapper) -> None:
     ready(cursor, "out_used")
 
 
-def sort_into_classes(cursor: CursorWrapper, *, everybody: bool, planned: bool, beat: Callable[[], None]) -> None:
-    """Everybody, or only those whom a changed rule or the plan of a sync touches."""
+def fill_some(cursor: CursorWrapper, groups: Collection[int], users: Collection[int]) -> None:
+    """These users and the members of these groups, as far as they are in ZIA, as those who are looked at."""
+    cursor.execute(
+        f"""
+        INSERT INTO out_user
+        SELECT u.id, 1, 1
+          FROM (SELECT m.user_id FROM {MEMBERSHIP} m WHERE m.group_id IN ({_marks(groups)})
+                 UNION
+                SELECT x.id FROM {USER.mirror} x WHERE x.id IN ({_marks(users)})) some
+          JOIN {USER.mirror} u ON u.id = some.user_id AND u.deleted_at IS NULL
+        """,  # noqa: S608
+        [*groups, *users],
+    )
+
+
+def _marks(keys: Collection[int]) -> str:
+    return ", ".join(["%s"] * len(keys)) or "NULL"
+
+
+def sort_into_classes(
+    cursor: CursorWrapper, *, everybody: bool, planned: bool, beat: Callable[[], None], filled: bool = False
+) -> None:
+    """Everybody, or only those whom a changed rule or the plan of a sync touches, or who are `filled` in already."""
     if planned:
         cursor.execute(_PAIRS)
         ready(cursor, "out_pair")
         cursor.execute(_TOUCHED)
-    elif not everybody:
+    elif not everybody and not filled:
         cursor.execute(_REACHED)
     ready(cursor, "out_user")
     cursor.execute(_SUMS_OF_ALL if everybody else _SUMS_OF_SOME)
