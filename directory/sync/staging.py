@@ -5,7 +5,7 @@
 """
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -42,14 +42,20 @@ KEYS = {table: "user_upstream_id, group_upstream_id" if "membership" in table el
 @contextmanager
 def stage_tables() -> Iterator[CursorWrapper]:
     """The empty stage tables on this connection, dropped at the end."""
-    with connection.cursor() as cursor, temporary_table_memory(cursor):
-        for table, columns in TABLES.items():
-            cursor.execute(f"DROP TABLE IF EXISTS {table}")
-            cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
-        try:
-            yield cursor
-        finally:
-            drop(cursor, *TABLES)
+    with connection.cursor() as cursor, temporary_table_memory(cursor), temporary(cursor, TABLES):
+        yield cursor
+
+
+@contextmanager
+def temporary(cursor: CursorWrapper, tables: Mapping[str, str]) -> Iterator[None]:
+    """Empty temporary tables, by their columns; dropped at the end."""
+    for table, columns in tables.items():
+        cursor.execute(f"DROP TABLE IF EXISTS {table}")
+        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
+    try:
+        yield
+    finally:
+        drop(cursor, *tables)
 
 
 def drop(cursor: CursorWrapper, *tables: str) -> None:

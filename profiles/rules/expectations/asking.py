@@ -27,16 +27,34 @@ ABOUT_MEMBERS, ABOUT_EVERYBODY = (Kind.MEMBERS, Kind.NOT_DEFAULT), (Kind.AT_MOST
 TABLES = {
     "exp_question": "number INTEGER, platform VARCHAR(10), kind VARCHAR(20), user_id BIGINT, group_id BIGINT",
     "exp_place": "number INTEGER, platform VARCHAR(10), profile_id BIGINT",
+    "exp_person": "user_id BIGINT",
+    "exp_class": "user_id BIGINT, class BIGINT",
     "exp_key": "group_id BIGINT, user_id BIGINT, class BIGINT, users BIGINT",
     "exp_hit": "number INTEGER, platform VARCHAR(10), class BIGINT, users BIGINT, place INTEGER",
     "exp_shown": "number INTEGER, platform VARCHAR(10)",
+    "exp_some": "number INTEGER, platform VARCHAR(10), place INTEGER, class BIGINT",
 }
-_KEYS = {"exp_place": "number, platform, profile_id", "exp_key": "group_id", "exp_hit": "number, platform"}
+_KEYS = {
+    "exp_place": "number, platform, profile_id",
+    "exp_person": "user_id",
+    "exp_class": "user_id",
+    "exp_key": "group_id",
+    "exp_hit": "number, platform",
+    "exp_some": "class",
+}
 
-_WITH_CLASS = f"""
-    JOIN {USER.mirror} u ON u.id = m.user_id AND u.deleted_at IS NULL
-    LEFT JOIN ({WHO}) w ON w.user_id = m.user_id
-"""
+# The members of named groups and the named users, as far as they are in ZIA, and the class of those who have one.
+_PERSONS = f"""
+    INSERT INTO exp_person
+    SELECT u.id
+      FROM (SELECT m.user_id FROM (SELECT DISTINCT group_id FROM exp_question) q
+              JOIN {MEMBERSHIP} m ON m.group_id = q.group_id
+             UNION
+            SELECT user_id FROM exp_question) p
+      JOIN {USER.mirror} u ON u.id = p.user_id AND u.deleted_at IS NULL
+"""  # noqa: S608 - our own names
+_CLASSES = f"INSERT INTO exp_class SELECT p.user_id, w.class FROM exp_person p JOIN ({WHO}) w ON w.user_id = p.user_id"  # noqa: S608
+_WITH_CLASS = "JOIN exp_person p ON p.user_id = m.user_id LEFT JOIN exp_class w ON w.user_id = m.user_id"
 _KEYED = f"""
     INSERT INTO exp_key
     SELECT m.group_id, NULL, COALESCE(w.class, {REST}), COUNT(*)
@@ -45,7 +63,7 @@ _KEYED = f"""
      UNION ALL
     SELECT NULL, m.user_id, COALESCE(w.class, {REST}), 1
       FROM (SELECT DISTINCT user_id FROM exp_question) m {_WITH_CLASS}
-"""  # noqa: S608 - our own names
+"""  # noqa: S608
 
 # Who counts for a question: who gets what it does not allow, or what it asks for.
 _NOT_ALLOWED = """NOT EXISTS (SELECT 1 FROM exp_place p WHERE p.number = q.number AND p.platform = q.platform
@@ -74,7 +92,16 @@ _HITS = f"""
      GROUP BY number, platform, class, users
 """  # noqa: S608
 
-# Of the questions that are shown, everybody behind a hit.
+# Of the questions that are shown, who is behind a hit; of those who get Default, some classes are enough.
+_SOME = f"""
+    INSERT INTO exp_some
+    SELECT number, platform, place, class
+      FROM (SELECT h.number, h.platform, h.place, h.class,
+                   ROW_NUMBER() OVER (PARTITION BY h.number, h.platform ORDER BY h.class) AS row
+              FROM exp_shown s JOIN exp_hit h ON h.number = s.number AND h.platform = s.platform
+              JOIN exp_question q ON q.number = h.number AND q.platform = h.platform AND q.kind = 'at_most') ranked
+     WHERE row <= {BREAKERS_KEPT}
+"""  # noqa: S608
 _PEOPLE = f"""
     SELECT h.number, h.platform, h.place, m.user_id
       FROM exp_shown s JOIN exp_hit h ON h.number = s.number AND h.platform = s.platform
@@ -86,16 +113,14 @@ _PEOPLE = f"""
       FROM exp_shown s JOIN exp_hit h ON h.number = s.number AND h.platform = s.platform
       JOIN exp_question q ON q.number = h.number AND q.platform = h.platform AND q.user_id IS NOT NULL
      UNION ALL
-    SELECT h.number, h.platform, h.place, w.user_id
-      FROM exp_shown s JOIN exp_hit h ON h.number = s.number AND h.platform = s.platform
-      JOIN exp_question q ON q.number = h.number AND q.platform = h.platform AND q.kind = 'at_most'
-      JOIN ({WHO}) w ON w.class = h.class
+    SELECT x.number, x.platform, x.place, w.user_id FROM exp_some x JOIN ({WHO}) w ON w.class = x.class
      UNION ALL
-    SELECT h.number, h.platform, h.place, u.id
-      FROM exp_shown s JOIN exp_hit h ON h.number = s.number AND h.platform = s.platform AND h.class = {REST}
-      JOIN exp_question q ON q.number = h.number AND q.platform = h.platform AND q.kind = 'at_most'
-     CROSS JOIN {USER.mirror} u
-     WHERE u.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM out_sum o WHERE o.user_id = u.id)
+    SELECT x.number, x.platform, x.place, u.id
+      FROM exp_some x
+     CROSS JOIN (SELECT n.id FROM {USER.mirror} n
+                  WHERE n.deleted_at IS NULL AND NOT EXISTS (SELECT 1 FROM out_sum o WHERE o.user_id = n.id)
+                  ORDER BY n.id LIMIT {BREAKERS_KEPT}) u
+     WHERE x.class = {REST}
 """  # noqa: S608
 _BREAKERS = f"""
     SELECT b.number, b.user_id, b.name, b.email, b.platform, p.id, p.name
@@ -119,12 +144,14 @@ def ask(questions: Sequence[Question], platforms: Collection[Platform] = tuple(P
     if not wanted:
         return [Answer(question, {}) for question in questions]
     rule_sets = [one for one in outcome.stored_all() if one.platform in wanted]
-    with _opened(questions, rule_sets) as found, _tables(found.cursor) as cursor:
+    with _opened(questions, rule_sets) as found, staging.temporary(found.cursor, TABLES):
+        cursor = found.cursor
         _fill(cursor, questions, {one.platform: one.default_id for one in rule_sets})
-        cursor.execute(_KEYED)
-        _ready(cursor, "exp_key")
-        cursor.execute(_HITS)
-        _ready(cursor, "exp_hit")
+        for table, statement in (
+            ("exp_person", _PERSONS), ("exp_class", _CLASSES), ("exp_key", _KEYED), ("exp_hit", _HITS),
+        ):  # fmt: skip
+            cursor.execute(statement)
+            _ready(cursor, table)
         counts = _counts(cursor, questions, wanted)
         breakers = _breakers(cursor, questions, counts)
     return [Answer(question, counts[number], breakers[number]) for number, question in enumerate(questions)]
@@ -141,18 +168,6 @@ def _opened(questions: Sequence[Question], rule_sets: Sequence[outcome.RuleSet])
     users = {question.user.pk for question in questions if question.user is not None}
     with outcome.among(rule_sets, sorted(groups), sorted(users)) as found:
         yield found
-
-
-@contextmanager
-def _tables(cursor: CursorWrapper) -> Iterator[CursorWrapper]:
-    """The empty tables of the questions; they are dropped at the end."""
-    for table, columns in TABLES.items():
-        cursor.execute(f"DROP TABLE IF EXISTS {table}")
-        cursor.execute(f"CREATE TEMPORARY TABLE {table} ({columns})")
-    try:
-        yield cursor
-    finally:
-        staging.drop(cursor, *TABLES)
 
 
 def _ready(cursor: CursorWrapper, table: str) -> None:
@@ -219,6 +234,8 @@ def _breakers(
     if not shown:
         return [() for _question in questions]
     fill(cursor, "exp_shown", [(number, platform.value) for number, platform in shown])
+    cursor.execute(_SOME)
+    _ready(cursor, "exp_some")
     cursor.execute(_BREAKERS)
     found: dict[tuple[int, str], list[Breaker]] = defaultdict(list)
     for number, *facts in cursor.fetchall():

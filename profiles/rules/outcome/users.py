@@ -154,8 +154,8 @@ def fill_some(cursor: CursorWrapper, groups: Collection[int], users: Collection[
         SELECT u.id, 1, 1
           FROM (SELECT m.user_id FROM {MEMBERSHIP} m WHERE m.group_id IN ({_marks(groups)})
                  UNION
-                SELECT x.id FROM {USER.mirror} x WHERE x.id IN ({_marks(users)})) some
-          JOIN {USER.mirror} u ON u.id = some.user_id AND u.deleted_at IS NULL
+                SELECT x.id FROM {USER.mirror} x WHERE x.id IN ({_marks(users)})) named
+          JOIN {USER.mirror} u ON u.id = named.user_id AND u.deleted_at IS NULL
         """,  # noqa: S608
         [*groups, *users],
     )
