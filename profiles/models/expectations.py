@@ -18,7 +18,7 @@ class Expectation(models.Model):
 
     `state` is what the last check found, since `changed_at`, `trouble` why it cannot be asked as it is meant, "" where
     it can. `found` has by platform `number` (who break it; who are reached, where it asks for that) and `of` (who were
-    looked at). `breakers` are the first of those who break it, `last_break` what broke it last:
+    looked at). `breakers` are some of those who break it, `last_break` what broke it last:
     see profiles.rules.expectations.keeping.
     """
 

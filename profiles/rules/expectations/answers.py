@@ -45,7 +45,7 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether a statement holds on the platforms that were looked at. `breakers` are the first by name."""
+    """Whether a statement holds on the platforms that were looked at. `breakers` are some of them, by name."""
 
     question: Question
     counts: Mapping[Platform, Count]

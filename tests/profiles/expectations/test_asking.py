@@ -33,11 +33,11 @@ def asked(question: Question) -> Answer:
     return ask([question])[0]
 
 
-@pytest.mark.parametrize("seed", range(16))
+@pytest.mark.parametrize("seed", range(4))
 def test_counts_are_those_of_looking_at_every_user_on_every_device(seed: int) -> None:
     fleet = Fleet(seed)
     ids = [row.pk for row in fleet.devices]
-    combinations = [set(some) for size in range(16) for some in itertools.combinations(ids, size)]
+    combinations = [set(some) for size in range(4) for some in itertools.combinations(ids, size)]
     users = list(DirectoryUser.objects.filter(deleted_at=None))
     got = {user.pk: {winner(user, some) for some in combinations} for user in users}
     profiles = list(AppProfile.objects.filter(platform=WINDOWS).order_by("pk"))
@@ -147,6 +147,7 @@ def test_the_number_of_statements_grows_with_nothing() -> None:
         Question(Kind.NOT_DEFAULT, (WINDOWS,), group=group),
         Question(Kind.MEMBERS, (MACOS, WINDOWS), group=group, profiles=one_of(first, default(MACOS))),
     ]
+    statements()  # the first of a connection sizes its temporary tables
     few = statements()
     for number in range(5):
         profile = make(f"P {number}", groups=[group_of(f"G {number}", *people(f"U {number}"))])
