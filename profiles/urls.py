@@ -2,7 +2,20 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.lib.access import signed_in
-from profiles.views import bulk, compare, deleted, effective, form, history, listing, one_rule, options, overlap, token
+from profiles.views import (
+    bulk,
+    compare,
+    deleted,
+    effective,
+    form,
+    history,
+    impact,
+    listing,
+    one_rule,
+    options,
+    overlap,
+    token,
+)
 from profiles.views.expectations import editor
 from profiles.views.expectations import listing as expectations
 
@@ -16,6 +29,8 @@ urlpatterns = [
     path("options/profiles/", options.profile_options, name="profile_options"),
     path("<str:platform>/references/<str:kind>/options/", options.reference_options, name="reference_options"),
     path("effective/", effective.effective_page, name="effective"),
+    path("impact/<str:change>/<int:had>/<int:gets>/users/", impact.users, name="moving_users"),
+    path("impact/<str:change>/<int:had>/<int:gets>/devices/", impact.devices, name="moving_devices"),
     path("compare/", compare.compare_page, name="compare"),
     path("expectations/", expectations.expectation_list, name="expectations"),
     path("expectations/add/", editor.kinds, name="expectation_kinds"),

@@ -15,6 +15,7 @@ from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import editing
 from profiles.catalog import Platform
+from profiles.editing import pending
 from profiles.forms import overlap
 from profiles.models import AppProfile, DeletedProfile, Expectation
 from profiles.objects.kind import ObjectKind
@@ -138,6 +139,10 @@ class World:
                 return [1]
             case "key" if "slug" in known:
                 return _pointing(known["slug"])
+            case "change":
+                return [pending.keep(pending.deleting(Platform.WINDOWS, [1]))]
+            case "had" | "gets":
+                return [0]
             case "pk" if "slug" in known:
                 return [self.of_kind[known["slug"]].pk]
             case "pk":

@@ -1,17 +1,22 @@
-"""Whom a change of a profile would hit, in numbers, before it is saved."""
+"""Whom a change of a profile would hit, in numbers, before it is saved; and who goes from which profile to which."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
 from profiles.catalog import Platform
+from profiles.editing import pending
 from profiles.editing.drafts import ProfileDraft
+from profiles.editing.pending import Change
 from profiles.models import AppProfile
-from profiles.rules import precedence
+from profiles.rules import outcome, precedence
 from profiles.rules.device_limits import limits_of, names_of
+from profiles.rules.outcome import NEW, Move, Moved
 from profiles.rules.reach import left_by, may_be_left_by, reached
 from profiles.rules.targets import Targets, checked, read
+
+GONE = "a deleted profile"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,3 +107,42 @@ def _winning(targets: Targets, others: "QuerySet[AppProfile]", order: int, limit
     earlier = others.none() if before is None else others.filter(position__lte=before)
     at_most = may_be_left_by(earlier, reached(targets), limits).count()
     return at_most, 0 if limits else left_by(earlier, reached(targets)).count()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """How many users and devices go from one profile to another; the names of both."""
+
+    move: Move
+    had: str
+    gets: str
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Who goes from which profile to which, the largest numbers first, and in all. `key` names the change in the
+    addresses of the lists behind the numbers."""
+
+    key: str
+    total: Moved
+    lines: Sequence[Line]
+
+    @property
+    def is_empty(self) -> bool:
+        return not self.lines
+
+
+def matrix_of(change: Change, name: str = "") -> Matrix:
+    """Reads only, in one snapshot; the number of statements is constant. `name` is that of a new profile."""
+    before, after = pending.rule_sets(change)
+    with outcome.between([before], [after]) as found:
+        moves, total = found.moves(), found.moved()
+    return Matrix(pending.keep(change) if moves else "", total, lines_of(moves, name))
+
+
+def lines_of(moves: Iterable[Move], name: str = "") -> list[Line]:
+    """The moves with the names of their profiles: one query."""
+    several = sorted(moves, key=lambda move: (-move.users, -move.devices, move.from_id, move.to_id))
+    ids = {pk for move in several for pk in (move.from_id, move.to_id)}
+    names = {NEW: name or "The new profile", **dict(AppProfile.objects.filter(pk__in=ids).values_list("pk", "name"))}
+    return [Line(move, names.get(move.from_id, GONE), names.get(move.to_id, GONE)) for move in several]

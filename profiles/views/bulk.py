@@ -17,10 +17,11 @@ from portal.lib.errors import DomainError
 from portal.lib.keys import require_few, sent_keys
 from profiles import queries
 from profiles.catalog import Platform
-from profiles.editing import bulk, copying, exporting, history
+from profiles.editing import bulk, copying, exporting, history, impact, pending
 from profiles.rules import precedence
 from profiles.views import criteria
 from profiles.views.common import back, platform_of, undo
+from profiles.views.impact import question
 from profiles.views.overriding import overridable, override_of
 
 PERMISSIONS = {
@@ -75,6 +76,11 @@ def _chosen(request: HttpRequest, platform: Platform) -> list[int]:
 
 
 def _set_enabled(request: HttpRequest, platform: Platform, ids: list[int], is_enabled: bool) -> HttpResponse:
+    change, button = pending.switching(platform, ids, is_enabled), "Enable" if is_enabled else "Disable"
+    again = {"action": button.lower(), "ids": ",".join(str(pk) for pk in ids)}
+    title = f"{button} {len(ids):,} profile{pluralize(len(ids))}?"
+    if asked := question(request, change, title, button, **again):
+        return asked
     outcome = bulk.set_enabled(actor_of(request), platform, ids, is_enabled, override=override_of(request))
     verb, other = ("enabled", "disable") if is_enabled else ("disabled", "enable")
     way_back: str = ""
@@ -99,6 +105,7 @@ def _delete(request: HttpRequest, platform: Platform, ids: list[int]) -> HttpRes
         "names": [row.name for row in rows[:NAMED]],
         "more": max(len(rows) - NAMED, 0),
         "most": history.KEPT,
+        "matrix": impact.matrix_of(pending.deleting(platform, [row.pk for row in rows])),
         "ids": ",".join(str(pk) for pk in ids),
         "query": request.POST.get("query", ""),
         "list_url": back(request, platform),

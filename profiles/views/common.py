@@ -32,9 +32,9 @@ def back(request: HttpRequest, platform: str, at: str = "") -> str:
 
 
 def undo(request: HttpRequest, url: str, **values: str) -> SafeString:
-    """A button for a message that takes back what the message says, and leads to the same list."""
+    """A button for a message that takes back what the message says at once, and leads to the same list."""
     query = request.POST.get("query", "")
-    hidden = [("csrfmiddlewaretoken", get_token(request)), ("query", query), *values.items()]
+    hidden = [("csrfmiddlewaretoken", get_token(request)), ("query", query), ("confirmed", "1"), *values.items()]
     fields = format_html_join("", '<input type="hidden" name="{}" value="{}">', hidden)
     button = SafeString('<button class="btn quiet small" type="submit">Undo</button>')
     return format_html('<form method="post" action="{}" class="undo">{}{}</form>', url, fields, button)

@@ -15,7 +15,7 @@ from portal.lib.errors import Conflict, DomainError
 from portal.lib.unsaved import restored, status_of
 from profiles import editing
 from profiles.catalog import Platform
-from profiles.editing import impact
+from profiles.editing import impact, pending
 from profiles.editing.wording import preview, snapshot, untouched
 from profiles.forms import ProfileForm, overlap, secrets
 from profiles.forms.layout import form_sections, problems
@@ -84,6 +84,7 @@ def _review(request: HttpRequest, form: ProfileForm, profile: AppProfile | None)
     editing.check(form.platform, draft, profile)
     present = profile or untouched(form.platform)
     lines = diff(snapshot(present), preview(present, draft))
+    is_default = profile is not None and profile.is_default
     context = {
         **_carried(request, form),
         "profile": profile,
@@ -91,7 +92,8 @@ def _review(request: HttpRequest, form: ProfileForm, profile: AppProfile | None)
         "platform": form.platform,
         "fields": [line for line in lines if line.kind != "unchanged"],
         "checks": _checks(form),
-        "impact": None if profile and profile.is_default else impact.of(form.platform, profile, draft),
+        "impact": None if is_default else impact.of(form.platform, profile, draft),
+        "matrix": None if is_default else impact.matrix_of(pending.saving(form.platform, profile, draft), draft.name),
     }
     return render(request, "profiles/review.html", context)
 

@@ -16,7 +16,8 @@ from portal.lib.errors import Conflict, DomainError, Gone
 from portal.lib.keys import whole
 from portal.lib.lists import PAGE_SIZES, page_size
 from profiles import editing
-from profiles.editing import history
+from profiles.catalog import Platform
+from profiles.editing import history, impact, pending
 from profiles.editing.wording import preview, snapshot
 from profiles.models import AppProfile, ProfileVersion
 from profiles.rules.expectations import Broken
@@ -96,5 +97,16 @@ def _version_page(
         "fields": [line for line in lines if line.kind != "unchanged"],
         "secrets_lost": history.secrets_lost(shown),
         "reasons": reasons(error),
+        "matrix": _matrix(profile, shown),
     }
     return render(request, "profiles/version.html", context, status=422 if error else 200)
+
+
+def _matrix(profile: AppProfile, shown: ProfileVersion) -> impact.Matrix | None:
+    """Whom a restore would hit; None for Default, and where it would be refused for what is gone."""
+    if profile.is_default:
+        return None
+    try:
+        return impact.matrix_of(pending.saving(Platform(profile.platform), profile, history.draft_of(shown)))
+    except DomainError:
+        return None

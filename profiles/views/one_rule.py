@@ -12,9 +12,12 @@ from portal.lib.access import needs
 from portal.lib.errors import DomainError
 from portal.lib.keys import whole
 from profiles import editing, queries
-from profiles.editing import copying
+from profiles.catalog import Platform
+from profiles.editing import copying, impact, pending
+from profiles.models import AppProfile
 from profiles.rules import precedence
 from profiles.views.common import back, beyond, platform_of, profile_of, undo
+from profiles.views.impact import question
 from profiles.views.overriding import overridable, override_of
 
 
@@ -27,6 +30,7 @@ def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
             "profile": profile,
             "platform": platform_of(platform),
             "applies": queries.applies_to([profile])[profile.pk],
+            "matrix": impact.matrix_of(pending.deleting(platform_of(platform), [pk])),
         }
         return render(request, "profiles/delete.html", context)
     editing.delete(actor_of(request), profile.pk, override=override_of(request))
@@ -40,8 +44,10 @@ def delete(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
 @needs("profiles.change_appprofile")
 @overridable
 def set_enabled(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
-    profile_of(platform, pk)
-    wanted = request.POST.get("enabled") == "1"
+    wanted, name = request.POST.get("enabled") == "1", profile_of(platform, pk).name
+    button, change = "Enable" if wanted else "Disable", pending.switching(platform_of(platform), [pk], wanted)
+    if asked := question(request, change, f"{button} {name}?", button, enabled="1" if wanted else "0"):
+        return asked
     profile, is_news = editing.set_enabled(actor_of(request), pk, wanted, override=override_of(request))
     if not is_news:
         messages.info(request, f"{profile.name} is {'enabled' if wanted else 'disabled'} already.")
@@ -55,15 +61,17 @@ def set_enabled(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
 @needs("profiles.change_appprofile")
 @overridable
 def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
-    """Put a rule at `position`, a number from 1; beyond the ends means the end. GET asks for the number."""
+    """Put a rule at `position`, a number from 1; beyond the ends means the end. GET asks for the number, and says whom
+    the one in the address would hit."""
     profile = profile_of(platform, pk)
     if request.method != "POST":
-        shown = platform_of(platform)
-        context = {"profile": profile, "platform": shown, "last": precedence.last(shown)}
-        return render(request, "profiles/move.html", context)
+        return _move_page(request, profile)
     position = whole(request.POST.get("position", "").strip())
     if position is None:
         raise DomainError("The rule order must be a whole number from 1.")
+    title = f"Move {profile.name} to rule {precedence.clamp(position, precedence.last(platform_of(platform))):,}?"
+    if asked := question(request, pending.moving(profile, position), title, "Move", position=str(position)):
+        return asked
     profile, old = editing.move(actor_of(request), pk, position, override=override_of(request))
     moved = beyond(profile.rule_order, position)
     if profile.rule_order == old:
@@ -72,6 +80,19 @@ def move(request: HttpRequest, platform: str, pk: int) -> HttpResponse:
     way_back = undo(request, reverse("profiles:move", args=[platform, pk]), position=str(old))
     messages.success(request, format_html("{} is rule {} now{}. {}", profile.name, profile.rule_order, moved, way_back))
     return redirect(back(request, platform, f"{'up' if (profile.rule_order or 0) < old else 'down'}-{pk}"))
+
+
+def _move_page(request: HttpRequest, profile: AppProfile) -> HttpResponse:
+    shown = Platform(profile.platform)
+    wanted = whole(request.GET.get("position", ""))
+    context = {
+        "profile": profile,
+        "platform": shown,
+        "last": precedence.last(shown),
+        "position": wanted or profile.rule_order,
+        "matrix": impact.matrix_of(pending.moving(profile, wanted)) if wanted and not profile.is_default else None,
+    }
+    return render(request, "profiles/move.html", context)
 
 
 @require_POST

@@ -222,7 +222,13 @@ def _written(plan: Plan) -> Company:
     )
     default = AppProfile.objects.get(platform=PLATFORM, is_default=True)
     made = Company(plan, users, groups, limits, rules, devices, default)
-    for row, one in zip(rules, plan.rules, strict=True):
+    _point(made)
+    return made
+
+
+def _point(made: Company) -> None:
+    """The targets and device groups of the rules."""
+    for row, one in zip(made.rules, made.plan.rules, strict=True):
         targets = made.targets(one)
         ProfileGroup.objects.bulk_create(
             ProfileGroup(profile=row, group_id=pk, is_excluded=one.everybody)
@@ -232,4 +238,3 @@ def _written(plan: Plan) -> Company:
         ProfileReference.objects.bulk_create(
             ProfileReference(profile=row, kind="device_group", object_id=pk) for pk in made.limit_ids(one)
         )
-    return made

@@ -9,14 +9,14 @@ from portal.lib.database import one_snapshot
 from profiles.rules.outcome import winners
 from profiles.rules.outcome.found import Outcome
 from profiles.rules.outcome.rule_sets import Placed, RuleSet, placed, stored_all
-from profiles.rules.outcome.tables import DEFAULT, fill, ready, tables
+from profiles.rules.outcome.tables import DEFAULT, fill, open_tables, ready
 from profiles.rules.outcome.users import fill_some, mark_used_groups, sort_into_classes
 
 
 @contextmanager
 def of(rule_sets: Sequence[RuleSet]) -> Iterator[Outcome]:
     """What everybody gets by these rule sets, on their platforms."""
-    with one_snapshot(), tables() as cursor:
+    with one_snapshot(), open_tables() as cursor:
         _load(cursor, rule_sets, rule_sets)
         yield _found(cursor, everybody=True)
 
@@ -27,14 +27,14 @@ def between(before: Sequence[RuleSet], after: Sequence[RuleSet]) -> Iterator[Out
 
     Looks at everybody only where a rule for all groups changes, else at those to whom a changed rule applies.
     """
-    with one_snapshot(), tables() as cursor:
+    with one_snapshot(), open_tables() as cursor:
         yield _found(cursor, everybody=_load(cursor, before, after))
 
 
 @contextmanager
 def among(rule_sets: Sequence[RuleSet], groups: Collection[int], users: Collection[int]) -> Iterator[Outcome]:
     """What these users and the members of these groups get by these rule sets. Nobody else is looked at."""
-    with one_snapshot(), tables() as cursor:
+    with one_snapshot(), open_tables() as cursor:
         _load(cursor, rule_sets, rule_sets)
         fill_some(cursor, groups, users)
         yield _found(cursor, everybody=False, is_filled=True)
@@ -46,7 +46,7 @@ def planned(beat: Callable[[], None] = lambda: None, *, everybody: bool = False)
     plan touches can; with `everybody` the others are looked at too. Users who would be new are not among them.
     `beat` is called now and then.
     """
-    with tables() as cursor:
+    with open_tables() as cursor:
         rule_sets = stored_all()
         _load(cursor, rule_sets, rule_sets)
         yield _found(cursor, everybody=everybody, is_planned=True, beat=beat)

@@ -63,7 +63,7 @@ _KEYED_ON_POSTGRESQL = {"out_used": "group_id", "out_user": "user_id"}
 
 
 @contextmanager
-def tables() -> Iterator[CursorWrapper]:
+def open_tables() -> Iterator[CursorWrapper]:
     """The empty tables, dropped at the end."""
     key = "INTEGER PRIMARY KEY" if connection.vendor == "sqlite" else "BIGINT"
     with connection.cursor() as cursor, temporary_table_memory(cursor):

@@ -126,7 +126,7 @@ def test_the_editor_says_who_breaks_it_and_what_broke_it(
 ) -> None:
     row = stated(Kind.NOT_DEFAULT, group=sales.pk, severity=Severity.WARN)
     answer = admin_client.post(
-        reverse("profiles:set_enabled", args=["windows", rule.pk]), {"enabled": "0"}, follow=True
+        reverse("profiles:set_enabled", args=["windows", rule.pk]), {"enabled": "0", "confirmed": "1"}, follow=True
     )
     assert "This breaks an expectation. “No member of Sales gets Default on Windows”" in html_of(answer)
     page = html_of(admin_client.get(reverse("profiles:expectation", args=[row.pk])))
@@ -181,7 +181,7 @@ def test_a_refused_write_says_who_and_is_sent_once_more_with_a_reason(
 ) -> None:
     row = stated(Kind.MEMBERS, rule, group=sales.pk)
     address = reverse("profiles:set_enabled", args=["windows", rule.pk])
-    answer = admin_client.post(address, {"enabled": "0", "query": "page=2"})
+    answer = admin_client.post(address, {"enabled": "0", "query": "page=2", "confirmed": "1"})
     page = html_of(answer)
     assert answer.status_code == 409
     assert "2 of 2 members get another profile: Ada gets Default on Windows" in page
