@@ -25,14 +25,30 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True)
+class Shifted:
+    """How many users and devices would go from one thing to another, e.g. between two app profiles of a platform
+    (`kind`); `is_at_most` of the users. The addresses are those of the lists behind the numbers."""
+
+    kind: str
+    had: str
+    gets: str
+    users: int
+    users_url: str
+    is_at_most: bool
+    devices: int
+    devices_url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Consequences:
     """What a run that was not applied would change beyond the directory: in a sentence, and in lines of which `detail`
-    says what would become of each. `more` lines are left out."""
+    says what would become of each. `more` lines are left out. `shifts` say from where to where users would go."""
 
     title: str
     text: str
     lines: Sequence[Usage]
     more: int = 0
+    shifts: Sequence[Shifted] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +61,7 @@ class Verdict:
 
 
 Provider = Callable[[int], Iterable[Usage]]
-Measure = Callable[[CursorWrapper, Callable[[], None]], dict[str, Any]]
+Measure = Callable[[CursorWrapper, Callable[[], None], int], dict[str, Any]]
 Told = Callable[[SyncRun], Consequences]
 Check = Callable[[int], Verdict]
 IsDue = Callable[[], bool]
@@ -76,13 +92,13 @@ def ids_in_use(use: str) -> tuple[str, list[Any]]:
 
 
 def register_consequences(name: str, measure: Measure, told: Told) -> None:
-    """`measure(cursor, beat)` looks at the plan tables of a run, calls `beat` now and then, and gives what is kept with
-    the run as JSON under the name; `told(run)` puts that into words. Called from an app's `ready`."""
+    """`measure(cursor, beat, run_id)` looks at the plan tables of a run, calls `beat` now and then, and gives what is
+    kept with the run as JSON under the name; `told(run)` puts that into words. Called from an app's `ready`."""
     _consequences[name] = measure, told
 
 
-def measure_consequences(cursor: CursorWrapper, beat: Callable[[], None]) -> dict[str, Any]:
-    return {name: measure(cursor, beat) for name, (measure, _told) in _consequences.items()}
+def measure_consequences(cursor: CursorWrapper, beat: Callable[[], None], run_id: int) -> dict[str, Any]:
+    return {name: measure(cursor, beat, run_id) for name, (measure, _told) in _consequences.items()}
 
 
 def consequences_of(run: SyncRun) -> list[Consequences]:

@@ -11,15 +11,17 @@ from django.template.defaultfilters import pluralize
 from django.urls import reverse
 
 from directory.models import DirectoryGroup, DirectoryUser, SyncRun
-from directory.usage import Consequences, Usage
+from directory.usage import Consequences, Shifted, Usage
 from portal.lib.counting import counted
 from portal.lib.lookups import SortKey
 from profiles import references
 from profiles.catalog import Platform
+from profiles.editing import impact
 from profiles.models import DEFAULT_NAME, AppProfile, Expectation, ExpectationProfile, ProfileGroup, ProfileUser
 from profiles.rules import precedence
 from profiles.rules.device_limits import either, limits_by_profile
 from profiles.rules.expectations.keeping import with_named
+from profiles.rules.outcome import Move
 from profiles.rules.resolve import effective_profiles
 from profiles.rules.stakes import Stake, stakes_in
 
@@ -93,7 +95,33 @@ def consequences_of_run(run: SyncRun) -> Consequences:
     stakes = stakes_in(run.pk, also=list(numbers))
     lines = [_consequence(stake, numbers.get(stake.profile.pk)) for stake in stakes[:STAKES_SHOWN]]
     text = _whose_profile_changes(measured) if measured else "How many users would get another one was not counted."
-    return Consequences("App profiles", text, lines, len(stakes) - len(lines))
+    shifts = _shifts(run.pk, measured.get("moves", ())) if measured else ()
+    return Consequences("App profiles", text, lines, len(stakes) - len(lines), shifts)
+
+
+def _shifts(run_id: int, moves: Iterable[Mapping[str, Any]]) -> list[Shifted]:
+    """From which profile to which, with the addresses of who is behind the numbers: one query."""
+    lines = impact.lines_of(
+        Move(Platform(row["platform"]), row["from"], row["to"], row["users"], row["depends"], row["devices"])
+        for row in moves
+    )
+    return [
+        Shifted(
+            kind=line.move.platform.label,
+            had=line.had,
+            gets=line.gets,
+            users=line.move.users,
+            users_url=_behind("planned_users", run_id, line.move),
+            is_at_most=line.move.is_at_most,
+            devices=line.move.devices,
+            devices_url=_behind("planned_devices", run_id, line.move),
+        )
+        for line in lines
+    ]
+
+
+def _behind(name: str, run_id: int, move: Move) -> str:
+    return reverse(f"profiles:{name}", args=[run_id, move.platform, move.from_id, move.to_id])
 
 
 def _whose_profile_changes(measured: Mapping[str, Any]) -> str:

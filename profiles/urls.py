@@ -31,6 +31,10 @@ urlpatterns = [
     path("effective/", effective.effective_page, name="effective"),
     path("impact/<str:change>/<int:had>/<int:gets>/users/", impact.users, name="moving_users"),
     path("impact/<str:change>/<int:had>/<int:gets>/devices/", impact.devices, name="moving_devices"),
+    path("planned/<int:run>/<str:platform>/<int:had>/<int:gets>/users/", impact.planned_users, name="planned_users"),
+    path(
+        "planned/<int:run>/<str:platform>/<int:had>/<int:gets>/devices/", impact.planned_devices, name="planned_devices"
+    ),
     path("compare/", compare.compare_page, name="compare"),
     path("expectations/", expectations.expectation_list, name="expectations"),
     path("expectations/add/", editor.kinds, name="expectation_kinds"),

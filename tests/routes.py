@@ -139,6 +139,8 @@ class World:
                 return [1]
             case "key" if "slug" in known:
                 return _pointing(known["slug"])
+            case "run":
+                return [SyncRun.objects.get(state=SyncRun.State.HELD).pk]
             case "change":
                 return [pending.keep(pending.deleting(Platform.WINDOWS, [1]))]
             case "had" | "gets":

@@ -106,7 +106,7 @@ def _fault(visitor: Visitor, method: str, address: Address, answer: Any) -> str:
         return f"it breaks {answer.exc_info[1] if getattr(answer, 'exc_info', None) else ''}"
     match access:
         case Scopes():
-            return _api_fault(visitor, method, answer)
+            return _api_fault(visitor, method, access, answer)
         case Access(is_open=True):
             return "it is open to everyone" if status in (401, 403) else ""
         case Access() if visitor.admin is None:
@@ -125,12 +125,12 @@ def _wrote(address: Address, tables: set[str]) -> str:
     return f"it writes {', '.join(sorted(wrong))}" if wrong else ""
 
 
-def _api_fault(visitor: Visitor, method: str, answer: Any) -> str:
+def _api_fault(visitor: Visitor, method: str, access: Scopes, answer: Any) -> str:
     if not answer["Content-Type"].startswith("application/json"):
         return "it must answer in JSON"
     if not visitor.headers:
         return "" if answer.status_code == 401 else "it must ask for a token"
-    if method == "POST":
+    if access.of(method) == access.write != "read":
         return "" if answer.status_code == 403 else "a token that only reads must not write"
     return "it refuses a token that may read" if answer.status_code in (401, 403) else ""
 

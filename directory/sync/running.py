@@ -165,7 +165,7 @@ def _show(
     lease.begin_stage("Looking at what it would change")
     why = [*reasons, *(reason for verdict in verdicts.values() for reason in verdict.reasons)]
     found = {name: {"reasons": list(one.reasons), **(one.facts or {})} for name, one in verdicts.items()}
-    measured = usage.measure_consequences(cursor, lease.beat)
+    measured = usage.measure_consequences(cursor, lease.beat, lease.run_id)
     result = replace(result.held(why, result.digest) if why else result, consequences={**measured, **found})
     with transaction.atomic():
         lease.fence()

@@ -9,10 +9,10 @@ from rest_framework import status
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from portal.api.paging import is_storable, text_param, window
+from portal.api.paging import text_param, window
 from portal.lib.errors import DomainError
-from portal.lib.keys import LARGEST_KEY
 from profiles.api.base import PortalView
+from profiles.api.reading import fields_of, flag, key, number, several, text
 from profiles.editing import expectations
 from profiles.editing.expectations import ExpectationDraft
 from profiles.models import Expectation
@@ -47,7 +47,7 @@ class ExpectationList(ExpectationView):
         return Response({"items": [_body(row) for row in shown], "total": rows.count()})
 
     def post(self, request: Request) -> Response:
-        row = expectations.create(self.actor(request), _draft(_object(request.data)))
+        row = expectations.create(self.actor(request), _draft(fields_of(request.data, KNOWN)))
         return Response(_body(_row(row.pk)), status=status.HTTP_201_CREATED)
 
 
@@ -57,8 +57,8 @@ class ExpectationSingle(ExpectationView):
 
     def put(self, request: Request, pk: int) -> Response:
         """Replaces all of it; `revision` is the one that was read."""
-        data = _object(request.data)
-        revision = _whole(data, "revision")
+        data = fields_of(request.data, KNOWN)
+        revision = number(data, "revision")
         if revision is None:
             raise DomainError.on("revision", "Send the revision that you read.")
         expectations.update(self.actor(request), pk, _draft(data), expected_revision=revision)
@@ -73,7 +73,7 @@ class CheckDraft(ExpectationView):
     """Whether a statement holds now, without saving it."""
 
     def post(self, request: Request) -> Response:
-        answer = ask([expectations.check_draft(_draft(_object(request.data)))])[0]
+        answer = ask([expectations.check_draft(_draft(fields_of(request.data, KNOWN)))])[0]
         return Response({"statement": answer.question.statement, **_answer(answer)})
 
 
@@ -139,55 +139,15 @@ def _answer(answer: Answer) -> dict[str, Any]:
     }
 
 
-def _object(body: object) -> Mapping[str, Any]:
-    if not isinstance(body, Mapping):
-        raise DomainError("The body must be a JSON object.")
-    if unknown := sorted(str(name) for name in body if name not in KNOWN):
-        raise DomainError.on(unknown[0][:100], "There is no such field.")
-    return body
-
-
 def _draft(data: Mapping[str, Any]) -> ExpectationDraft:
     return ExpectationDraft(
-        kind=_text(data, "kind"),
-        platforms=_list(data, "platforms", str),
-        user=_whole(data, "userId"),
-        group=_whole(data, "groupId"),
-        profiles=[_key(pk, "profileIds") for pk in _list(data, "profileIds", int)],
-        number=_whole(data, "number"),
-        severity=_text(data, "severity", Expectation.Severity.REFUSE),
-        is_enabled=_boolean(data, "enabled"),
-        note=_text(data, "note"),
+        kind=text(data, "kind"),
+        platforms=several(data, "platforms", str),
+        user=number(data, "userId"),
+        group=number(data, "groupId"),
+        profiles=[key(pk, "profileIds") for pk in several(data, "profileIds", int)],
+        number=number(data, "number"),
+        severity=text(data, "severity", Expectation.Severity.REFUSE),
+        is_enabled=flag(data, "enabled"),
+        note=text(data, "note"),
     )
-
-
-def _text(data: Mapping[str, Any], name: str, default: str = "") -> str:
-    value = data.get(name, default)
-    if not isinstance(value, str) or not is_storable(value):
-        raise DomainError.on(name, "It must be a text.")
-    return value
-
-
-def _boolean(data: Mapping[str, Any], name: str) -> bool:
-    value = data.get(name, True)
-    if not isinstance(value, bool):
-        raise DomainError.on(name, "It must be true or false.")
-    return value
-
-
-def _whole(data: Mapping[str, Any], name: str) -> int | None:
-    value = data.get(name)
-    return None if value is None else _key(value, name)
-
-
-def _key(value: object, name: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= LARGEST_KEY:
-        raise DomainError.on(name, "It must be a whole number.")
-    return value
-
-
-def _list(data: Mapping[str, Any], name: str, kind: type) -> list[Any]:
-    value = data.get(name, [])
-    if not isinstance(value, list) or not all(isinstance(item, kind) for item in value):
-        raise DomainError.on(name, f"It must be a list of {'texts' if kind is str else 'whole numbers'}.")
-    return value

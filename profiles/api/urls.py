@@ -1,6 +1,6 @@
 from django.urls import path, re_path
 
-from profiles.api import expectations
+from profiles.api import expectations, impact
 from profiles.api.base import Nothing
 
 urlpatterns = [
@@ -8,5 +8,6 @@ urlpatterns = [
     path("expectations/check", expectations.CheckDraft.as_view()),
     path("expectations/<int:pk>", expectations.ExpectationSingle.as_view()),
     path("expectations/<int:pk>/check", expectations.CheckAgain.as_view()),
+    path("impact", impact.Impact.as_view()),
     re_path("", Nothing.as_view()),
 ]

@@ -5,6 +5,7 @@ from profiles.models.devices import COUNTED, DEVICES_PER_USER, Device, DeviceInG
 from profiles.models.expectations import Expectation, ExpectationProfile
 from profiles.models.history import DeletedProfile, ProfileVersion
 from profiles.models.locations import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
+from profiles.models.moves import MOST_KEPT, PlannedMove
 from profiles.models.objects import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
 from profiles.models.platforms import PlatformSettings
 from profiles.models.postures import DeviceGroup, DevicePosture, ZiaPosture
@@ -23,6 +24,7 @@ __all__ = [
     "COUNTED",
     "DEFAULT_NAME",
     "DEVICES_PER_USER",
+    "MOST_KEPT",
     "USERS_PER_PROFILE",
     "AppProfile",
     "CustomApp",
@@ -41,6 +43,7 @@ __all__ = [
     "MachineToken",
     "NotificationTemplate",
     "ObjectReference",
+    "PlannedMove",
     "PlatformSettings",
     "PostureResult",
     "PredefinedApp",

@@ -6,20 +6,37 @@ from typing import Any
 from django.db.backends.utils import CursorWrapper
 
 from profiles.catalog import Platform
+from profiles.models import MOST_KEPT, PlannedMove
 from profiles.rules import outcome
 from profiles.rules.outcome import Move, Outcome
+from profiles.rules.outcome.users import WHO
 
 PROFILES_KEPT = 100  # those of the largest numbers
 MOVES_KEPT = 200
+KEPT = PlannedMove._meta.db_table
 
 
-def measure_shift(cursor: CursorWrapper, beat: Callable[[], None]) -> dict[str, Any]:
+def measure_shift(cursor: CursorWrapper, beat: Callable[[], None], run_id: int) -> dict[str, Any]:
     """How many users would get another profile, in all, by platform and by profile: those who `lose` it and who `gain`
     it; and `moves`, how many users and devices from which profile to which. Where it `depends` on the device, a number
-    says how many at most. `beat` is called now and then. The plan tables are those of the cursor's connection.
+    says how many at most. `beat` is called now and then. Who they are is kept with the run. The plan tables are
+    those of the cursor's connection.
     """
     with outcome.planned(beat) as found:
+        _keep(found.cursor, run_id)
         return _result(found)
+
+
+def _keep(cursor: CursorWrapper, run_id: int) -> None:
+    """Who is behind the numbers, as far as there is room for them."""
+    for what in (
+        f"o.platform, o.had, o.gets, w.user_id, NULL FROM out_cell o JOIN ({WHO}) w ON w.class = o.class",
+        "platform, had, gets, NULL, device_id FROM out_device WHERE had <> gets",
+    ):
+        cursor.execute(
+            f"INSERT INTO {KEPT} (run_id, platform, had, gets, user_id, device_id) "
+            f"SELECT {int(run_id)}, {what} LIMIT {MOST_KEPT}"
+        )
 
 
 def _result(found: Outcome) -> dict[str, Any]:

@@ -5,22 +5,24 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 import django_tables2 as tables
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, StreamingHttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 
 from directory.mirror.tables import MemberTable
-from directory.models import DirectoryUser
+from directory.models import DirectoryUser, SyncRun
 from portal.lib.access import needs
 from portal.lib.errors import Gone
 from portal.lib.lists import list_page
 from portal.lib.search import SearchFilter
+from profiles.catalog import Platform
 from profiles.editing import impact, pending
 from profiles.editing.impact import GONE
 from profiles.editing.pending import Change
-from profiles.models import AppProfile, Device
+from profiles.models import MOST_KEPT, AppProfile, Device, PlannedMove
 from profiles.rules import outcome
-from profiles.rules.outcome import NEW, Outcome
-from profiles.views.common import back
+from profiles.rules.outcome import NEW
+from profiles.views.common import back, platform_of
 
 VIEW = "profiles.view_appprofile"
 WORDS = {"save": "the save", "move": "the move", "enable": "enabling", "disable": "disabling", "delete": "the deletion"}
@@ -65,6 +67,28 @@ def devices(request: HttpRequest, change: str, had: int, gets: int) -> HttpRespo
     return _list(request, change, had, gets, of_users=False)
 
 
+@needs(VIEW, "directory.view_directoryuser")
+def planned_users(request: HttpRequest, run: int, platform: str, had: int, gets: int) -> HttpResponse:
+    """The users whom a sync run that was not applied would move."""
+    return _planned(request, run, platform_of(platform), had, gets, of_users=True)
+
+
+@needs(VIEW, "profiles.view_device")
+def planned_devices(request: HttpRequest, run: int, platform: str, had: int, gets: int) -> HttpResponse:
+    return _planned(request, run, platform_of(platform), had, gets, of_users=False)
+
+
+def _planned(
+    request: HttpRequest, run_id: int, platform: Platform, had: int, gets: int, *, of_users: bool
+) -> HttpResponse:
+    shown = get_object_or_404(SyncRun, pk=run_id)
+    kept = PlannedMove.objects.filter(run=shown, platform=platform, had=had, gets=gets)
+    keys = kept.values("user_id" if of_users else "device_id")
+    rows: QuerySet[Any] = (DirectoryUser if of_users else Device).objects.filter(pk__in=keys)
+    context = {**_context(platform, had, gets, of_users), "run": shown, "most": MOST_KEPT}
+    return _page(request, rows, context, of_users)
+
+
 def _list(request: HttpRequest, key: str, had: int, gets: int, *, of_users: bool) -> HttpResponse:
     """Found anew for every page of the list, by the rules as they are now. An export is read to its end at once, for
     the tables behind it live no longer than this request."""
@@ -73,32 +97,36 @@ def _list(request: HttpRequest, key: str, had: int, gets: int, *, of_users: bool
         raise Gone("What would change is not kept any more. Ask for it again.")
     before, after = pending.rule_sets(wanted)
     with outcome.between([before], [after]) as found:
-        answer = _page(request, wanted, found, _titles(had, gets), (had, gets), of_users)
+        find = found.moving_users if of_users else found.moving_devices
+        context = {**_context(wanted.platform, had, gets, of_users), "words": WORDS[wanted.verb]}
+        answer = _page(request, find(wanted.platform, had, gets), context, of_users)
         return _whole(answer) if isinstance(answer, StreamingHttpResponse) else answer
 
 
-def _page(
-    request: HttpRequest, change: Change, found: Outcome, names: tuple[str, str], pair: tuple[int, int], of_users: bool
-) -> HttpResponse:
-    noun = "user" if of_users else "device"
-    context = {
-        "platform": change.platform,
+def _context(platform: Platform, had: int, gets: int, of_users: bool) -> dict[str, Any]:
+    noun, names = "user" if of_users else "device", _titles(had, gets)
+    return {
+        "platform": platform,
         "had": names[0],
         "gets": names[1],
-        "words": WORDS[change.verb],
         "noun": noun,
         "nouns": f"{noun}s",
         "list_label": f"{noun.capitalize()}s from {names[0]} to {names[1]}",
         "empty_title": f"No {noun} any more",
         "empty_text": "The rules, groups or devices were changed since the number was counted.",
     }
-    find = found.moving_users if of_users else found.moving_devices
-    shown: dict[str, Any] = {
-        "rows": find(change.platform, *pair).select_related("department" if of_users else "user"),
-        "filters": UserFilter if of_users else DeviceFilter,
-        "table": MemberTable if of_users else DeviceTable,
-    }
-    return list_page(request, **shown, template="profiles/moving.html", context=context, export=f"moving-{noun}s")
+
+
+def _page(request: HttpRequest, rows: "QuerySet[Any]", context: Mapping[str, Any], of_users: bool) -> HttpResponse:
+    return list_page(
+        request,
+        rows=rows.select_related("department" if of_users else "user"),
+        filters=UserFilter if of_users else DeviceFilter,
+        table=MemberTable if of_users else DeviceTable,
+        template="profiles/moving.html",
+        context=context,
+        export=f"moving-{context['nouns']}",
+    )
 
 
 def _titles(had: int, gets: int) -> tuple[str, str]:

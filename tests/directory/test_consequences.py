@@ -22,7 +22,7 @@ from profiles.models.objects import ProfileObject
 from tests.directory.conftest import QUICK, Mirror
 from tests.directory.upstream_server import Zia
 from tests.pages import html_of
-from tests.profiles.factories import make
+from tests.profiles.factories import device, make
 from tests.profiles.objects.posture_factories import device_group, posture
 from tests.profiles.test_devices_unknown import winner
 
@@ -214,3 +214,32 @@ def test_counting_takes_the_same_statements_for_few_and_many(zia: Zia, mirror: M
             assert told(dry_run())["users"] == more
         numbers.append(sum("out_" in query["sql"] for query in queries.captured_queries))
     assert numbers[0] == numbers[1]
+
+
+def _behind(page: str) -> list[str]:
+    return [part.split('"')[0] for part in page.split('href="') if "/planned/" in part.split('"')[0]]
+
+
+@pytest.mark.parametrize("is_dry", [True, False])
+def test_a_run_that_is_not_applied_keeps_who_would_move_from_which_profile_to_which(
+    zia: Zia, mirror: Mirror, admin_client: Client, is_dry: bool
+) -> None:
+    mirror()
+    make("Everybody else", applies_to_all=True, excluded=[DirectoryGroup.objects.get(upstream_id=12)])
+    ada = DirectoryUser.objects.get(upstream_id=31)
+    laptop, _other = device(user=ada, hostname="ada-laptop"), device(hostname="nobody-knows")
+    zia.groups = [row for row in zia.groups if row["id"] != 12]
+    run = dry_run() if is_dry else mirror()
+    assert told(run)["devices"] == 1
+    page = html_of(admin_client.get(reverse("directory:run", args=[run.pk])))
+    users, devices = _behind(page)
+    assert '<td class="wide">Default</td><td class="wide">Everybody else</td>' in page
+    listed = html_of(admin_client.get(users))
+    assert "2 users" in listed
+    assert ada.email in listed
+    assert [
+        laptop.hostname in html_of(admin_client.get(devices)),
+        "nobody-knows" in html_of(admin_client.get(devices)),
+    ] == [True, False]
+    if not is_dry:
+        assert _behind(html_of(admin_client.get(reverse("support:held", args=[run.pk])))) == [users, devices]
