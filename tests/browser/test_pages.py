@@ -22,6 +22,7 @@ from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
+from profiles.editing import pending
 from profiles.editing.drafts import ProfileDraft
 from profiles.models import (
     AppProfile,
@@ -159,6 +160,15 @@ def _named_group() -> int:
     return ProfileGroup.objects.values_list("group_id", flat=True)[0]
 
 
+def _default() -> int:
+    return _profile("Default")
+
+
+def _deletion() -> str:
+    """A change that is not made."""
+    return pending.keep(pending.deleting(Platform.WINDOWS, [_profile("Everybody")]))
+
+
 PAGES: dict[str, Callable[[], str]] = {
     "dashboard": lambda: reverse("dashboard"),
     "preferences": lambda: reverse("preferences"),
@@ -193,6 +203,13 @@ PAGES: dict[str, Callable[[], str]] = {
     "profile-history": lambda: reverse("profiles:history", args=["windows", _profile("Finance laptops")]),
     "profile-version": lambda: reverse("profiles:version", args=["windows", _profile("Finance laptops"), 1]),
     "profile-move": lambda: reverse("profiles:move", args=["windows", _profile("Prepared")]),
+    "profile-move-hits": lambda: reverse("profiles:move", args=["windows", _profile("Everybody")]) + "?position=1",
+    "moving-users": lambda: reverse("profiles:moving_users", args=[_deletion(), _profile("Everybody"), _default()]),
+    "moving-devices": lambda: reverse("profiles:moving_devices", args=[_deletion(), _profile("Everybody"), _default()]),
+    "planned-users": lambda: reverse(
+        "profiles:planned_users", args=[_pk(SyncRun), "windows", _profile("Everybody"), _default()]
+    ),
+    "profile-delete-hits": lambda: reverse("profiles:delete", args=["windows", _profile("Everybody")]),
     "profile-token": lambda: reverse("profiles:token", args=["windows", _profile("Finance laptops")]),
     "profile-compare": lambda: f"{reverse('profiles:compare')}?a={_profile('Everybody')}&b={_profile('Prepared')}",
     "profile-effective": lambda: f"{reverse('profiles:effective')}?user={_pk(DirectoryUser)}",

@@ -99,7 +99,7 @@ def test_a_held_run_is_reviewed_and_applied_anyway(
     expect(page.locator("#last-run")).to_contain_text(f"{len(doomed)} of 40 groups would go.")
     screenshot(page, "held-card-light-1280")
     page.get_by_role("link", name="Review what would go").click()
-    expect(page.get_by_role("link", name="Zurich office")).to_be_visible()
+    expect(page.get_by_role("link", name="Zurich office", exact=True)).to_be_visible()
     axe(page)
     screenshot(page, "held-light-1280")
     set_theme(page, "dark")

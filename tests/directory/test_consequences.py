@@ -233,7 +233,7 @@ def test_a_run_that_is_not_applied_keeps_who_would_move_from_which_profile_to_wh
     assert told(run)["devices"] == 1
     page = html_of(admin_client.get(reverse("directory:run", args=[run.pk])))
     users, devices = _behind(page)
-    assert '<td class="wide">Default</td><td class="wide">Everybody else</td>' in page
+    assert '<td class="name">Default</td><td class="name">Everybody else</td>' in page
     listed = html_of(admin_client.get(users))
     assert "2 users" in listed
     assert ada.email in listed

@@ -62,7 +62,7 @@ def test_a_move_is_answered_with_ids_names_and_numbers(
 
 
 def test_each_change_is_answered(headers: dict[str, str], rules: tuple[AppProfile, AppProfile]) -> None:
-    first, second = rules
+    first, _second = rules
     ids = {"platform": "windows", "profileIds": [first.pk]}
     assert moves(ask(headers, {**ids, "change": "disable"})) == [("First", "Second", 2, 1)]
     assert moves(ask(headers, {**ids, "change": "delete"})) == [("First", "Second", 2, 1)]
