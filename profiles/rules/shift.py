@@ -23,6 +23,8 @@ def measure_shift(cursor: CursorWrapper, beat: Callable[[], None], run_id: int) 
     those of the cursor's connection.
     """
     with outcome.planned(beat) as found:
+        found.need_cells()
+        found.need_devices()
         _keep(found.cursor, run_id)
         return _result(found)
 

@@ -31,8 +31,8 @@ LARGE_ON, SMALL_ON = Platform.WINDOWS, Platform.LINUX
 
 
 def cases(size: int) -> Iterator[Case]:
-    _fill(LARGE_ON, size)
-    _fill(SMALL_ON, SMALL)
+    rules_of(LARGE_ON, size)
+    rules_of(SMALL_ON, SMALL)
     refresh_statistics(AppProfile)
     admin = AdminFactory.create(username="bench")
     for name, work in (
@@ -56,7 +56,7 @@ def _bulk(size: int) -> Iterator[Case]:
 def _per_rule(work: Callable[[Platform, list[int]], object], platform: Platform, size: int) -> float:
     """The time for one of every other rule, on a platform that was filled anew, with versions."""
     precedence.rules(platform).delete()
-    _fill(platform, size)
+    rules_of(platform, size)
     rules = list(precedence.rules(platform))
     history.keep_present(rules)
     refresh_statistics(AppProfile, ProfileVersion)
@@ -76,7 +76,7 @@ def _on(work: Callable[[Platform], object], platform: Platform) -> Callable[[], 
     return lambda: work(platform)
 
 
-def _fill(platform: Platform, size: int) -> None:
+def rules_of(platform: Platform, size: int) -> None:
     """Rules as a platform has them, in one statement per thousand."""
     now = timezone.now()
     AppProfile.objects.bulk_create(

@@ -1,7 +1,7 @@
 """What was found: numbers, and who is behind them. The query sets live as long as the comparison is open."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,7 @@ from directory.models import DirectoryUser
 from directory.sync.planning import MEMBERSHIP, USER
 from profiles.catalog import Platform
 from profiles.models import Device
+from profiles.rules.outcome import winners
 from profiles.rules.outcome.tables import REST
 from profiles.rules.outcome.users import WHO
 
@@ -52,12 +53,31 @@ class Moved:
     devices: int
 
 
-@dataclass(frozen=True, slots=True)
 class Outcome:
-    """An open comparison. `everybody` tells whether those whom nothing changes for were looked at too."""
+    """An open comparison. `everybody` tells whether those whom nothing changes for were looked at too.
 
-    cursor: CursorWrapper
-    everybody: bool
+    What devices get, and who moves, is found when it is asked for the first time.
+    """
+
+    def __init__(self, cursor: CursorWrapper, everybody: bool, beat: Callable[[], None]) -> None:
+        self.cursor = cursor
+        self.everybody = everybody
+        self._beat = beat
+        self._has_cells = self._has_devices = False
+
+    def need_cells(self) -> None:
+        """Fill `out_cell`, see `winners`."""
+        if not self._has_cells:
+            winners.find_cells(self.cursor)
+            self._has_cells = True
+            self._beat()
+
+    def need_devices(self) -> None:
+        """Fill `out_device`."""
+        if not self._has_devices:
+            winners.find_devices(self.cursor, everybody=self.everybody)
+            self._has_devices = True
+            self._beat()
 
     def totals(self, side: str = GETS) -> list[Total]:
         """Per platform and profile, those with anybody; of a comparison of everybody."""
@@ -79,11 +99,14 @@ class Outcome:
         ]
 
     def _devices(self, side: str) -> dict[tuple[str, int], int]:
+        self.need_devices()
         self.cursor.execute(f"SELECT platform, {side}, COUNT(*) FROM out_device GROUP BY platform, {side}")  # noqa: S608
         return {(platform, profile): int(number) for platform, profile, number in self.cursor.fetchall()}
 
     def moves(self) -> list[Move]:
         """From which profile to which, by platform."""
+        self.need_cells()
+        self.need_devices()
         self.cursor.execute(
             """
             SELECT o.platform, o.had, o.gets, SUM(c.users), MAX(o.depends)
@@ -102,6 +125,8 @@ class Outcome:
         ]
 
     def moved(self) -> Moved:
+        self.need_cells()
+        self.need_devices()
         self.cursor.execute(
             """
             SELECT COALESCE(SUM(c.users), 0), COALESCE(MAX(d.depends), 0)
@@ -115,6 +140,7 @@ class Outcome:
 
     def moved_on(self) -> dict[Platform, Moved]:
         """The same by platform, without devices."""
+        self.need_cells()
         self.cursor.execute(
             """
             SELECT d.platform, SUM(c.users), MAX(d.depends)
@@ -127,6 +153,7 @@ class Outcome:
 
     def moved_by(self, side: str) -> dict[int, Moved]:
         """By profile, how many users lose it (the side HAD) or gain it (GETS), without devices."""
+        self.need_cells()
         self.cursor.execute(
             f"""
             SELECT d.profile, SUM(c.users), MAX(d.depends)
@@ -183,6 +210,7 @@ class Outcome:
         return self._users(classes, [platform.value, profile_id], side)
 
     def moving_users(self, platform: Platform, from_id: int, to_id: int) -> "QuerySet[DirectoryUser]":
+        self.need_cells()
         classes = "SELECT class FROM out_cell WHERE platform = %s AND had = %s AND gets = %s"
         return self._users(classes, [platform.value, from_id, to_id], None)
 
@@ -203,10 +231,12 @@ class Outcome:
         return bool(self.cursor.fetchone()[0])
 
     def devices(self, platform: Platform, profile_id: int, side: str = GETS) -> "QuerySet[Device]":
+        self.need_devices()
         some = f"SELECT device_id FROM out_device WHERE platform = %s AND {side} = %s"  # noqa: S608
         return Device.objects.filter(pk__in=RawSQL(some, [platform.value, profile_id]))  # noqa: S611
 
     def moving_devices(self, platform: Platform, from_id: int, to_id: int) -> "QuerySet[Device]":
+        self.need_devices()
         some = "SELECT device_id FROM out_device WHERE platform = %s AND had = %s AND gets = %s"
         return Device.objects.filter(pk__in=RawSQL(some, [platform.value, from_id, to_id]))  # noqa: S611
 

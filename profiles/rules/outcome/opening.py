@@ -62,8 +62,8 @@ def _found(
 ) -> Outcome:
     mark_used_groups(cursor)
     sort_into_classes(cursor, everybody=everybody, planned=is_planned, filled=is_filled, beat=beat)
-    winners.find_winners(cursor, everybody=everybody, beat=beat)
-    return Outcome(cursor, everybody)
+    winners.find_winners(cursor, beat=beat)
+    return Outcome(cursor, everybody, beat)
 
 
 def _load(cursor: CursorWrapper, before: Sequence[RuleSet], after: Sequence[RuleSet]) -> bool:

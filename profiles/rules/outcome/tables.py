@@ -33,7 +33,7 @@ TABLES = {
         "change2 BIGINT"
     ),
     "out_class": (
-        "id BIGINT, users BIGINT, was INTEGER, stays INTEGER, named BIGINT, before BIGINT, before2 BIGINT, "
+        "id {key}, users BIGINT, was INTEGER, stays INTEGER, named BIGINT, before BIGINT, before2 BIGINT, "
         "change BIGINT, change2 BIGINT"
     ),
     "out_member": "class BIGINT, group_id BIGINT, was INTEGER, stays INTEGER",
@@ -44,6 +44,7 @@ TABLES = {
         "depends INTEGER"
     ),
     "out_cell": "class BIGINT, platform VARCHAR(10), had BIGINT, gets BIGINT, depends INTEGER",
+    "out_owned": "device_id {key}, platform VARCHAR(10), class BIGINT",
     "out_device": "device_id BIGINT, platform VARCHAR(10), had BIGINT, gets BIGINT",
 }
 _KEYS = {
@@ -59,7 +60,7 @@ _KEYS = {
     "out_got": "class, platform, slot",
     "out_cell": "class, platform",
 }
-_KEYED_ON_POSTGRESQL = {"out_used": "group_id", "out_user": "user_id"}
+_KEYED_ON_POSTGRESQL = {"out_used": "group_id", "out_user": "user_id", "out_owned": "device_id"}
 
 
 @contextmanager

@@ -123,12 +123,11 @@ _MEMBERS = f"""
       FROM out_class c CROSS JOIN out_pair p WHERE p.user_id = c.id AND p.sign = 1
 """  # noqa: S608
 
-WHO = """
-    SELECT s.user_id, c.id AS class
-      FROM out_sum s
-      JOIN out_class c ON c.before = s.before AND c.before2 = s.before2 AND c.change = s.change
-                      AND c.change2 = s.change2 AND c.named = s.named AND c.was = s.was AND c.stays = s.stays
+SAME_CLASS = """
+    c.before = s.before AND c.before2 = s.before2 AND c.change = s.change AND c.change2 = s.change2
+    AND c.named = s.named AND c.was = s.was AND c.stays = s.stays
 """
+WHO = f"SELECT s.user_id, c.id AS class FROM out_sum s JOIN out_class c ON {SAME_CLASS}"  # noqa: S608
 """The class of each user who has one but REST."""
 
 

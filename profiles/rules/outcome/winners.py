@@ -8,7 +8,7 @@ from django.db.backends.utils import CursorWrapper
 from directory.sync.planning import USER
 from profiles.models import Device, DeviceInGroup, ProfileGroup, ProfileUser
 from profiles.rules.outcome.tables import DEFAULT, NOBODY, REST, ready
-from profiles.rules.outcome.users import WHO
+from profiles.rules.outcome.users import SAME_CLASS
 
 NAMES_GROUP, NAMES_USER = ProfileGroup._meta.db_table, ProfileUser._meta.db_table
 DEVICE, IN_GROUP = Device._meta.db_table, DeviceInGroup._meta.db_table
@@ -90,39 +90,57 @@ _CELLS = """
         ON d.class = c.class AND d.platform = c.platform
 """
 
-# Every device that is not removed, in however many groups. One whose user is not in a class stays as it is.
+# Every device that is not removed, with the class of its user.
+_OWNED = f"""
+    INSERT INTO out_owned
+    SELECT d.id, d.platform, {{class_of}}
+      FROM {{devices}}
+      LEFT JOIN {USER.mirror} u ON u.id = d.user_id
+      LEFT JOIN out_sum s ON s.user_id = d.user_id
+      LEFT JOIN out_class c ON {SAME_CLASS}
+     WHERE d.state <> 'removed'
+"""  # noqa: S608
+_OF_ALL = {
+    "class_of": f"CASE WHEN c.id IS NOT NULL THEN c.id WHEN u.deleted_at IS NULL AND u.id IS NOT NULL THEN {REST}"
+    f" ELSE {NOBODY} END",
+    "devices": f"{DEVICE} d",
+}
+_OF_SOME = {"class_of": "c.id", "devices": f"out_sum o CROSS JOIN {DEVICE} d ON d.user_id = o.user_id"}
+
+# What each gets: of the device groups that it is in, the earliest. A device in none has slot 0 alone.
 _DEVICES = f"""
     INSERT INTO out_device
-    SELECT d.id, d.platform, had.was, gets.stays
-      FROM (SELECT d.id, d.platform, MIN(g.was) AS was, MIN(g.stays) AS stays
-              FROM ({{devices}}) d
-              JOIN (SELECT id AS device_id, 0 AS slot FROM {DEVICE}
+    SELECT d.device_id, d.platform, had.was, gets.stays
+      FROM (SELECT device_id, platform, MIN(was) AS was, MIN(stays) AS stays
+              FROM (SELECT o.device_id, o.platform, g.was, g.stays
+                      FROM out_owned o
+                      JOIN out_got g ON g.class = o.class AND g.platform = o.platform AND g.slot = 0
                      UNION ALL
-                    SELECT device_id, group_id FROM {IN_GROUP}
-                     WHERE group_id IN (SELECT slot FROM out_rule WHERE slot <> 0)) i ON i.device_id = d.id
-              JOIN out_got g ON g.class = d.class AND g.platform = d.platform AND g.slot = i.slot
-             GROUP BY d.id, d.platform) d
+                    SELECT o.device_id, o.platform, g.was, g.stays
+                      FROM (SELECT DISTINCT slot FROM out_rule WHERE slot <> 0) r
+                      JOIN {IN_GROUP} i ON i.group_id = r.slot
+                      JOIN out_owned o ON o.device_id = i.device_id
+                      JOIN out_got g ON g.class = o.class AND g.platform = o.platform AND g.slot = r.slot) several
+             GROUP BY device_id, platform) d
       JOIN out_place had ON had.platform = d.platform AND had.place = d.was
       JOIN out_place gets ON gets.platform = d.platform AND gets.place = d.stays
 """  # noqa: S608
-_OF_SOME = f"""
-    SELECT d.id, d.platform, w.class FROM ({WHO}) w JOIN {DEVICE} d ON d.user_id = w.user_id AND d.state <> 'removed'
-"""  # noqa: S608
-_OF_ALL = f"""
-    SELECT d.id, d.platform,
-           COALESCE(w.class, CASE WHEN u.deleted_at IS NULL AND u.id IS NOT NULL THEN {REST} ELSE {NOBODY} END) AS class
-      FROM {DEVICE} d
-      LEFT JOIN {USER.mirror} u ON u.id = d.user_id
-      LEFT JOIN ({WHO}) w ON w.user_id = d.user_id
-     WHERE d.state <> 'removed'
-"""  # noqa: S608
 
 
-def find_winners(cursor: CursorWrapper, *, everybody: bool, beat: Callable[[], None]) -> None:
-    for table, statement in (
-        ("out_hit", _HITS), ("out_first", _FIRSTS), ("out_got", _GOT), ("out_cell", _CELLS),
-        ("out_device", _DEVICES.format(devices=_OF_ALL if everybody else _OF_SOME)),
-    ):  # fmt: skip
+def find_winners(cursor: CursorWrapper, *, beat: Callable[[], None]) -> None:
+    for table, statement in (("out_hit", _HITS), ("out_first", _FIRSTS), ("out_got", _GOT)):
         cursor.execute(statement)
         ready(cursor, table)
         beat()
+
+
+def find_cells(cursor: CursorWrapper) -> None:
+    cursor.execute(_CELLS)
+    ready(cursor, "out_cell")
+
+
+def find_devices(cursor: CursorWrapper, *, everybody: bool) -> None:
+    cursor.execute(_OWNED.format(**(_OF_ALL if everybody else _OF_SOME)))
+    ready(cursor, "out_owned")
+    cursor.execute(_DEVICES)
+    ready(cursor, "out_device")
