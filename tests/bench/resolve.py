@@ -1,11 +1,11 @@
-"""Who gets which profile, as sets, against the bare SQL aggregate that reads the same rows once. `--size` is the number of
-users: each is in five groups, of which there is one for ten users, and every fifth has a device. A platform has a rule
-for 2,000 users, at least 20, at most 500.
+"""Who gets which profile, as sets, against the bare SQL aggregate that reads the same rows once. `--size` is the number
+of users: each is in five groups, of which there is one for ten users, and every fifth has a device. A platform has a
+rule for 2,000 users, at least 20, at most 500.
 
 `all_users`: what everybody and every device gets, on every platform. `impact_move`: a rule for all groups that leaves
 some out, from the last place to the first of its platform, so that everybody is looked at; `impact_small`: a rule for
 some groups. `impact_sync`: a sync that takes one percent of the memberships away. `expectations`: a hundred of them,
-of all kinds, as a save asks. `fill` is how long making the data takes, by the same aggregate, with no limit to speak of.
+of all kinds, which hold, as a save asks them. `fill` is how long making the data takes, without a limit to speak of.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,6 +34,7 @@ TIMES = 3
 PER_USER = 5
 LARGE = 100  # users for one large group: a department, which every user is in one of
 EXPECTATIONS = 100
+MANY = 10**9
 WINDOWS = Platform.WINDOWS
 
 USER, GROUP, MEMBERSHIP, NAMES, DEVICE = (
@@ -97,17 +98,24 @@ def _moves(before: RuleSet, after: RuleSet) -> None:
 
 
 def _expectations() -> Callable[[], object]:
-    """A hundred of all kinds about one platform."""
-    rules = list(precedence.rules(WINDOWS)[:EXPECTATIONS])
-    groups, users = DirectoryGroup.objects.order_by("pk"), DirectoryUser.objects.order_by("pk")
-    kinds, on = list(Expectation.Kind), (WINDOWS,)
+    """A hundred of all kinds about one platform, which hold: each names what its members or its user get."""
+    kinds = list(Expectation.Kind)
+    groups, users = DirectoryGroup.objects.order_by("pk")[:EXPECTATIONS], DirectoryUser.objects.order_by("pk")
+    names = dict(AppProfile.objects.values_list("pk", "name"))
+    with outcome.of([outcome.stored(WINDOWS)]) as found:
+        of_groups = found.of_groups([group.pk for group in groups])
+        of_users = found.of_users([user.pk for user in users[:EXPECTATIONS]])
+        reached = [total for total in found.totals() if total.users]
     questions = []
-    for number in range(EXPECTATIONS):
-        rule, kind = rules[number % len(rules)], kinds[number % len(kinds)]
-        named = (Named(rule.pk, rule.name, WINDOWS),)
-        user = users[number] if kind == Expectation.Kind.USER else None
-        group = groups[number] if kind in (Expectation.Kind.MEMBERS, Expectation.Kind.NOT_DEFAULT) else None
-        questions.append(Question(kind, on, user, group, number, named))
+    for number, (group, user) in enumerate(zip(groups, users[:EXPECTATIONS], strict=True)):
+        kind = kinds[number % len(kinds)]
+        by_kind = {Expectation.Kind.USER: of_users[user.pk], Expectation.Kind.MEMBERS: of_groups[group.pk]}
+        totals = by_kind.get(kind, reached[:1])
+        of_group = group if kind in (Expectation.Kind.MEMBERS, Expectation.Kind.NOT_DEFAULT) else None
+        of_user = user if kind == Expectation.Kind.USER else None
+        named = tuple(Named(total.profile_id, names[total.profile_id], WINDOWS) for total in totals)
+        most = MANY if kind == Expectation.Kind.AT_MOST else 1
+        questions.append(Question(kind, (WINDOWS,), of_user, of_group, most, named))
     return lambda: ask(questions)
 
 
@@ -148,9 +156,10 @@ def fill(size: int) -> None:
             f"FROM ({_numbers(size)}) numbers CROSS JOIN (SELECT 1 AS k UNION ALL SELECT 2 UNION ALL SELECT 3 "
             "UNION ALL SELECT 4) several"
         )
+        names, nothing = ", ".join(_TEXTS), ", ".join(["''"] * len(_TEXTS))
         cursor.execute(
-            f"INSERT INTO {DEVICE} (platform, user_id, state, udid, {', '.join(_TEXTS)}, facts, registered_at, downloads) "
-            f"SELECT 'windows', n * 5, 'registered', 'device-' || n, {', '.join(repr('') for _ in _TEXTS)}, '{{}}', %s, 0 "
+            f"INSERT INTO {DEVICE} (platform, user_id, state, udid, facts, registered_at, downloads, {names}) "
+            f"SELECT 'windows', n * 5, 'registered', 'device-' || n, '{{}}', %s, 0, {nothing} "
             f"FROM ({_numbers(size // 5)}) numbers",
             [now],
         )

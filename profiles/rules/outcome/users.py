@@ -1,12 +1,13 @@
 """Users, by what the rules can tell of them: whoever may be concerned, in classes of which one stands for all.
 
 A million users cost little more than a few, as long as they are in the same groups, as far as rules name these. What
-stands for a set of groups is a sum of random marks, twice: two sets are taken for one with odds of one in 2**88.
+stands for a set of groups is a sum (or exclusive or) of random marks, twice: two sets are taken for one with odds of
+one in 2**88.
 """
 
-import secrets
 from collections.abc import Callable, Collection
 
+from django.db import connection
 from django.db.backends.utils import CursorWrapper
 
 from directory.sync.planning import GROUP, MEMBERSHIP, USER
@@ -72,8 +73,8 @@ _SUMS_OF_SOME = f"""
     SELECT u.user_id, u.was, u.stays, COALESCE(a.named, 0), COALESCE(a.before, 0), COALESCE(a.before2, 0),
            COALESCE(a.change, 0), COALESCE(a.change2, 0)
       FROM out_user u
-      LEFT JOIN (SELECT user_id, MAX(named) AS named, SUM(before) AS before, SUM(before2) AS before2,
-                        SUM(change) AS change, SUM(change2) AS change2
+      LEFT JOIN (SELECT user_id, MAX(named) AS named, {{xor}}(before) AS before, {{xor}}(before2) AS before2,
+                        {{xor}}(change) AS change, {{xor}}(change2) AS change2
                    FROM (SELECT m.user_id, 0 AS named, s.mark AS before, s.mark2 AS before2, 0 AS change, 0 AS change2
                            FROM out_user u CROSS JOIN {MEMBERSHIP} m CROSS JOIN out_used s
                           WHERE m.user_id = u.user_id AND s.group_id = m.group_id AND s.is_live = 1
@@ -85,9 +86,25 @@ _SUMS_OF_SOME = f"""
 # Whoever is in no group of the rules and is not named is left out: the class REST.
 _SUMS_OF_ALL = f"""
     INSERT INTO out_sum
+    SELECT a.user_id, 1, 1, COALESCE(n.user_id, 0), a.before, a.before2, 0, 0
+      FROM (SELECT m.user_id, {{xor}}(s.mark) AS before, {{xor}}(s.mark2) AS before2
+              FROM {MEMBERSHIP} m JOIN out_used s ON s.group_id = m.group_id AND s.is_live = 1
+             GROUP BY m.user_id) a
+      LEFT JOIN (SELECT DISTINCT user_id FROM out_named) n ON n.user_id = a.user_id
+     WHERE NOT EXISTS (SELECT 1 FROM {USER.mirror} x WHERE x.id = a.user_id AND x.deleted_at IS NOT NULL)
+"""  # noqa: S608
+_SUMS_OF_NAMED = f"""
+    INSERT INTO out_sum
+    SELECT n.user_id, 1, 1, n.user_id, 0, 0, 0, 0
+      FROM (SELECT DISTINCT user_id FROM out_named) n
+      JOIN {USER.mirror} u ON u.id = n.user_id AND u.deleted_at IS NULL
+     WHERE NOT EXISTS (SELECT 1 FROM out_sum s WHERE s.user_id = n.user_id)
+"""  # noqa: S608
+_SUMS_OF_ALL_PLANNED = f"""
+    INSERT INTO out_sum
     SELECT a.user_id, COALESCE(t.was, 1), COALESCE(t.stays, 1), a.named, a.before, a.before2, a.change, a.change2
-      FROM (SELECT user_id, MAX(named) AS named, SUM(before) AS before, SUM(before2) AS before2,
-                   SUM(change) AS change, SUM(change2) AS change2
+      FROM (SELECT user_id, MAX(named) AS named, {{xor}}(before) AS before, {{xor}}(before2) AS before2,
+                   {{xor}}(change) AS change, {{xor}}(change2) AS change2
               FROM (SELECT m.user_id, 0 AS named, s.mark AS before, s.mark2 AS before2, 0 AS change, 0 AS change2
                       FROM {MEMBERSHIP} m JOIN out_used s ON s.group_id = m.group_id AND s.is_live = 1
                      UNION ALL {_CHANGES}
@@ -102,6 +119,10 @@ _CLASSES = """
     INSERT INTO out_class
     SELECT MIN(user_id), COUNT(*), was, stays, named, before, before2, change, change2 FROM out_sum {where}
      GROUP BY was, stays, named, before, before2, change, change2
+"""
+_CLASSES_OF_ALL = """
+    INSERT INTO out_class
+    SELECT MIN(user_id), COUNT(*), 1, 1, named, before, before2, 0, 0 FROM out_sum GROUP BY before, before2, named
 """
 _REST = f"""
     INSERT INTO out_class
@@ -135,14 +156,23 @@ def mark_used_groups(cursor: CursorWrapper) -> None:
     """The groups that rules in force name, each with two random numbers."""
     cursor.execute(
         f"""
-        SELECT g.id, CASE WHEN g.deleted_at IS NULL THEN 1 ELSE 0 END
+        INSERT INTO out_used
+        SELECT g.id, CASE WHEN g.deleted_at IS NULL THEN 1 ELSE 0 END, {_mark()}, {_mark()}
           FROM (SELECT DISTINCT group_id FROM out_group) n JOIN {GROUP.mirror} g ON g.id = n.group_id
         """  # noqa: S608
     )
-    marked = [(pk, is_live, secrets.randbits(MARK_BITS), secrets.randbits(MARK_BITS)) for pk, is_live in cursor]
-    if marked:
-        cursor.executemany("INSERT INTO out_used VALUES (%s, %s, %s, %s)", marked)
     ready(cursor, "out_used")
+
+
+def _mark() -> str:
+    if connection.vendor == "postgresql":
+        return f"CAST(FLOOR(RANDOM() * {2**MARK_BITS}) AS BIGINT)"
+    return f"ABS(RANDOM() % {2**MARK_BITS})"
+
+
+def _xor() -> str:
+    """What makes one number of those of a user's groups. PostgreSQL adds large numbers slowly."""
+    return "BIT_XOR" if connection.vendor == "postgresql" else "SUM"
 
 
 def fill_some(cursor: CursorWrapper, groups: Collection[int], users: Collection[int]) -> None:
@@ -175,11 +205,15 @@ def sort_into_classes(
     elif not everybody and not filled:
         cursor.execute(_REACHED)
     ready(cursor, "out_user")
-    cursor.execute(_SUMS_OF_ALL if everybody else _SUMS_OF_SOME)
+    sums = _SUMS_OF_SOME if not everybody else _SUMS_OF_ALL_PLANNED if planned else _SUMS_OF_ALL
+    cursor.execute(sums.format(xor=_xor()))
+    if sums == _SUMS_OF_ALL:
+        cursor.execute(_SUMS_OF_NAMED)
     beat()
     ready(cursor, "out_sum")
     only_changed = planned and not everybody
-    cursor.execute(_CLASSES.format(where="WHERE was <> stays OR change <> 0 OR change2 <> 0" if only_changed else ""))
+    classes = _CLASSES_OF_ALL if sums == _SUMS_OF_ALL else _CLASSES
+    cursor.execute(classes.format(where="WHERE was <> stays OR change <> 0 OR change2 <> 0" if only_changed else ""))
     if everybody:
         cursor.execute(_REST)
     beat()

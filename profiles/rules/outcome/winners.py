@@ -105,7 +105,7 @@ _OF_ALL = {
     f" ELSE {NOBODY} END",
     "devices": f"{DEVICE} d",
 }
-_OF_SOME = {"class_of": "c.id", "devices": f"out_sum o CROSS JOIN {DEVICE} d ON d.user_id = o.user_id"}
+_OF_SOME = {"class_of": "c.id", "devices": f"out_sum o JOIN {DEVICE} d ON d.user_id = o.user_id"}
 
 # What each gets: of the device groups that it is in, the earliest. A device in none has slot 0 alone.
 _DEVICES = f"""
