@@ -28,7 +28,7 @@ from tests.bench.frame import Case, compared, seconds
 from tests.bench.precedence import rules_of
 from tests.factories import SyncRunFactory
 
-SIZE = 20_000
+SIZE = 200_000
 LIMIT, LIMIT_OF_EXPECTATIONS, NO_LIMIT = 2.0, 3.0, 1000.0
 TIMES = 3
 PER_USER = 5
@@ -176,7 +176,7 @@ _TEXTS = (
 def _numbers(count: int) -> str:
     """1 to `count`."""
     if connection.vendor == "postgresql":
-        return f"SELECT n FROM generate_series(1, {count}) n"
+        return f"SELECT n FROM generate_series(CAST(1 AS BIGINT), {count}) n"
     return f"WITH RECURSIVE up(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM up WHERE n < {count}) SELECT n FROM up"
 
 

@@ -11,7 +11,7 @@ from profiles.models import AppProfile
 from profiles.rules import outcome
 from profiles.rules.outcome import NEW, RuleSet
 from tests.factories import DirectoryUserFactory
-from tests.profiles.companies import PLANS, PLATFORM, WANTED, Company, Plan, Wanted, company
+from tests.profiles.companies import PLANS, PLATFORM, USERS, WANTED, Company, Plan, Wanted, company
 
 pytestmark = pytest.mark.django_db
 Rules = list[tuple[int, Wanted]]
@@ -93,6 +93,18 @@ def test_two_rule_sets_that_have_nothing_in_common(plan: Plan, others: Sequence[
         after = [(-number, one) for number, one in enumerate(others, start=1)]
         with outcome.between([outcome.stored(PLATFORM)], [firm.rule_set(after)]) as found:
             _moves_as_defined(firm, before, after, found)
+
+
+def test_a_device_in_two_groups_goes_from_what_the_one_gave_to_what_the_other_gives() -> None:
+    """On a device of one of them alone, nobody goes that way."""
+    nobody = frozenset[int]()
+    of = [Wanted(True, nobody, nobody, frozenset({number}), True) for number in (0, 1)]
+    with company(Plan([nobody] * USERS, of, [(0, frozenset({0, 1}), False)], tombstones=False)) as firm:
+        first, _second = firm.stored_rules()
+        after = [(-1, of[1]), (-2, of[0])]
+        with outcome.between([outcome.stored(PLATFORM)], [firm.rule_set(after)]) as found:
+            assert (first[0], -1) in {(move.from_id, move.to_id) for move in found.moves()}
+            _moves_as_defined(firm, firm.stored_rules(), after, found)
 
 
 def _moves_as_defined(firm: Company, before: Rules, after: Rules, found: outcome.Outcome) -> None:
