@@ -59,9 +59,8 @@ def temporary_table_memory(cursor: CursorWrapper) -> AbstractContextManager[None
     """
     if connection.vendor != "postgresql":
         return nullcontext()
-    cursor.execute("SELECT pg_my_temp_schema()")
-    if not cursor.fetchone()[0]:  # it can be chosen before the session's first temporary table only
-        cursor.execute(f"SET temp_buffers = '{WORK_MEMORY}kB'")
+    # It can be chosen before the session's first temporary table only.
+    cursor.execute("SELECT set_config('temp_buffers', %s, false) WHERE pg_my_temp_schema() = 0", [f"{WORK_MEMORY}kB"])
     return settings_of_session(cursor, {"work_mem": f"{WORK_MEMORY}kB", "synchronous_commit": "off", "jit": "off"})
 
 

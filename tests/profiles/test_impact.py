@@ -246,7 +246,6 @@ def test_a_number_leads_nowhere_for_whom_the_list_is_not(client: Client, rules: 
 
 def test_a_matrix_and_its_lists_take_the_same_statements_for_few_and_many(admin_client: Client) -> None:
     counts = []
-    impact.matrix_of(pending.deleting(WINDOWS, []))  # the first temporary table of a session costs more
     for number in (1, 20):
         group = GroupFactory.create()
         for user in DirectoryUserFactory.create_batch(number):
