@@ -1,5 +1,6 @@
 """What refers to a directory group or user. The apps above register how to find out; the directory knows none."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ class Consequences:
 Provider = Callable[[int], Iterable[Usage]]
 Measure = Callable[[CursorWrapper, Callable[[], None]], dict[str, Any]]
 Told = Callable[[SyncRun], Consequences]
+Applied = Callable[[CursorWrapper, dt.datetime], None]
 Ids = Callable[[], "QuerySet[Any, Any]"]
 EXCLUDED = "excluded group"
 _providers: dict[str, list[Provider]] = defaultdict(list)
@@ -46,6 +48,8 @@ _outcomes: list[Provider] = []
 _users: dict[str, list[str]] = defaultdict(list)
 _ids: dict[str, list[Ids]] = defaultdict(list)
 _consequences: dict[str, tuple[Measure, Told]] = {}
+_applied: list[Applied] = []
+_facts: dict[str, list[Provider]] = defaultdict(list)
 
 
 def register_ids(use: str, ids: Ids) -> None:
@@ -76,6 +80,29 @@ def measure_consequences(cursor: CursorWrapper, beat: Callable[[], None]) -> dic
 def consequences_of(run: SyncRun) -> list[Consequences]:
     """Of a run that was not applied; nothing of others."""
     return [told(run) for _measure, told in _consequences.values()] if run.state in SyncRun.NOT_APPLIED else []
+
+
+def register_applied(follow: Applied) -> None:
+    """`follow(cursor, now)` does, set-based, what the apps above owe a changed directory. It is called in the transaction
+    of the apply, with the plan tables of the run still there, and not after a first load, before which nobody referred
+    to anything. Called from an app's `ready`."""
+    if follow not in _applied:
+        _applied.append(follow)
+
+
+def follow_apply(cursor: CursorWrapper, now: dt.datetime) -> None:
+    for follow in _applied:
+        follow(cursor, now)
+
+
+def register_facts(kind: str, provider: Provider) -> None:
+    """`provider(id)` yields lines for the facts of a group or user: `kind` is the label, `name` the link's text."""
+    if provider not in _facts[kind]:
+        _facts[kind].append(provider)
+
+
+def facts_of(kind: str, row_id: int) -> list[Usage]:
+    return [fact for provider in _facts[kind] for fact in provider(row_id)]
 
 
 def register(kind: str, provider: Provider, counter: Counter, users: str) -> None:

@@ -21,6 +21,8 @@ SYNC_NUMBERS = {
     "PORTAL_SYNC_KEEP_DAYS": (FIELDS["keep_days"], 90),
 }
 SESSION_NUMBERS = {"PORTAL_SESSION_IDLE_MINUTES": (5, 1440, 60), "PORTAL_SESSION_HOURS": (1, 168, 8)}
+DEVICE_DAYS = ("PORTAL_DEVICE_INACTIVE_DAYS", "PORTAL_DEVICE_PURGE_DAYS")
+MOST_DEVICE_DAYS = 3650
 SILENCE_LEAST, SILENCE_MOST = 10, 600
 MOST_PROXIES = 10
 KEY_LENGTH, KEY_VARIETY = 32, 10  # characters, and different ones among them
@@ -136,6 +138,18 @@ def sessions_end_in_time(app_configs: Apps, **_: Any) -> list[CheckMessage]:
         )
         for name, (least, most, usual) in SESSION_NUMBERS.items()
         if not least <= getattr(settings, name) <= most
+    ]
+
+
+def devices_are_kept_for_days(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    return [
+        Error(
+            f"{name} is {getattr(settings, name)}.",
+            hint=f"Use a whole number of days up to {MOST_DEVICE_DAYS}; 0 never removes one.",
+            id="portal.E021",
+        )
+        for name in DEVICE_DAYS
+        if not 0 <= getattr(settings, name) <= MOST_DEVICE_DAYS
     ]
 
 
@@ -286,6 +300,7 @@ ALL = (
     sync_numbers_are_sane,
     worker_gets_time_to_answer,
     sessions_end_in_time,
+    devices_are_kept_for_days,
     secret_key_is_private,
     embedded_zia_is_reachable,
     encryption_keys_are_strong,

@@ -10,7 +10,7 @@ from directory.mirror import filters, tables
 from directory.models import DirectoryGroup, DirectoryUser, Membership, SyncChange, SyncRun
 from directory.runs.filters import HistoryFilter
 from directory.runs.tables import HistoryTable
-from directory.usage import outcomes, usage_counter, used_by
+from directory.usage import facts_of, outcomes, usage_counter, used_by
 from portal.lib.access import needs
 from portal.lib.counting import counted
 from portal.lib.lists import list_page, names_of
@@ -27,8 +27,7 @@ def group(request: HttpRequest, pk: int) -> HttpResponse:
         export=f"group-{shown.upstream_id}-members",
         template="directory/group.html",
         context={
-            "group": shown,
-            "used_by": used_by("group", shown.pk),
+            **_group(shown),
             "noun": "member",
             "nouns": "members",
             "list_label": "Members",
@@ -59,7 +58,16 @@ def user(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _person(shown: DirectoryUser) -> dict[str, Any]:
-    return {"person": shown, "used_by": used_by("user", shown.pk), "outcomes": outcomes(shown.pk)}
+    return {
+        "person": shown,
+        "facts": facts_of("user", shown.pk),
+        "used_by": used_by("user", shown.pk),
+        "outcomes": outcomes(shown.pk),
+    }
+
+
+def _group(shown: DirectoryGroup) -> dict[str, Any]:
+    return {"group": shown, "facts": facts_of("group", shown.pk), "used_by": used_by("group", shown.pk)}
 
 
 @needs("directory.view_directorygroup", "directory.view_syncrun")
@@ -67,7 +75,7 @@ def group_history(request: HttpRequest, pk: int) -> HttpResponse:
     shown = get_object_or_404(DirectoryGroup, pk=pk)
     own_changes = Q(kind=SyncChange.Kind.GROUP, upstream_id=shown.upstream_id)
     of_members = Q(kind=SyncChange.Kind.MEMBERSHIP, other_id=shown.upstream_id)
-    context = {"group": shown, "used_by": used_by("group", shown.pk), "is_history": True}
+    context = {**_group(shown), "is_history": True}
     return _history(
         request, own_changes | of_members, "directory/group.html", f"group-{shown.upstream_id}-history", context
     )

@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 
 SUPER_ADMIN = "Super Admin"
 READ_ONLY = "Read Only"
-SENSITIVE = ("view_policy_token",)
+SENSITIVE = ("view_policy_token", "view_one_time_password")
 APPS = ("accounts", "audit", "directory", "profiles", "support", "zia")
 
 

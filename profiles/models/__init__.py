@@ -1,7 +1,7 @@
 """What is stored of app profiles and of what they refer to."""
 
 from profiles.models.bypass import CustomApp, PredefinedApp, ProcessApp
-from profiles.models.devices import COUNTED, DEVICES_PER_USER, Device, DeviceInGroup, PostureResult
+from profiles.models.devices import COUNTED, DEVICES_PER_USER, Device, DeviceInGroup, OneTimePassword, PostureResult
 from profiles.models.history import DeletedProfile, ProfileVersion
 from profiles.models.locations import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
 from profiles.models.objects import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
@@ -38,6 +38,7 @@ __all__ = [
     "MachineToken",
     "NotificationTemplate",
     "ObjectReference",
+    "OneTimePassword",
     "PlatformSettings",
     "PostureResult",
     "PredefinedApp",

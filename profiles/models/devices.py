@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from directory.models import DirectoryUser
+from portal.lib.secret_fields import EncryptedTextField
 from profiles.catalog import Platform
 from profiles.models.postures import DeviceGroup, DevicePosture
 from profiles.models.profiles import AppProfile
@@ -19,7 +20,8 @@ class Device(models.Model):
     `seen_at` the last keep-alive, `downloaded_at` the last configuration that it fetched.
 
     `profile` and `profile_revision` are what that download held, `digest` stands for all of it (the ETag). `facts` has
-    what is shown and never searched, by the names of `profiles.devices`.
+    what is shown and never searched, by the names of `profiles.devices.facts`. `partner` is the organisation of whoever
+    signed in with a partner login, "" on the company's own devices.
     """
 
     class State(models.TextChoices):
@@ -44,6 +46,7 @@ class Device(models.Model):
     serial_number = models.CharField(max_length=100, blank=True)
     mac_address = models.CharField(max_length=100, blank=True)
     owner = models.CharField(max_length=255, blank=True)
+    partner = models.CharField(max_length=255, blank=True, default="", db_default="")
     facts = models.JSONField(default=dict, blank=True)
     registered_at = models.DateTimeField(null=True, blank=True)
     deregistered_at = models.DateTimeField(null=True, blank=True)
@@ -68,6 +71,9 @@ class Device(models.Model):
             models.Index(fields=["seen_at"], name="device_by_keep_alive"),
             models.Index(fields=["udid"], name="device_by_udid"),
             models.Index(fields=["hostname"], name="device_by_hostname"),
+            models.Index(fields=["hardware_fingerprint"], name="device_by_fingerprint"),
+            models.Index(fields=["deregistered_at"], name="device_by_deregistration"),
+            models.Index(fields=["partner"], condition=~Q(partner=""), name="device_of_partner"),
         ]
 
     def __str__(self) -> str:
@@ -106,3 +112,35 @@ class DeviceInGroup(models.Model):
 
     def __str__(self) -> str:
         return f"{self.device_id} in {self.group_id}"
+
+
+class OneTimePassword(models.Model):
+    """A password that a user gets told once, in place of one of the profile's: the device takes it a single time.
+
+    There is one for each purpose. A used one stays, and is worth nothing, until the next policy update replaces it.
+    """
+
+    class Purpose(models.TextChoices):
+        LOG_OUT = "logout", "Logout"
+        REVERT = "revert", "Revert"
+        UNINSTALL = "uninstall", "Uninstall"
+        EXIT = "exit", "Exit"
+        DISABLE_ZIA = "disable_zia", "Disable ZIA"
+        DISABLE_ZPA = "disable_zpa", "Disable ZPA"
+        DISABLE_ZDX = "disable_zdx", "Disable ZDX"
+        DISABLE_DLP = "disable_dlp", "Disable Endpoint DLP"
+        DISABLE_ANTI_TAMPERING = "disable_anti_tampering", "Disable Anti-Tampering"
+
+    device = models.ForeignKey(Device, on_delete=models.CASCADE, related_name="one_time_passwords", db_index=False)
+    purpose = models.CharField(max_length=30, choices=Purpose.choices)
+    password = EncryptedTextField()
+    made_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        default_permissions = ()
+        permissions = [("view_one_time_password", "Can view one-time passwords")]
+        constraints = [models.UniqueConstraint(fields=["device", "purpose"], name="one_password_per_purpose")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} of {self.device_id}"

@@ -31,6 +31,7 @@ CASES: dict[str, dict[str, Any]] = {
     "portal.E012": {"PORTAL_WORKER_SILENCE": 5.0},
     "portal.E013": {"PORTAL_TRUSTED_PROXY_COUNT": -1},
     "portal.E020": {"PORTAL_SESSION_IDLE_MINUTES": 4},
+    "portal.E021": {"PORTAL_DEVICE_PURGE_DAYS": -1},
     "portal.W003": {"SECRET_KEY": "changeme"},
     "portal.W004": {"PORTAL_HSTS_SUBDOMAINS": True},
     "portal.W001": {"ALLOWED_HOSTS": HOSTS},
@@ -87,6 +88,14 @@ def test_a_session_ends_within_its_limits(name: str, good: int, bad: int, settin
     assert found() == set()
     setattr(settings, name, bad)
     assert [message.msg for message in run_checks() if message.id == "portal.E020"] == [f"{name} is {bad}."]
+
+
+@pytest.mark.parametrize("name", ["PORTAL_DEVICE_INACTIVE_DAYS", "PORTAL_DEVICE_PURGE_DAYS"])
+def test_devices_are_kept_for_ten_years_at_most(name: str, settings: Settings) -> None:
+    setattr(settings, name, 3650)
+    assert found() == set()
+    setattr(settings, name, 3651)
+    assert [message.msg for message in run_checks() if message.id == "portal.E021"] == [f"{name} is 3651."]
 
 
 def test_a_complete_tenant_is_fine(settings: Settings) -> None:

@@ -50,6 +50,11 @@ def device(platform: Platform = Platform.WINDOWS, **wanted: Any) -> Device:
     return Device.objects.create(platform=platform, **fresh | wanted)
 
 
+def place_in_state(state: Device.State, **wanted: Any) -> Device:
+    """A device that is in a state already, however it came there."""
+    return device(**{"platform": Platform.WINDOWS, "state": state, **wanted})
+
+
 def report(row: Device, results: Mapping[DevicePosture, bool]) -> None:
     """What a device tells of its postures; its groups are left to `profiles.rules.device_groups`."""
     for posture_row, passes in results.items():

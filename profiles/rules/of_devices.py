@@ -1,0 +1,38 @@
+"""Which profile applies to each of some devices: in SQL, for the rows of a page. The same rules as in resolve.py."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+
+from directory.models import DirectoryUser
+from profiles.models import AppProfile, Device, DeviceInGroup, ProfileGroup, ProfileReference, ProfileUser
+
+_USER = OuterRef(OuterRef("user_id"))  # that of the device, seen from what a rule is asked for
+
+
+def with_profile(devices: "QuerySet[Device]") -> "QuerySet[Device]":
+    """The devices with `applies_id`, the key of the profile that they would get now; Default where no user is known.
+
+    For a page and not for everybody: for each device the rules are walked until one matches.
+    """
+    of_platform = AppProfile.objects.filter(platform=OuterRef("platform"))
+    rules = of_platform.filter(_is_in_zia(), _is_for_user(), _is_for_device(), is_default=False, is_enabled=True)
+    first = Subquery(rules.order_by("position").values("pk")[:1])
+    return devices.annotate(applies_id=Coalesce(first, Subquery(of_platform.filter(is_default=True).values("pk")[:1])))
+
+
+def _is_in_zia() -> Exists:
+    return Exists(DirectoryUser.objects.filter(pk=_USER, deleted_at=None))
+
+
+def _is_for_user() -> Q:
+    named = ProfileGroup.objects.filter(profile=OuterRef("pk"), group__deleted_at=None, group__memberships__user=_USER)
+    by_group = Exists(named.filter(is_excluded=False))
+    by_user = Exists(ProfileUser.objects.filter(profile=OuterRef("pk"), user=_USER))
+    return (Q(applies_to_all=True) & ~Exists(named.filter(is_excluded=True))) | Q(by_user) | Q(by_group)
+
+
+def _is_for_device() -> Q:
+    """The rule names no device group, or one that the device is in."""
+    limits = ProfileReference.objects.filter(profile=OuterRef("pk"), kind="device_group")
+    inside = DeviceInGroup.objects.filter(device=OuterRef(OuterRef(OuterRef("pk")))).values("group_id")
+    return ~Q(Exists(limits)) | Q(Exists(limits.filter(object_id__in=inside)))
