@@ -2,7 +2,7 @@
 
 from django.utils import timezone
 
-from directory import sync
+from directory import sync, usage
 from directory.connection.source import why_paused
 from directory.models import SyncRun
 from directory.runs import retention
@@ -15,6 +15,8 @@ from portal.audit.recording import SYSTEM
 
 def run_sync(run_id: int) -> None:
     sync.run(run_id)
+    if SyncRun.objects.filter(pk=run_id, state__in=SyncRun.GOOD).exists():
+        usage.follow_run()
 
 
 def scheduled_sync() -> None:

@@ -49,6 +49,7 @@ _users: dict[str, list[str]] = defaultdict(list)
 _ids: dict[str, list[Ids]] = defaultdict(list)
 _consequences: dict[str, tuple[Measure, Told]] = {}
 _applied: list[Applied] = []
+_finished: list[Callable[[], None]] = []
 _facts: dict[str, list[Provider]] = defaultdict(list)
 
 
@@ -83,9 +84,11 @@ def consequences_of(run: SyncRun) -> list[Consequences]:
 
 
 def register_applied(follow: Applied) -> None:
-    """`follow(cursor, now)` does, set-based, what the apps above owe a changed directory. It is called in the transaction
-    of the apply, with the plan tables of the run still there, and not after a first load, before which nobody referred
-    to anything. Called from an app's `ready`."""
+    """`follow(cursor, now)` does, set-based, what the apps above owe a changed directory.
+
+    It is called in the transaction of the apply, with the plan tables of the run still there; not after a first load,
+    before which nobody referred to anything. Called from an app's `ready`.
+    """
     if follow not in _applied:
         _applied.append(follow)
 
@@ -93,6 +96,17 @@ def register_applied(follow: Applied) -> None:
 def follow_apply(cursor: CursorWrapper, now: dt.datetime) -> None:
     for follow in _applied:
         follow(cursor, now)
+
+
+def register_finished(follow: Callable[[], None]) -> None:
+    """`follow()` is called by the worker after each run that ended well, in no transaction. Called from `ready`."""
+    if follow not in _finished:
+        _finished.append(follow)
+
+
+def follow_run() -> None:
+    for follow in _finished:
+        follow()
 
 
 def register_facts(kind: str, provider: Provider) -> None:

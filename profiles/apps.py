@@ -9,10 +9,21 @@ class ProfilesConfig(AppConfig):
     verbose_name = "App Profiles"
 
     def ready(self) -> None:
-        from directory.usage import EXCLUDED, register, register_consequences, register_ids, register_outcome
+        from directory.schedule import daily
+        from directory.usage import (
+            EXCLUDED,
+            register,
+            register_applied,
+            register_consequences,
+            register_facts,
+            register_finished,
+            register_ids,
+            register_outcome,
+        )
         from portal.audit import links
         from portal.audit.models import AuditEntry
         from profiles import editing, queries
+        from profiles.devices import cleanup, coverage, following, sample
         from profiles.editing import restoring
         from profiles.objects.registry import register_all
         from profiles.rules.shift import measure_shift
@@ -25,6 +36,11 @@ class ProfilesConfig(AppConfig):
         register_ids(EXCLUDED, queries.excluded_group_ids)
         register_consequences("app_profiles", measure_shift, queries.consequences_of_run)
         register_outcome(queries.profiles_of_user)
+        register_applied(following.follow_removed_users)
+        register_finished(sample.make_if_asked_for)
+        register_facts("group", coverage.facts_of_group)
+        register_facts("user", coverage.facts_of_user)
+        daily.register(cleanup.JOB, "profiles.devices.cleanup.run_daily")
         links.register(editing.RESOURCE_TYPE, AuditEntry.Action.DELETE, restoring.link_of)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")
 

@@ -25,6 +25,7 @@ from portal.accounts.api_clients import ensure_embedded_client
 from portal.accounts.models import User
 from portal.accounts.roles import SUPER_ADMIN
 from portal.audit.recording import SYSTEM
+from profiles.devices import sample as sample_devices
 
 LOCK_FILE = "up.lock"
 STATIC_MARK = "static.fingerprint"
@@ -43,8 +44,8 @@ def everything(*, sample: bool) -> "FirstAdmin | None":
     timetable.ensure_schedule()
     if settings.PORTAL_ZIA_MODE == EMBEDDED:
         ensure_embedded_client()
-        if admin and sample:  # the first start on this database
-            seed_sample()
+        if admin and sample and seed_sample():  # the first start on this database
+            sample_devices.ask_for()
     return admin
 
 

@@ -1,7 +1,15 @@
 """What is stored of app profiles and of what they refer to."""
 
 from profiles.models.bypass import CustomApp, PredefinedApp, ProcessApp
-from profiles.models.devices import COUNTED, DEVICES_PER_USER, Device, DeviceInGroup, OneTimePassword, PostureResult
+from profiles.models.devices import (
+    COUNTED,
+    DEVICES_PER_USER,
+    Device,
+    DeviceInGroup,
+    OneTimePassword,
+    PostureResult,
+    SampleDevices,
+)
 from profiles.models.history import DeletedProfile, ProfileVersion
 from profiles.models.locations import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
 from profiles.models.objects import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
@@ -47,6 +55,7 @@ __all__ = [
     "ProfileReference",
     "ProfileUser",
     "ProfileVersion",
+    "SampleDevices",
     "TrafficIpList",
     "TrustedNetwork",
     "ZiaPosture",

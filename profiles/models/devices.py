@@ -5,6 +5,7 @@ from django.db.models import Q
 
 from directory.models import DirectoryUser
 from portal.lib.secret_fields import EncryptedTextField
+from portal.lib.single_row import SingleRow, only_row
 from profiles.catalog import Platform
 from profiles.models.postures import DeviceGroup, DevicePosture
 from profiles.models.profiles import AppProfile
@@ -144,3 +145,14 @@ class OneTimePassword(models.Model):
 
     def __str__(self) -> str:
         return f"{self.purpose} of {self.device_id}"
+
+
+class SampleDevices(SingleRow):
+    """That the devices of the sample company are still to be made, once the first sync has brought its users."""
+
+    class Meta:
+        default_permissions = ()
+        constraints = [only_row("one_sample_of_devices")]
+
+    def __str__(self) -> str:
+        return "Sample devices"

@@ -113,7 +113,7 @@ def test_enrolling_again_is_for_those_who_are_enrolled_or_logged_out(state: Devi
 
 
 def fresh(**columns: object) -> Device:
-    return Device(platform="windows", udid="new", hostname="new", **columns)  # type: ignore[misc]
+    return Device(platform="windows", udid="new", hostname="new", **columns)
 
 
 def test_a_new_device_is_registered_with_its_passwords_and_noted() -> None:
