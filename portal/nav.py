@@ -67,6 +67,18 @@ APP_PROFILES = Section(
         ),
     ),
 )
+ENROLLED_DEVICES = Section(
+    "Enrolled Devices",
+    "/devices/",
+    (
+        Heading(
+            "Enrolled Devices",
+            [
+                Entry("Device Overview", "devices:list", "profiles.view_device", covers=("/devices/",)),
+            ],
+        ),
+    ),
+)
 ADMINISTRATION: Mapping[str, Sequence[Entry]] = {
     "Connector": [
         Entry(
@@ -110,7 +122,7 @@ ACCOUNT = Section(
 
 
 def sections() -> Sequence[Section]:
-    return DASHBOARD, APP_PROFILES, _administration(), ACCOUNT
+    return DASHBOARD, APP_PROFILES, ENROLLED_DEVICES, _administration(), ACCOUNT
 
 
 def _administration() -> Section:

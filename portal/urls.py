@@ -12,6 +12,7 @@ urlpatterns = [
     path("oauth2/v1/token", token, name="token"),
     path("zia/", include("directory.zia.urls")),
     path("profiles/", include("profiles.urls")),
+    path("devices/", include("profiles.devices.urls")),
     path("administration/client-connector-support/", include("support.urls")),
     path("administration/business-continuity/", include("support.continuity.urls")),
     path("administration/directory/", include("directory.urls")),

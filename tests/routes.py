@@ -15,6 +15,7 @@ from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError
 from profiles import editing
 from profiles.catalog import Platform
+from profiles.devices.detail_views import QUESTIONS
 from profiles.forms import overlap
 from profiles.models import AppProfile, DeletedProfile
 from profiles.objects.kind import ObjectKind
@@ -22,7 +23,7 @@ from profiles.objects.registry import KINDS
 from support.advanced import certificates
 from support.models import BusinessContinuity
 from tests.factories import EPOCH, MembershipFactory, SyncRunFactory
-from tests.profiles.factories import make
+from tests.profiles.factories import device, make
 from tests.profiles.objects.factories import made
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
 from tests.support.certificates import NOW, certificate, pem
@@ -98,6 +99,7 @@ class World:
             "administration/directory/groups/": row.group,
             "administration/directory/sync-runs/": ran,
             "administration/directory/users/": row.user,
+            "devices/": device(user=row.user),
             "profiles/<str:platform>/": profile,
             "profiles/<str:platform>/deleted/": DeletedProfile.objects.get(),
             **{f"zia/{noun}s/": found for noun, found in zia.items()},
@@ -128,6 +130,8 @@ class World:
                 return ["forwarding_profile"]
             case "family":
                 return [next(iter(overlap.LISTS)).lower()]
+            case "act":
+                return list(QUESTIONS)
             case "revision":
                 return [1]
             case "key" if "slug" in known:

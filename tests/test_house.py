@@ -102,10 +102,14 @@ ADDRESSES = {
     "portal/audit": {"audit"},
     "portal/api": set(),
     "directory": {"directory", "zia"},
-    "profiles": {"profiles", "objects", "platform_settings"},
+    "profiles": {"profiles", "objects", "platform_settings", "devices"},
     "support": {"support", "continuity"},
 }
-TEMPLATES_OF = {"portal/audit": ("audit",), "directory": ("directory", "zia"), "profiles": ("profiles", "objects")}
+TEMPLATES_OF = {
+    "portal/audit": ("audit",),
+    "directory": ("directory", "zia"),
+    "profiles": ("profiles", "objects", "devices"),
+}
 ADDRESS = re.compile(r"""(?:\{% url |reverse\(|reverse_lazy\(|redirect\(|url_name=|pattern_name=)["'](\w+):\w+["']""")
 
 

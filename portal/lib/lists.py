@@ -67,6 +67,7 @@ def list_page(
     filter_options: Mapping[str, Any] | None = None,
     table_options: Mapping[str, Any] | None = None,
     counts: Mapping[str, Counter] | None = None,
+    sizes: Sequence[int] = PAGE_SIZES,
     export: str = "",
 ) -> HttpResponse:
     """Render `template` (extends list.html), or only its table for a request by htmx.
@@ -74,7 +75,7 @@ def list_page(
     `counts` are numbers that are found for the rows of the page only, by the name of their column.
     `export` is the name of the file that `?export=csv` answers with; without it the list has no export.
     An address with empty parameters, as a search form sends them, is answered without them.
-    `?per_page=` is one of PAGE_SIZES, `?page=` is clamped to the pages that exist, `?sort=` as in django-tables2.
+    `?per_page=` is one of `sizes`, `?page=` is clamped to the pages that exist, `?sort=` as in django-tables2.
     """
     clean = without_empty(request)
     if clean is not None and not wants_part(request):
@@ -85,7 +86,9 @@ def list_page(
         return _exported(request, streamed, filterset, export, str((context or {}).get("list_label") or export))
     shown = table(Rows(filterset.qs), **(table_options or {}))
     RequestConfig(request, paginate=False).configure(shown)
-    shown.paginate(Paginator, per_page=page_size(request))  # RequestConfig would take any number from the address
+    shown.paginate(
+        Paginator, per_page=page_size(request, sizes)
+    )  # RequestConfig would take any number from the address
     shown.page = shown.paginator.get_page(request.GET.get("page"))
     if counts:
         _count([row.record for row in shown.page.object_list], counts)
@@ -94,8 +97,8 @@ def list_page(
         "table": shown,
         "filter": filterset,
         "chips": active,
-        "page_sizes": PAGE_SIZES,
-        "page_size": page_size(request),
+        "page_sizes": sizes,
+        "page_size": page_size(request, sizes),
         "is_filtered": bool(active),
         "can_export": bool(export),
         **(context or {}),
@@ -133,17 +136,17 @@ def _count(records: Sequence[Any], counts: Mapping[str, Counter]) -> None:
             setattr(record, name, by_key.get(record.pk, 0))
 
 
-def page_size(request: HttpRequest) -> int:
+def page_size(request: HttpRequest, sizes: Sequence[int] = PAGE_SIZES) -> int:
     size = whole(request.GET.get("per_page", ""))
-    return size if size and size in PAGE_SIZES else PAGE_SIZES[0]
+    return size if size and size in sizes else sizes[0]
 
 
 def chips(request: HttpRequest, filterset: FilterSet) -> list[dict[str, str]]:
-    """The active filters, each with the address of the list without it."""
+    """The active filters, each with the address of the list without it, but for those that the set calls `unlisted`."""
     active: list[dict[str, str]] = []
     for name, field in filterset.form.fields.items():
         value = request.GET.get(name, "")
-        if not value or name in filterset.form.errors:
+        if not value or name in filterset.form.errors or name in getattr(filterset, "unlisted", ()):
             continue
         rest = request.GET.copy()
         del rest[name]

@@ -5,12 +5,12 @@ import datetime as dt
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
 from django.templatetags.static import static
-from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from portal.lib import certificates, clock, places, unsaved
 from portal.lib.isolation import isolated
+from portal.lib.moments import relative_time
 
 register = template.Library()
 register.filter("duration_text", clock.duration_text)
@@ -87,8 +87,5 @@ def query(context: template.Context, **changes: object) -> str:
 
 @register.simple_tag
 def relative(value: dt.datetime | None) -> SafeString | str:
-    """`in 2 h 14 min` or `3 min ago`, kept up to date by app.js."""
-    if value is None:
-        return ""
-    text, exact = clock.relative_text(value, timezone.now()), clock.short_text(value)
-    return format_html('<time datetime="{}" title="{}" data-relative>{}</time>', value.isoformat(), exact, text)
+    """A time told from now; "" without one."""
+    return "" if value is None else relative_time(value)

@@ -19,7 +19,15 @@ from profiles.catalog import Platform
 from profiles.devices import one_time
 from profiles.devices.noting import CATEGORY, RESOURCE_TYPE
 from profiles.devices.sample_facts import MIX, PARTNERS, POSTURES, STATES, columns
-from profiles.models import AppProfile, Device, DeviceGroup, DevicePosture, OneTimePassword, PostureResult, SampleDevices
+from profiles.models import (
+    AppProfile,
+    Device,
+    DeviceGroup,
+    DevicePosture,
+    OneTimePassword,
+    PostureResult,
+    SampleDevices,
+)
 from profiles.objects import editing as objects
 from profiles.objects.kinds import device_groups, device_postures, expressions
 from profiles.objects.values import ObjectDraft
@@ -121,9 +129,7 @@ def _report(
     chance: random.Random, devices: Sequence[Device], postures: Sequence[DevicePosture], now: dt.datetime
 ) -> None:
     PostureResult.objects.bulk_create(
-        PostureResult(
-            device=row, posture=posture, passes=chance.random() < PASSES, reported_at=row.seen_at or now
-        )
+        PostureResult(device=row, posture=posture, passes=chance.random() < PASSES, reported_at=row.seen_at or now)
         for row in devices
         for posture in postures
         if row.platform in posture.platforms

@@ -78,6 +78,11 @@ class Device(models.Model):
         ]
 
     def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """What lists and messages call it."""
         return self.hostname or self.udid
 
 

@@ -1,23 +1,23 @@
 """Which profile applies to each of some devices: in SQL, for the rows of a page. The same rules as in resolve.py."""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from directory.models import DirectoryUser
-from profiles.models import AppProfile, Device, DeviceInGroup, ProfileGroup, ProfileReference, ProfileUser
+from profiles.models import AppProfile, DeviceInGroup, ProfileGroup, ProfileReference, ProfileUser
 
 _USER = OuterRef(OuterRef("user_id"))  # that of the device, seen from what a rule is asked for
 
 
-def with_profile(devices: "QuerySet[Device]") -> "QuerySet[Device]":
-    """The devices with `applies_id`, the key of the profile that they would get now; Default where no user is known.
+def applying() -> Coalesce:
+    """In a query of devices, the key of the profile that each would get now; Default where no user is known.
 
-    For a page and not for everybody: for each device the rules are walked until one matches.
+    For the devices of a page, not for all: for each the rules are walked until one matches.
     """
     of_platform = AppProfile.objects.filter(platform=OuterRef("platform"))
     rules = of_platform.filter(_is_in_zia(), _is_for_user(), _is_for_device(), is_default=False, is_enabled=True)
     first = Subquery(rules.order_by("position").values("pk")[:1])
-    return devices.annotate(applies_id=Coalesce(first, Subquery(of_platform.filter(is_default=True).values("pk")[:1])))
+    return Coalesce(first, Subquery(of_platform.filter(is_default=True).values("pk")[:1]))
 
 
 def _is_in_zia() -> Exists:
