@@ -14,6 +14,7 @@ from directory.status.sync_state import SyncState, current_state
 from portal.audit.models import AuditEntry
 from portal.lib.isolation import in_sentence
 from portal.lib.stored_text import EQUAL_NAMES
+from profiles.devices.coverage import Coverage, of_platforms
 from profiles.queries import (
     PlatformCount,
     counts_per_platform,
@@ -29,6 +30,7 @@ EQUAL_NAMES_DAYS = 30
 class Dashboard:
     totals: Totals
     platforms: Sequence[PlatformCount]
+    devices: Sequence[Coverage]
     sync: SyncState
     concerns: Sequence[Concern]
 
@@ -38,6 +40,7 @@ def current_dashboard(now: dt.datetime) -> Dashboard:
     return Dashboard(
         totals=totals(),
         platforms=counts_per_platform(),
+        devices=of_platforms(),
         sync=state,
         concerns=[*sync_concerns(state), *_let_in(), *_matching_nobody(), *_removed_users(), *_equal_names(now)],
     )

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from directory.usage import Usage
 from profiles.catalog import Platform
-from profiles.models import COUNTED, Device
+from profiles.models import COUNTED, AppProfile, Device
 from profiles.rules import of_devices
 
 State = Device.State
@@ -64,10 +64,10 @@ def enrolled() -> "QuerySet[Device]":
     return Device.objects.filter(state__in=COUNTED)
 
 
-def of_profiles(ids: Collection[int]) -> dict[int, Coverage]:
-    """Of each profile that some device has, by its key: one query."""
-    rows = _counted(enrolled().filter(profile__in=ids), "profile_id")
-    return {key: Coverage("", f"profile={key}", *numbers) for key, numbers in rows.items()}
+def of_profile(profile: AppProfile) -> Coverage:
+    """Of the devices that downloaded the profile: one query."""
+    numbers = _counted(enrolled().filter(profile=profile), "profile_id").get(profile.pk, ())
+    return Coverage(profile.name, f"profile={profile.pk}", *numbers)
 
 
 def of_platform(platform: Platform) -> Coverage:

@@ -51,7 +51,7 @@ def make_if_asked_for() -> None:
 
 
 @transaction.atomic
-def make(now: dt.datetime) -> int:
+def make(now: dt.datetime, number: int = DEVICES) -> int:
     """The devices, where they are asked for still and users of the sample company are there. Returns how many."""
     users = list(DirectoryUser.objects.filter(deleted_at=None, email__endswith=f"@{DOMAIN}").order_by("upstream_id"))
     asked = SampleDevices.locked()
@@ -59,7 +59,7 @@ def make(now: dt.datetime) -> int:
         return 0
     asked.delete()
     chance = random.Random(SEED)  # noqa: S311 - sample data
-    devices = Device.objects.bulk_create(_devices(chance, users, now))
+    devices = Device.objects.bulk_create(_devices(chance, users, number, now))
     _report(chance, devices, _postures(), now)
     enrolled = [row.pk for row in devices if row.state in (State.REGISTERED, State.REMOVAL_PENDING)]
     OneTimePassword.objects.bulk_create(password for pk in enrolled for password in one_time.made(pk, now))
@@ -74,18 +74,17 @@ def make(now: dt.datetime) -> int:
     return len(devices)
 
 
-def _devices(chance: random.Random, users: Sequence[DirectoryUser], now: dt.datetime) -> list[Device]:
+def _devices(chance: random.Random, users: Sequence[DirectoryUser], number: int, now: dt.datetime) -> list[Device]:
     defaults = {row.platform: row for row in AppProfile.objects.filter(is_default=True)}
     owners: list[DirectoryUser | None] = [None] * (MACHINES + OF_PARTNERS)
-    owners += chance.choices(users, k=DEVICES - len(owners))
+    owners += chance.choices(users, k=number - len(owners))
     found = []
-    for number, user in enumerate(owners):
-        is_desktop = user is None
-        platform = Platform.WINDOWS if is_desktop else chance.choices(*zip(*MIX.items(), strict=True))[0]
+    for place, user in enumerate(owners):
+        platform = Platform.WINDOWS if user is None else chance.choices(*zip(*MIX.items(), strict=True))[0]
         state = chance.choices(*zip(*STATES.items(), strict=True))[0] if user else State.REGISTERED
-        row = Device(platform=platform, user=user, state=state, **columns(chance, platform, number))
+        row = Device(platform=platform, user=user, state=state, **columns(chance, platform, place))
         row.owner = user.name if user else ""
-        if MACHINES <= number < MACHINES + OF_PARTNERS:
+        if MACHINES <= place < MACHINES + OF_PARTNERS:
             row.partner = chance.choice(PARTNERS)
         _live(chance, row, defaults[platform], now)
         found.append(row)

@@ -75,7 +75,7 @@ class DeviceTable(tables.Table):  # type: ignore[misc]
         attrs={"td": {"class": "tick"}},
     )  # fmt: skip
     hostname = tables.Column("Machine Hostname", empty_values=(), attrs=WIDE)
-    user = tables.Column("User ID", accessor="user__email", attrs=WIDE)
+    user = tables.Column("User ID", accessor="user__email", attrs={"td": {"class": "who"}})
     platform = tables.Column("OS Type")
     os_version = tables.Column("OS Version")
     client_version = tables.Column("ZCC Version")
@@ -131,7 +131,8 @@ class DeviceTable(tables.Table):  # type: ignore[misc]
     def render_user(self, record: Device) -> SafeString | str:
         if record.user is None:
             return NOTHING
-        return format_html('{}<span class="sub">{}</span>', isolated(record.user.email), isolated(record.user))
+        email, name = isolated(record.user.email), isolated(record.user)
+        return format_html('<span class="cut">{}</span><span class="sub cut">{}</span>', email, name)
 
     def value_user(self, value: str) -> str:
         return value
@@ -180,7 +181,7 @@ def acts_of(record: Device) -> list[MenuItem]:
 ASKED = {
     Act.SOFT_REMOVE: ("Soft remove", "log-out", False),
     Act.UNQUARANTINE: ("Unquarantine", "undo-2", False),
-    Act.QUARANTINE: ("Quarantine", "ban", True),
+    Act.QUARANTINE: ("Quarantine", "ban", False),
     Act.FORCE_REMOVE: ("Force remove", "trash-2", True),
 }
 
@@ -189,7 +190,7 @@ def slug_of(act: Act) -> str:
     return act.name.lower().replace("_", "-")
 
 
-DEFAULT_COLUMNS = ("user", "platform", "client_version", "state", "profile", "seen_at", "registered_at")
+DEFAULT_COLUMNS = ("user", "platform", "client_version", "state", "profile", "seen_at")
 CHOICES = {
     name: column.verbose_name or name.replace("_", " ").capitalize()
     for name, column in DeviceTable.base_columns.items()

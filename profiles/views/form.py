@@ -15,6 +15,7 @@ from portal.lib.errors import Conflict, DomainError
 from portal.lib.unsaved import restored, status_of
 from profiles import editing
 from profiles.catalog import Platform
+from profiles.devices import coverage
 from profiles.editing import impact
 from profiles.editing.wording import preview, snapshot, untouched
 from profiles.forms import ProfileForm, overlap, secrets
@@ -112,6 +113,7 @@ def _form_page(request: HttpRequest, form: ProfileForm, platform: Platform, prof
         "list_url": reverse("profiles:list", args=[platform]),
         "tabs": tabs(request, profile) if profile else [],
         "held": _held(request, form),
+        "covered": coverage.of_profile(profile) if profile else None,
     }
     page = render(request, "profiles/form.html", context, status=status_of(request, form))
     return client_versions.remember(request, page)

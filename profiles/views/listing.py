@@ -17,6 +17,7 @@ from portal.lib.http import wants_part
 from portal.lib.lists import PAGE_SIZES, page_size
 from portal.lib.pickers import PickOne
 from profiles import queries
+from profiles.devices import coverage
 from profiles.editing import policy_tokens
 from profiles.editing.copying import COPIES_AT_ONCE
 from profiles.models import AppProfile
@@ -66,6 +67,7 @@ def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
         "last": precedence.last(shown),
         "matching": wanted.apply(precedence.rules(shown)).count(),
         "copies_at_once": COPIES_AT_ONCE,
+        "covered": coverage.of_platform(shown),
     }
     return render(request, "profiles/_list.html" if wants_part(request) else "profiles/list.html", context)
 

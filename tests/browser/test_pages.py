@@ -17,15 +17,19 @@ from directory.status import worker
 from directory.upstream import Continuity
 from directory.zia import continuity as upstream_continuity
 from directory.zia.models import ZiaGroup, ZiaUser
+from directory.zia.sample import DOMAIN
 from directory.zia.seed import seed_sample
 from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
+from profiles.devices import sample as sample_devices
+from profiles.devices.tables import DEFAULT_COLUMNS
 from profiles.editing.drafts import ProfileDraft
 from profiles.models import (
     AppProfile,
     CustomApp,
+    Device,
     DeviceGroup,
     DevicePosture,
     ForwardingProfile,
@@ -58,7 +62,7 @@ COUNTS = {
 def world() -> None:
     """A little of everything."""
     seed_sample()
-    membership = MembershipFactory.create()
+    membership = MembershipFactory.create(user__email=f"ada.frei@{DOMAIN}")
     gone = GroupFactory.create(name="Interns", deleted_at=EPOCH)
     run = SyncRunFactory.create(counts=COUNTS)
     _change(run, membership)
@@ -85,6 +89,8 @@ def world() -> None:
     forwarding("Road warriors", criteria_source="predefined", trusted_networks=[office.pk], trusted_zia_version="1")
     template("Quiet", is_default=True)
     security_objects()
+    sample_devices.ask_for()
+    sample_devices.make(timezone.now(), number=100)
     private_cloud()
 
 
@@ -139,6 +145,10 @@ def _pk(model: type[Model]) -> int:
 
 def _profile(name: str) -> int:
     return AppProfile.objects.get(name=name, platform=Platform.WINDOWS).pk
+
+
+def _enrolled() -> Device:
+    return Device.objects.filter(state="registered").exclude(user=None).exclude(profile=None).order_by("pk")[0]
 
 
 def _named_group() -> int:
@@ -218,6 +228,18 @@ PAGES: dict[str, Callable[[], str]] = {
     "ip-lists": lambda: reverse("objects:list", args=["location-based-ip-lists"]),
     "ip-list-add": lambda: reverse("objects:add", args=["location-based-ip-lists"]),
     "platform-settings": lambda: reverse("platform_settings:page", args=["windows"]),
+    "devices": lambda: reverse("devices:list"),
+    "devices-narrowed": lambda: reverse("devices:list") + "?os=windows&state=quarantined&columns=udid&columns=model",
+    "devices-machines": lambda: (
+        reverse("devices:machines") + f"?{'&'.join(f'columns={key}' for key in DEFAULT_COLUMNS)}"
+    ),
+    "devices-partners": lambda: reverse("devices:partners"),
+    "devices-failed": lambda: reverse("devices:failed"),
+    "devices-empty": lambda: reverse("devices:list") + "?by=udid&q=nothing",
+    "device": lambda: reverse("devices:device", args=[_enrolled().pk]),
+    "device-machine": lambda: reverse("devices:device", args=[Device.objects.filter(user=None, partner="")[0].pk]),
+    "device-removed": lambda: reverse("devices:device", args=[Device.objects.filter(state="removed")[0].pk]),
+    "device-quarantine": lambda: reverse("devices:act", args=[_enrolled().pk, "quarantine"]),
     "zia-groups": lambda: reverse("zia:groups"),
     "zia-departments": lambda: reverse("zia:departments"),
     "zia-users": lambda: reverse("zia:users"),
