@@ -72,9 +72,9 @@ def list_page(
 ) -> HttpResponse:
     """Render `template` (extends list.html), or only its table for a request by htmx.
 
-    `counts` are numbers that are found for the rows of the page only, by the name of their column.
-    `export` is the name of the file that `?export=csv` answers with; without it the list has no export.
-    An address with empty parameters, as a search form sends them, is answered without them.
+    `counts` are numbers that are found for the rows of the page only, by the name of their column. `export` is the
+    name of the file that `?export=csv` answers with; without it the list has no export. An address with empty
+    parameters, as a search form sends them, is answered without them.
     `?per_page=` is one of `sizes`, `?page=` is clamped to the pages that exist, `?sort=` as in django-tables2.
     """
     clean = without_empty(request)
@@ -92,11 +92,10 @@ def list_page(
     shown.page = shown.paginator.get_page(request.GET.get("page"))
     if counts:
         _count([row.record for row in shown.page.object_list], counts)
-    active = chips(request, filterset)
     everything = {
         "table": shown,
         "filter": filterset,
-        "chips": active,
+        "chips": (active := chips(request, filterset)),
         "page_sizes": sizes,
         "page_size": page_size(request, sizes),
         "is_filtered": bool(active),

@@ -12,8 +12,8 @@ from django.utils.safestring import SafeString
 from portal.lib.clock import exact_text, short_text
 from portal.lib.isolation import isolated
 from portal.lib.lists import NUMBER
+from portal.lib.menus import MenuItem, row_menu
 from portal.lib.moments import relative_time
-from portal.lib.row_menu import MenuItem, row_menu
 from profiles.devices import coverage
 from profiles.devices.facts import NOTHING, text_of, time_of
 from profiles.devices.states import Act, may

@@ -55,8 +55,8 @@ def place_in_state(state: Device.State, **wanted: Any) -> Device:
     return device(**{"platform": Platform.WINDOWS, "state": state, **wanted})
 
 
-def report(row: Device, results: Mapping[DevicePosture, bool]) -> None:
-    """What a device tells of its postures; its groups are left to `profiles.rules.device_groups`."""
+def report(row: Device, results: Mapping[Any, bool]) -> None:
+    """What a device tells of its postures, by their rows; its groups are left to `profiles.rules.device_groups`."""
     for posture_row, passes in results.items():
         PostureResult.objects.update_or_create(
             device=row, posture=posture_row, defaults={"passes": passes, "reported_at": timezone.now()}

@@ -1,10 +1,11 @@
 """The SQL that tells for the devices of a page what applies to them agrees with the walk for one person."""
 
 import random
+from typing import Any
 
 import pytest
 
-from directory.models import DirectoryUser
+from directory.models import DirectoryGroup, DirectoryUser
 from profiles.catalog import Platform
 from profiles.models import AppProfile, Device
 from profiles.rules.device_groups import place
@@ -64,7 +65,7 @@ def test_random_companies_get_what_the_walk_for_one_person_says(seed: int) -> No
             assert applied(device(platform, user=user)) == effective_profile(user, platform).profile.name
 
 
-def _targets(chance: random.Random, groups: list[object], users: list[DirectoryUser]) -> dict[str, object]:
+def _targets(chance: random.Random, groups: list[DirectoryGroup], users: list[DirectoryUser]) -> dict[str, Any]:
     if chance.random() < 0.3:
         return {"applies_to_all": True, "excluded": chance.sample(groups, chance.randrange(3))}
     return {"groups": chance.sample(groups, chance.randrange(3)), "users": chance.sample(users, chance.randrange(3))}

@@ -81,7 +81,7 @@ def test_the_trust_level_is_the_highest_that_the_downloaded_profile_gives(
     trust = zia_posture("Windows trust", high=[[disk]])
     profile = make("Trusted", settings={"zia_posture": trust.pk})
     row = device(profile=profile, profile_revision=1)
-    report(row, {disk: passes})  # type: ignore[dict-item]
+    report(row, {disk: passes})
     assert f"<dt>Device Trust Level</dt> <dd>{level}</dd>" in page(admin_client, row)
 
 
@@ -89,7 +89,7 @@ def test_the_page_takes_as_many_queries_for_many_results_as_for_few(admin_client
     row = small().laptop
 
     def add(name: str) -> None:
-        report(row, {posture(name): True})  # type: ignore[dict-item]
+        report(row, {posture(name): True})
 
     assert_same_queries(admin_client, [reverse("devices:device", args=[row.pk])], add)
 
