@@ -13,9 +13,10 @@ from portal.accounts.models import ApiClient
 from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
+from profiles.devices import one_time, verbs
 from profiles.editing import bulk, copying, exporting, policy_tokens, restoring
 from profiles.editing.drafts import ProfileDraft
-from profiles.models import AppProfile, DeletedProfile
+from profiles.models import AppProfile, DeletedProfile, Device
 from tests.factories import EPOCH, READ_ONLY, AdminFactory, SyncRunFactory
 from tests.profiles.factories import make
 
@@ -55,6 +56,14 @@ def api_client() -> str:
     return str(client.client_id)
 
 
+def enrolled() -> Device:
+    return verbs.register(SYSTEM, Device(platform="windows", udid="one"), EPOCH)
+
+
+def quarantined() -> int:
+    return verbs.quarantine(SYSTEM, enrolled().pk, EPOCH).pk
+
+
 VERBS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
     "create": (lambda: None, lambda _: editing.create(SYSTEM, WINDOWS, ProfileDraft(name="New"))),
     "update": (
@@ -76,6 +85,16 @@ VERBS: dict[str, tuple[Callable[[], object], Callable[..., object]]] = {
     "change a password": (admin, lambda name: admins.set_password(SYSTEM, name, "x")),
     "unlock an admin": (admin, lambda name: admins.unlock(SYSTEM, name)),
     "change an API client": (api_client, lambda pk: api_clients.change(SYSTEM, pk, is_enabled=False)),
+    "enrol a device": (
+        lambda: None,
+        lambda _: verbs.register(SYSTEM, Device(platform="windows", udid="one"), EPOCH),
+    ),
+    "log a device out": (enrolled, lambda row: verbs.log_out(SYSTEM, row.pk, EPOCH)),
+    "soft-remove devices": (enrolled, lambda row: verbs.soft_remove(SYSTEM, [row.pk], EPOCH)),
+    "force-remove a device": (enrolled, lambda row: verbs.force_remove(SYSTEM, row.pk, EPOCH)),
+    "quarantine a device": (enrolled, lambda row: verbs.quarantine(SYSTEM, row.pk, EPOCH)),
+    "unquarantine a device": (quarantined, lambda pk: verbs.unquarantine(SYSTEM, pk, EPOCH)),
+    "view one-time passwords": (enrolled, lambda row: one_time.view(SYSTEM, row.pk)),
     "discard a held run": (held, lambda pk: sync.discard(SYSTEM, pk)),
 }
 

@@ -137,6 +137,14 @@ class DeviceTable(tables.Table):  # type: ignore[misc]
     def value_user(self, value: str) -> str:
         return value
 
+    def render_platform(self, record: Device) -> SafeString:
+        """With the version of the client beneath, so that the usual columns have room."""
+        version = f"ZCC {record.client_version}" if record.client_version else ""
+        return format_html('{}<span class="sub">{}</span>', record.get_platform_display(), version)
+
+    def value_platform(self, record: Device) -> str:
+        return record.get_platform_display()
+
     def render_state(self, record: Device) -> SafeString:
         return state_pill(record)
 
@@ -190,7 +198,7 @@ def slug_of(act: Act) -> str:
     return act.name.lower().replace("_", "-")
 
 
-DEFAULT_COLUMNS = ("user", "platform", "client_version", "state", "profile", "seen_at")
+DEFAULT_COLUMNS = ("user", "platform", "state", "profile", "seen_at")
 CHOICES = {
     name: column.verbose_name or name.replace("_", " ").capitalize()
     for name, column in DeviceTable.base_columns.items()

@@ -46,7 +46,7 @@ def test_the_page_of_a_profile_tells_its_devices(finance: AppProfile, admin_clie
 
 def test_a_profile_without_a_device_says_so(admin_client: Client) -> None:
     page = admin_client.get(reverse("profiles:edit", args=["windows", make("New").pk])).content.decode()
-    assert "No enrolled device has this profile." in page
+    assert "No enrolled device with this profile." in page
 
 
 def test_the_list_of_a_platform_tells_its_devices(finance: AppProfile, admin_client: Client) -> None:
