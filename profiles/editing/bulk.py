@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import SET_NULL, F, ManyToOneRel
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
@@ -74,8 +74,11 @@ def _noted(actor: Actor, platform: Platform, rows: Sequence[AppProfile]) -> list
 
 def _delete(ids: Collection[int]) -> None:
     """One statement for each kind of row. Django's collector would read the profiles again, and ask in batches."""
-    for relation in AppProfile._meta.related_objects:
-        relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids}).delete()
+    for relation in AppProfile._meta.get_fields(include_hidden=True):
+        if isinstance(relation, ManyToOneRel):
+            name = relation.field.name
+            pointing = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
+            pointing.update(**{name: None}) if relation.on_delete is SET_NULL else pointing.delete()
     rows = AppProfile.objects.filter(pk__in=ids)
     rows._raw_delete(rows.db)
 

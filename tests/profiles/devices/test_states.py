@@ -1,6 +1,7 @@
 """The states of a device: every act from every state, as one table says, and what is noted of it."""
 
 import datetime as dt
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -11,11 +12,14 @@ from pytest_django.fixtures import DjangoAssertNumQueries, Settings
 from portal.audit.models import AuditEntry
 from portal.audit.recording import SYSTEM
 from portal.lib.errors import DomainError, Gone
+from profiles import editing
+from profiles.catalog import Platform
 from profiles.devices import cleanup, one_time, verbs
 from profiles.devices.states import TRANSITIONS, Act
-from profiles.models import DEVICES_PER_USER, Device, OneTimePassword
+from profiles.editing import bulk
+from profiles.models import DEVICES_PER_USER, AppProfile, Device, OneTimePassword
 from tests.factories import EPOCH, DirectoryUserFactory
-from tests.profiles.factories import device, place_in_state
+from tests.profiles.factories import device, make, place_in_state
 
 pytestmark = pytest.mark.django_db
 State = Device.State
@@ -161,6 +165,23 @@ def test_a_removed_device_has_no_one_time_password() -> None:
     row = verbs.register(SYSTEM, fresh(), NOW)
     verbs.force_remove(SYSTEM, row.pk, NOW)
     assert not OneTimePassword.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize(
+    "delete",
+    [
+        lambda profile: editing.delete(SYSTEM, profile.pk),
+        lambda profile: bulk.delete(SYSTEM, Platform.WINDOWS, [profile.pk]),
+    ],
+    ids=["one", "many"],
+)
+def test_a_device_stays_when_the_profile_that_it_downloaded_is_deleted(delete: Callable[[AppProfile], object]) -> None:
+    profile = make("Finance")
+    row = device(profile=profile, profile_revision=1)
+    delete(profile)
+    row.refresh_from_db()
+    assert row.profile is None
 
 
 class TestCleanup:
