@@ -23,7 +23,7 @@ class ProfilesConfig(AppConfig):
         from portal.audit import links
         from portal.audit.models import AuditEntry
         from profiles import editing, queries
-        from profiles.devices import cleanup, coverage, following, sample
+        from profiles.devices import cleanup, coverage, following, noting, sample
         from profiles.editing import restoring
         from profiles.objects.registry import register_all
         from profiles.rules.shift import measure_shift
@@ -42,6 +42,8 @@ class ProfilesConfig(AppConfig):
         register_facts("user", coverage.facts_of_user)
         daily.register(cleanup.JOB, "profiles.devices.cleanup.run_daily")
         links.register(editing.RESOURCE_TYPE, AuditEntry.Action.DELETE, restoring.link_of)
+        for action in (AuditEntry.Action.CREATE, AuditEntry.Action.UPDATE, AuditEntry.Action.VIEW):
+            links.register(noting.RESOURCE_TYPE, action, noting.link_of)
         post_migrate.connect(_defaults, sender=self, dispatch_uid="profiles.ensure_defaults")
 
 

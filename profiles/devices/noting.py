@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.urls import reverse
+
+from portal.audit.links import EntryLink
 from portal.audit.models import AuditEntry
 from portal.audit.recording import About, Actor
 from profiles.catalog import Platform
@@ -25,6 +28,13 @@ def about(device: Device, before: Facts = None, after: Facts = None) -> About:
         "before": before,
         "after": after,
     }
+
+
+def link_of(entry: AuditEntry) -> EntryLink | None:
+    """From the audit entry of a device to its page, for as long as it has one."""
+    if not entry.resource_id or not Device.objects.filter(pk=entry.resource_id).exists():
+        return None
+    return EntryLink("Device", reverse("devices:device", args=[entry.resource_id]), "profiles.view_device")
 
 
 def itself(device: Device) -> Actor:

@@ -24,7 +24,6 @@ from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.devices import sample as sample_devices
-from profiles.devices.tables import DEFAULT_COLUMNS
 from profiles.editing.drafts import ProfileDraft
 from profiles.models import (
     AppProfile,
@@ -230,15 +229,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "platform-settings": lambda: reverse("platform_settings:page", args=["windows"]),
     "devices": lambda: reverse("devices:list"),
     "devices-narrowed": lambda: reverse("devices:list") + "?os=windows&state=quarantined&columns=udid&columns=model",
-    "devices-machines": lambda: (
         reverse("devices:machines") + f"?{'&'.join(f'columns={key}' for key in DEFAULT_COLUMNS)}"
     ),
     "devices-partners": lambda: reverse("devices:partners"),
-    "devices-failed": lambda: reverse("devices:failed"),
-    "devices-empty": lambda: reverse("devices:list") + "?by=udid&q=nothing",
     "device": lambda: reverse("devices:device", args=[_enrolled().pk]),
     "device-machine": lambda: reverse("devices:device", args=[Device.objects.filter(user=None, partner="")[0].pk]),
-    "device-removed": lambda: reverse("devices:device", args=[Device.objects.filter(state="removed")[0].pk]),
     "device-quarantine": lambda: reverse("devices:act", args=[_enrolled().pk, "quarantine"]),
     "zia-groups": lambda: reverse("zia:groups"),
     "zia-departments": lambda: reverse("zia:departments"),

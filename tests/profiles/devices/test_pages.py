@@ -124,6 +124,15 @@ def test_who_may_only_look_may_do_nothing(reader_client: Client) -> None:
         assert reader_client.post(reverse("devices:act", args=[row.pk, slug])).status_code == 403
 
 
+def test_an_audit_entry_leads_to_its_device_while_there_is_one(admin_client: Client) -> None:
+    row = small().laptop
+    entry = AuditEntry.objects.get(resource_type="device", resource_id=row.pk)
+    address, link = reverse("audit:entry", args=[entry.pk]), f'href="/devices/{row.pk}/"'
+    assert link in admin_client.get(address).content.decode()
+    row.delete()
+    assert link not in admin_client.get(address).content.decode()
+
+
 class TestOneTimePasswords:
     def test_they_are_shown_on_demand_and_that_is_noted(self, admin_client: Client, admin: User) -> None:
         row = small().laptop
