@@ -12,7 +12,8 @@ from portal.lib.http import clean_address
 from portal.lib.keys import whole
 from portal.lib.pickers import PickOne
 from profiles.catalog import Platform
-from profiles.rules.resolve import effective_profiles, walk
+from profiles.rules.resolve import effective_profiles
+from profiles.rules.walking import walk
 
 
 class UserChoice(forms.ModelChoiceField):  # type: ignore[type-arg]

@@ -9,7 +9,8 @@ from pytest_django.fixtures import DjangoAssertNumQueries
 
 from directory.models import DirectoryUser
 from profiles.catalog import Platform
-from profiles.rules.resolve import MOST_STEPS, Walk, effective_profile, effective_profiles, walk
+from profiles.rules.resolve import effective_profile, effective_profiles
+from profiles.rules.walking import MOST_STEPS, Walk, walk
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
 from tests.profiles.factories import make
 
