@@ -8,13 +8,13 @@ Names that do not exist are counted as those that do.
 import hashlib
 import ipaddress
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection, transaction
 from django.db.models import F, QuerySet
 
 from portal.accounts.models import Attempts
+from portal.lib.doors import Attempt, Door, Limit, TooMany
 
 MOST_ROWS = 20_000
 NOWHERE = "none"  # an address that is not known
@@ -28,22 +28,6 @@ UPSERT = """
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Limit:
-    most: int
-    seconds: int
-
-
-@dataclass(frozen=True, slots=True)
-class Door:
-    """What is tried, and how often that may be: from one network, for one name from it, for one name at all."""
-
-    key: str
-    network: Limit
-    name_from_network: Limit | None = None
-    name: Limit | None = None
-
-
 SIGN_IN = Door("sign_in", network=Limit(30, 300), name_from_network=Limit(5, 300), name=Limit(50, 3600))
 TOKEN = Door("token", network=Limit(30, 300), name_from_network=Limit(10, 300))
 """Failures; those of a name from everywhere are not limited, since nobody guesses a client's secret."""
@@ -53,23 +37,6 @@ TOKEN_REQUEST = Door("token_request", network=Limit(300, 300))
 
 Limits = Mapping[tuple[str, str], Limit]
 """By the subject and the network that they count, of which one may be empty."""
-
-
-class TooMany(Exception):
-    """Refused. `seconds` is how long to wait; `is_first` says whether this is the first refusal of the window."""
-
-    def __init__(self, seconds: int, is_first: bool) -> None:
-        super().__init__(f"Too many attempts. Wait {seconds} seconds.")
-        self.seconds = seconds
-        self.is_first = is_first
-
-
-@dataclass(frozen=True, slots=True)
-class Attempt:
-    """One that is counted, and in which windows."""
-
-    door: Door
-    counted_in: tuple[tuple[str, str], ...]
 
 
 def count(
@@ -129,6 +96,16 @@ def network_of(address: str) -> str:
     return str(ipaddress.IPv6Network((int(found), NETWORK), strict=False).network_address)
 
 
+class Keeper:
+    """The counts, for the apps that know `portal.lib.doors` only."""
+
+    def count(self, door: Door, *, name: str, address: str, now: datetime) -> Attempt:
+        return count(door, name=name, address=address, now=now)
+
+    def give_back(self, attempt: Attempt) -> None:
+        give_back(attempt)
+
+
 class _Raced(Exception):
     """Others tried at the same time, and took the last attempt."""
 
@@ -141,7 +118,8 @@ def _hash(name: str) -> str:
 def _limits(door: Door, name: str, address: str) -> Iterator[tuple[tuple[str, str], Limit]]:
     """What counts an attempt, in the order in which every process locks it."""
     subject, network = _hash(name), network_of(address)
-    yield ("", network), door.network
+    if door.network:
+        yield ("", network), door.network
     if door.name_from_network:
         yield (subject, network), door.name_from_network
     if door.name:
@@ -191,3 +169,19 @@ def _delete(rows: "QuerySet[Attempts]") -> None:
     """Only what nobody counts in at this moment."""
     if found := list(rows.values_list("pk", flat=True)):
         Attempts.objects.filter(pk__in=found).delete()
+
+
+__all__ = [
+    "Attempt",
+    "Door",
+    "Keeper",
+    "Limit",
+    "SIGN_IN",
+    "TOKEN",
+    "TOKEN_REQUEST",
+    "TooMany",
+    "count",
+    "forget",
+    "give_back",
+    "network_of",
+]

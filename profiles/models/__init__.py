@@ -10,6 +10,7 @@ from profiles.models.devices import (
     PostureResult,
     SampleDevices,
 )
+from profiles.models.enrolment import DeviceCredential, DisableReason, EnrolmentCode, EnrolmentKey
 from profiles.models.history import DeletedProfile, ProfileVersion
 from profiles.models.locations import DomainList, FirewallIpList, LocationApp, LocationRuleset, TrafficIpList
 from profiles.models.objects import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
@@ -35,10 +36,14 @@ __all__ = [
     "CustomApp",
     "DeletedProfile",
     "Device",
+    "DeviceCredential",
     "DeviceGroup",
     "DeviceInGroup",
     "DevicePosture",
+    "DisableReason",
     "DomainList",
+    "EnrolmentCode",
+    "EnrolmentKey",
     "FirewallIpList",
     "ForwardingProfile",
     "LocationApp",

@@ -20,6 +20,8 @@ class Device(models.Model):
     None where it never happened: `registered_at` the last enrolment, `deregistered_at` the last log-out or removal,
     `seen_at` the last keep-alive, `downloaded_at` the last configuration that it fetched.
 
+    `token_profile` is the profile of the policy token that enrolled it; it counts while there is no user.
+
     `profile` and `profile_revision` are what that download held, `digest` stands for all of it (the ETag). `facts` has
     what is shown and never searched, by the names of `profiles.devices.facts`. `partner` is the organisation of whoever
     signed in with a partner login, "" on the company's own devices.
@@ -36,6 +38,7 @@ class Device(models.Model):
 
     platform = models.CharField(max_length=10, choices=[(item.value, item.label) for item in Platform])
     user = models.ForeignKey(DirectoryUser, null=True, blank=True, on_delete=models.PROTECT, related_name="devices")
+    token_profile = models.ForeignKey(AppProfile, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=20, choices=State.choices, default=State.REGISTERED)
     udid = models.CharField(max_length=100)
     hardware_fingerprint = models.CharField(max_length=200, blank=True)
