@@ -49,6 +49,10 @@ PORTAL_ZIA_AUDIENCE = env.str("PORTAL_ZIA_AUDIENCE", default="")
 PORTAL_ZIA_REQUESTS_PER_SECOND = env.float("PORTAL_ZIA_REQUESTS_PER_SECOND", default=2.0)
 PORTAL_ZIA_REQUESTS_PER_HOUR = env.int("PORTAL_ZIA_REQUESTS_PER_HOUR", default=1000)
 PORTAL_ZIA_RATE_LIMIT = env.str("PORTAL_ZIA_RATE_LIMIT", default="")
+PORTAL_KEEP_ALIVE_MINUTES = env.int("PORTAL_KEEP_ALIVE_MINUTES", default=80)
+PORTAL_ENROLMENT_CODE_HOURS = env.int("PORTAL_ENROLMENT_CODE_HOURS", default=24)
+PORTAL_DEFAULT_FOR_UNKNOWN_TOKEN = env.bool("PORTAL_DEFAULT_FOR_UNKNOWN_TOKEN", default=True)
+PORTAL_CLIENT_RATE_LIMIT = env.str("PORTAL_CLIENT_RATE_LIMIT", default="")
 EMBEDDED_ZIA_CLIENT_ID = "embedded-zia-directory-sync"
 
 # Applications ---------------------------------------------------------------------------------------------

@@ -8,6 +8,10 @@ class SupportConfig(AppConfig):
         from django.urls import reverse
 
         from portal.lib import places
+        from profiles.enrolment import tenant
+        from support import on_devices
 
         places.register(places.SYNC, lambda: reverse("support:advanced_configuration"))
         places.register(places.HELD_RUN, lambda run_id: reverse("support:held", args=[run_id]))
+        tenant.register("rootCertificate", on_devices.root_certificate)
+        tenant.register("businessContinuity", on_devices.business_continuity)

@@ -18,7 +18,7 @@ from portal.accounts import api_clients
 from portal.accounts.models import ApiClient, User
 from portal.accounts.roles import APPS
 from portal.audit.recording import COMMAND
-from portal.lib.access import Access, Scopes, access_of
+from portal.lib.access import Access, OfDevices, Scopes, access_of
 from tests.factories import PASSWORD, READ_ONLY, AdminFactory
 from tests.routes import Address, World, every_route
 
@@ -107,6 +107,8 @@ def _fault(visitor: Visitor, method: str, address: Address, answer: Any) -> str:
     match access:
         case Scopes():
             return _api_fault(visitor, method, answer)
+        case OfDevices():
+            return "" if status == 401 and _is_json(answer) else "it must ask for the credential of a device, in JSON"
         case Access(is_open=True):
             return "it is open to everyone" if status in (401, 403) else ""
         case Access() if visitor.admin is None:
@@ -126,13 +128,17 @@ def _wrote(address: Address, tables: set[str]) -> str:
 
 
 def _api_fault(visitor: Visitor, method: str, answer: Any) -> str:
-    if not answer["Content-Type"].startswith("application/json"):
+    if not _is_json(answer):
         return "it must answer in JSON"
     if not visitor.headers:
         return "" if answer.status_code == 401 else "it must ask for a token"
     if method == "POST":
         return "" if answer.status_code == 403 else "a token that only reads must not write"
     return "it refuses a token that may read" if answer.status_code in (401, 403) else ""
+
+
+def _is_json(answer: Any) -> bool:
+    return bool(answer["Content-Type"].startswith("application/json"))
 
 
 @contextmanager

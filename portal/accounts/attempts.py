@@ -172,13 +172,13 @@ def _delete(rows: "QuerySet[Attempts]") -> None:
 
 
 __all__ = [
+    "SIGN_IN",
+    "TOKEN",
+    "TOKEN_REQUEST",
     "Attempt",
     "Door",
     "Keeper",
     "Limit",
-    "SIGN_IN",
-    "TOKEN",
-    "TOKEN_REQUEST",
     "TooMany",
     "count",
     "forget",

@@ -1,8 +1,11 @@
 """The base of every API view."""
 
+from collections.abc import Sequence
 from typing import Any, ClassVar
 
 from rest_framework import exceptions, status
+from rest_framework.authentication import BaseAuthentication
+from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
@@ -11,7 +14,7 @@ from portal.api.access import BearerToken, ReadOrWrite, actor_of
 from portal.api.limits import PerClient
 from portal.api.refusals import Reason, Refusal, refusal_of
 from portal.audit.recording import Actor
-from portal.lib.access import Scopes
+from portal.lib.access import Access, OfDevices, Scopes
 
 
 class ApiView(APIView):
@@ -20,9 +23,9 @@ class ApiView(APIView):
     An API gives its `throttle`, the `body` of its errors and the `throttled_body` of a rate that is exceeded.
     """
 
-    access = Scopes()
-    authentication_classes = (BearerToken,)
-    permission_classes = (ReadOrWrite,)
+    access: ClassVar[Access | Scopes | OfDevices] = Scopes()
+    authentication_classes: Sequence[type[BaseAuthentication]] = (BearerToken,)
+    permission_classes: Sequence[type[BasePermission]] = (ReadOrWrite,)
     throttle: ClassVar[type[PerClient]]
     schema = None
 

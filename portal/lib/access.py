@@ -44,6 +44,11 @@ class Scopes:
         return self.read if method in ("GET", "HEAD", "OPTIONS") else self.write
 
 
+@dataclass(frozen=True, slots=True)
+class OfDevices:
+    """The credential of an enrolled device, and nothing else: no session, no token of an API client."""
+
+
 def needs(*permissions: Named) -> Callable[[V], V]:
     """All of these, whatever the method."""
     return _declared(Access(permissions, permissions))
@@ -78,10 +83,10 @@ def open_to_everyone(why: str) -> Callable[[V], V]:
     return _declared(Access(why=why, is_open=True))
 
 
-def access_of(view: Any) -> Access | Scopes | None:
+def access_of(view: Any) -> Access | Scopes | OfDevices | None:
     """What a view, as a route holds it, declares; None where it declares nothing."""
     found = getattr(view, "access", None) or getattr(getattr(view, "cls", None), "access", None)
-    return cast(Access | Scopes | None, found)
+    return cast(Access | Scopes | OfDevices | None, found)
 
 
 def _declared(access: Access) -> Callable[[V], V]:

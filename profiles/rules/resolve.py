@@ -56,11 +56,21 @@ def effective_profiles(user: DirectoryUser, platforms: Collection[Platform] = tu
 
 
 def profile_of_device(device: Device) -> Resolved:
-    """What applies to a device: exactly one profile. Two queries. Until its user is known, it is Default."""
+    """What applies to a device: exactly one profile. Two queries.
+
+    Until its user is known, it is the enabled profile of its policy token, else Default.
+    """
     platform = Platform(device.platform)
     if device.user_id is None:
-        return Resolved(platform, AppProfile.objects.get(platform=platform, is_default=True), "no user is known")
+        return _by_token(device, platform)
     return answers(ties(Someone(device.user_id), [platform], device.pk))[0]
+
+
+def _by_token(device: Device, platform: Platform) -> Resolved:
+    """One query."""
+    wanted = Q(is_default=True, platform=platform) | Q(pk=device.token_profile_id, is_enabled=True)
+    profile = AppProfile.objects.filter(wanted).order_by("is_default")[0]
+    return Resolved(platform, profile, "no user is known" if profile.is_default else "its policy token names it")
 
 
 def answers(found: Ties, name: str = "") -> list[Resolved]:

@@ -1,0 +1,93 @@
+"""Keep alive: what a device tells every 80 minutes (a setting), and what it learns by that."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from portal.audit.models import AuditEntry
+from portal.audit.recording import Actor, record
+from portal.lib.errors import BUSY, Conflict, DomainError
+from profiles.catalog import Platform
+from profiles.devices import credentials
+from profiles.enrolment.configuration import Configuration, configuration_of
+from profiles.enrolment.reading import SERVICES_KEY, DeviceReport
+from profiles.enrolment.registering import CATEGORY, RESOURCE_TYPE
+from profiles.enrolment.reporting import keep_postures
+from profiles.models import Device
+
+State = Device.State
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """`configuration` is what the device should have, None once it is removed."""
+
+    state: str
+    configuration: Configuration | None
+    unknown_postures: tuple[str, ...] = ()
+
+    def is_news(self, device: Device) -> bool:
+        """Whether the device has not downloaded it."""
+        return self.configuration is not None and self.configuration.digest != device.digest
+
+
+def keep_alive(device: Device, report: DeviceReport, *, address: str, now: datetime) -> Kept:
+    """Complete a removal that waits, else note what the device tells. Writes one row, and postures that changed.
+
+    Raises Conflict where the state of the device changed at that moment.
+    """
+    if device.state == State.REMOVAL_PENDING:
+        leave(actor_of(device, address), device, State.REMOVED, "The device kept alive after its removal", now)
+        return Kept(State.REMOVED, None)
+    unknown = _note(device, report, now)
+    return Kept(State.REGISTERED, configuration_of(device), unknown)
+
+
+def actor_of(device: Device, address: str) -> Actor:
+    """The user of a device, or the device where nobody is known."""
+    name = device.user.email if device.user else f"Device {device}"
+    return Actor(name=name or f"Device {device}", interface=AuditEntry.Interface.API, ip=address or None)
+
+
+@transaction.atomic
+def leave(actor: Actor, device: Device, state: str, reason: str, now: datetime) -> None:
+    """The device goes into a state in which it is let in no more. Raises Conflict where another was quicker."""
+    former = State(device.state)
+    went = Device.objects.filter(pk=device.pk, state=former).update(state=state, deregistered_at=now, seen_at=now)
+    if not went:
+        raise Conflict(BUSY)
+    credentials.revoke([device.pk])
+    record(
+        actor,
+        AuditEntry.Action.UPDATE,
+        category=CATEGORY,
+        subcategory=Platform(device.platform).label,
+        resource=str(device),
+        resource_type=RESOURCE_TYPE,
+        resource_id=device.pk,
+        before={"State": former.label},
+        after={"State": State(state).label, "Reason": reason},
+    )
+
+
+def change_facts(device: Device, services: dict[str, Any], now: datetime) -> None:
+    """What the services of the device do, by service; those that are not named stay."""
+    with transaction.atomic():
+        row = Device.objects.select_for_update(of=("self",)).get(pk=device.pk)
+        row.facts = {**row.facts, SERVICES_KEY: {**row.facts.get(SERVICES_KEY, {}), **services}}
+        row.seen_at = now
+        row.save(update_fields=["facts", "seen_at"])
+
+
+@transaction.atomic
+def _note(device: Device, report: DeviceReport, now: datetime) -> tuple[str, ...]:
+    if report.columns.get("udid", device.udid) != device.udid:
+        raise DomainError.on("device.udid", "The credential belongs to another device.")
+    news: dict[str, Any] = {column: text for column, text in report.columns.items() if text != getattr(device, column)}
+    if any(device.facts.get(name) != value for name, value in report.facts.items()):
+        news["facts"] = {**device.facts, **report.facts}
+    if not Device.objects.filter(pk=device.pk, state=State.REGISTERED).update(seen_at=now, **news):
+        raise Conflict(BUSY)
+    return tuple(keep_postures(device, report.postures, now))

@@ -1,0 +1,24 @@
+"""What of the tenant's settings every device gets, see docs/devices.md."""
+
+from typing import Any
+
+from support.models import BusinessContinuity, RootCertificate
+
+
+def root_certificate() -> dict[str, Any] | None:
+    """None: the device keeps the Zscaler root certificate."""
+    row = RootCertificate.stored()
+    return {"pem": row.pem, "sha256": row.sha256, "validUntil": row.valid_until.isoformat()} if row else None
+
+
+def business_continuity() -> dict[str, Any] | None:
+    """None where no sync brought it yet."""
+    row = BusinessContinuity.stored()
+    if row is None or row.synced_at is None:
+        return None
+    return {
+        "controllerDns": row.controller_dns,
+        "controllerSni": row.controller_sni,
+        "spUrl": row.sp_url,
+        "spCaCertificate": row.sp_ca_certificate,
+    }
