@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from portal.audit.recording import Actor
 from portal.lib.errors import DomainError
 from profiles.enrolment import keeping, passwords
 from profiles.models import AppProfile, Device, DisableReason
@@ -32,19 +33,20 @@ def log_out(device: Device, *, reason: str, password: str, address: str, now: da
 
     Raises DomainError where the reason or the password is missing, Refused, TooMany.
     """
-    _require(device, LOGOUT, reason, password, now)
+    actor = keeping.actor_of(device, address)
+    _require(actor, device, LOGOUT, reason, password, now)
     state = State.REMOVED if device.state == State.REMOVAL_PENDING else State.UNREGISTERED
     with transaction.atomic():
         _keep_reason(device, LOGOUT, reason, now)
-        keeping.leave(keeping.actor_of(device, address), device, state, "The user logged out", now)
+        keeping.leave(actor, device, state, "The user logged out", now)
     return state
 
 
-def disable(device: Device, service: str, *, reason: str, password: str, now: datetime) -> None:
+def disable(device: Device, service: str, *, reason: str, password: str, address: str, now: datetime) -> None:
     """A service is switched off on the device. Raises as `log_out` does."""
     if service not in SERVICES:
         raise DomainError.on("service", f"It must be one of {', '.join(SERVICES)}.")
-    _require(device, SERVICES[service], reason, password, now)
+    _require(keeping.actor_of(device, address), device, SERVICES[service], reason, password, now)
     with transaction.atomic():
         _keep_reason(device, service, reason, now)
         keeping.change_facts(device, {service: _status(False, "inactive", now)}, now)
@@ -60,11 +62,11 @@ def _status(is_enabled: bool, health: str, now: datetime) -> dict[str, object]:
     return {"enabled": is_enabled, "health": health, "at": now.isoformat(timespec="seconds")}
 
 
-def _require(device: Device, purpose: str, reason: str, password: str, now: datetime) -> None:
+def _require(actor: Actor, device: Device, purpose: str, reason: str, password: str, now: datetime) -> None:
     profile: AppProfile = profile_of_device(device).profile
     if profile.settings.get(REASON_SETTING) and not reason:
         raise DomainError.on("reason", "The app profile asks for a reason.")
-    passwords.check(device, profile, purpose, password, now)
+    passwords.check(actor, device, profile, purpose, password, now)
 
 
 def _keep_reason(device: Device, service: str, reason: str, now: datetime) -> None:

@@ -4,9 +4,12 @@ import hmac
 from collections.abc import Mapping
 from datetime import datetime
 
+from portal.audit.models import AuditEntry
+from portal.audit.recording import Actor, record
 from portal.lib import doors
 from portal.lib.crypto import decrypt
 from portal.lib.errors import DomainError
+from profiles.catalog import Platform
 from profiles.enrolment import limits
 from profiles.enrolment.refused import Refused
 from profiles.models import AppProfile, Device
@@ -25,10 +28,10 @@ SETTINGS: Mapping[str, str] = {
 WRONG = "The password is wrong."
 
 
-def check(device: Device, profile: AppProfile, purpose: str, typed: str, now: datetime) -> None:
+def check(actor: Actor, device: Device, profile: AppProfile, purpose: str, typed: str, now: datetime) -> None:
     """Nothing where the profile asks for no password. Raises DomainError, Refused, and TooMany.
 
-    A one-time password is used up by that.
+    A one-time password is used up by that. A wrong one is noted in the audit log, without what was typed.
     """
     stored = profile.secrets.get(SETTINGS[purpose])
     if not stored:
@@ -38,8 +41,23 @@ def check(device: Device, profile: AppProfile, purpose: str, typed: str, now: da
     attempt = doors.count(limits.PASSWORD, name=f"device {device.pk}", address="", now=now)
     is_right = hmac.compare_digest(decrypt(stored).encode(), typed.encode(errors="replace"))
     if not is_right and not _is_one_time(device, purpose, typed):
+        _note_wrong(actor, device, purpose)
         raise Refused(WRONG, code="wrong_password", field="password")
     doors.give_back(attempt)
+
+
+def _note_wrong(actor: Actor, device: Device, purpose: str) -> None:
+    record(
+        actor,
+        AuditEntry.Action.UPDATE,
+        category="Enrolled Devices",
+        subcategory=Platform(device.platform).label,
+        resource=str(device),
+        resource_type="device",
+        resource_id=device.pk,
+        result=AuditEntry.Result.FAILURE,
+        after={"Reason": WRONG, "Wanted": purpose.replace("_", " ").capitalize()},
+    )
 
 
 def _is_one_time(device: Device, purpose: str, typed: str) -> bool:

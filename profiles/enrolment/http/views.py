@@ -96,7 +96,14 @@ class GiveDisableReason(ClientView):
     def post(self, request: Request) -> Response:
         device, data = self.device(request), object_of(request.data)
         service, reason = text_of(data, "service", limit=20), text_of(data, "reason", limit=LONGEST_REASON)
-        leaving.disable(device, service, reason=reason, password=_typed(data), now=timezone.now())
+        leaving.disable(
+            device,
+            service,
+            reason=reason,
+            password=_typed(data),
+            address=self.address(request),
+            now=timezone.now(),
+        )
         return Response({"state": device.state})
 
 
