@@ -11,6 +11,7 @@ from django.conf import settings
 from django.db.models import Value
 
 from directory.models import DirectoryUser
+from portal.audit.recording import Actor
 from portal.lib.lookups import SortKey
 from profiles.catalog import Platform
 from profiles.enrolment import codes, keys
@@ -32,12 +33,11 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Admission:
-    """For whom, and by what. `user` is None for a policy token, whose profile is None where it is unknown.
+    """For whom, and who acts. `user` is None for a policy token, whose profile is None where it is unknown.
 
     `field` is the one that named the user.
     """
 
-    by: str
     actor_name: str
     field: str
     user: DirectoryUser | None = None
@@ -50,10 +50,10 @@ class Admission:
         """Whether nothing that the portal issued was shown."""
         return self.user is None and self.token_profile is None
 
-    def use(self, device: Device, now: datetime) -> None:
+    def use(self, actor: Actor, device: Device, now: datetime) -> None:
         """Inside the transaction that enrols the device."""
         if self.code:
-            codes.use(self.code, device, now)
+            codes.use(actor, self.code, device, now)
         if self.key:
             keys.use(self.key, now)
 
@@ -62,11 +62,11 @@ def admission(shown: Shown, platform: Platform, now: datetime) -> Admission:
     """Raises Refused."""
     if shown.code:
         code = codes.find(shown.code, now)
-        return Admission("Enrolment code", code.user.email or code.user.name, "code", user=code.user, code=code)
+        return Admission(code.user.email or code.user.name, "code", user=code.user, code=code)
     if shown.key:
         key = keys.find(shown.key, platform, now)
         user = _user_called(shown.email)
-        return Admission("Enrolment key", f"Enrolment key {key.name}", "email", user=user, key=key)
+        return Admission(f"Enrolment key {key.name}", "email", user=user, key=key)
     return _by_token(shown.policy_token, platform)
 
 
@@ -93,4 +93,5 @@ def _by_token(token: str, platform: Platform) -> Admission:
         if not settings.PORTAL_DEFAULT_FOR_UNKNOWN_TOKEN:
             message = "The policy token is unknown or disabled."
             raise Refused(message, code="wrong_token", field="policyToken", reason=f"The policy token is {state}")
-    return Admission("Policy token", "Policy token", "policyToken", token_profile=profile)
+    name = "Policy token" if profile else "Unknown policy token"
+    return Admission(name, "policyToken", token_profile=profile)

@@ -1,6 +1,7 @@
 """Enrolment codes: an admin issues one for a user, whoever types it on a device enrols that device for the user."""
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,9 +10,10 @@ from django.db import transaction
 
 from directory.models import DirectoryUser
 from portal.audit.models import AuditEntry
-from portal.audit.recording import Actor, record
+from portal.audit.recording import About, Actor, record
 from portal.lib.drawn_secrets import digest_of
 from portal.lib.errors import DomainError
+from profiles.devices.noting import CATEGORY
 from profiles.enrolment.refused import Refused
 from profiles.models import Device, EnrolmentCode
 
@@ -20,7 +22,6 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 LENGTH, GROUP = 16, 4  # 80 bits, in groups that a person can read out
 LONGEST_HOURS = 30 * 24
-CATEGORY = "Enrolled Devices"
 RESOURCE_TYPE = "enrolment_code"
 WRONG = "The enrolment code is unknown, used or expired."
 
@@ -52,16 +53,8 @@ def issue(actor: Actor, user_id: int, *, now: datetime, hours: int | None = None
         issued_by_name=actor.name,
         expires_at=now + timedelta(hours=lasting),
     )
-    record(
-        actor,
-        AuditEntry.Action.CREATE,
-        category=CATEGORY,
-        subcategory="Enrolment code",
-        resource=user.email or user.name,
-        resource_type=RESOURCE_TYPE,
-        resource_id=row.pk,
-        after={"User": user.email, "Expires": row.expires_at.isoformat(timespec="minutes")},
-    )
+    after = {"User": user.email, "Expires": row.expires_at.isoformat(timespec="minutes")}
+    record(actor, AuditEntry.Action.CREATE, **_about(row, after))
     return IssuedCode(row, "-".join(text[start : start + GROUP] for start in range(0, LENGTH, GROUP)))
 
 
@@ -77,16 +70,28 @@ def find(text: str, now: datetime) -> EnrolmentCode:
     return found
 
 
-def use(code: EnrolmentCode, device: Device, now: datetime) -> None:
+def use(actor: Actor, code: EnrolmentCode, device: Device, now: datetime) -> None:
     """Inside the transaction of the enrolment: of several that come at once, one wins."""
     taken = EnrolmentCode.objects.filter(pk=code.pk, used_at=None).update(used_at=now, device=device)
     if not taken:
         raise _wrong("The enrolment code was used before")
+    record(actor, AuditEntry.Action.UPDATE, **_about(code, {"Used by": str(device), "Issued by": code.issued_by_name}))
 
 
 def normal(text: str) -> str:
     """A code as it is stored, whatever the case and the marks between its groups."""
     return text.upper().translate(MISTAKEN)
+
+
+def _about(row: EnrolmentCode, after: Mapping[str, str]) -> About:
+    return {
+        "category": CATEGORY,
+        "subcategory": "Enrolment code",
+        "resource": row.user.email or row.user.name,
+        "resource_type": RESOURCE_TYPE,
+        "resource_id": row.pk,
+        "after": after,
+    }
 
 
 def _drawn() -> str:

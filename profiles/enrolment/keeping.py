@@ -7,13 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from portal.audit.models import AuditEntry
-from portal.audit.recording import Actor, record
+from portal.audit.recording import Actor
 from portal.lib.errors import BUSY, Conflict, DomainError
-from profiles.catalog import Platform
-from profiles.devices import credentials
+from profiles.devices import credentials, one_time, verbs
 from profiles.enrolment.configuration import Configuration, configuration_of
 from profiles.enrolment.reading import SERVICES_KEY, DeviceReport
-from profiles.enrolment.registering import CATEGORY, RESOURCE_TYPE
 from profiles.enrolment.reporting import keep_postures
 from profiles.models import Device
 
@@ -39,37 +37,26 @@ def keep_alive(device: Device, report: DeviceReport, *, address: str, now: datet
     Raises Conflict where the state of the device changed at that moment.
     """
     if device.state == State.REMOVAL_PENDING:
-        leave(actor_of(device, address), device, State.REMOVED, "The device kept alive after its removal", now)
+        with transaction.atomic():
+            verbs.complete_removal(actor_of(device, address), device.pk, now)
+            credentials.revoke([device.pk])
         return Kept(State.REMOVED, None)
     unknown = _note(device, report, now)
     return Kept(State.REGISTERED, configuration_of(device), unknown)
+
+
+def update_policy(device: Device, report: DeviceReport, *, address: str, now: datetime) -> Kept:
+    """A keep-alive that somebody asked for, as the vendor's *Update Policy*: used one-time passwords are replaced."""
+    kept = keep_alive(device, report, address=address, now=now)
+    if kept.state == State.REGISTERED:
+        one_time.renew(device, now)
+    return kept
 
 
 def actor_of(device: Device, address: str) -> Actor:
     """The user of a device, or the device where nobody is known."""
     name = device.user.email if device.user else f"Device {device}"
     return Actor(name=name or f"Device {device}", interface=AuditEntry.Interface.API, ip=address or None)
-
-
-@transaction.atomic
-def leave(actor: Actor, device: Device, state: str, reason: str, now: datetime) -> None:
-    """The device goes into a state in which it is let in no more. Raises Conflict where another was quicker."""
-    former = State(device.state)
-    went = Device.objects.filter(pk=device.pk, state=former).update(state=state, deregistered_at=now, seen_at=now)
-    if not went:
-        raise Conflict(BUSY)
-    credentials.revoke([device.pk])
-    record(
-        actor,
-        AuditEntry.Action.UPDATE,
-        category=CATEGORY,
-        subcategory=Platform(device.platform).label,
-        resource=str(device),
-        resource_type=RESOURCE_TYPE,
-        resource_id=device.pk,
-        before={"State": former.label},
-        after={"State": State(state).label, "Reason": reason},
-    )
 
 
 def change_facts(device: Device, services: dict[str, Any], now: datetime) -> None:

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from portal.audit.recording import Actor
 from portal.lib.errors import DomainError
+from profiles.devices import credentials, verbs
 from profiles.enrolment import keeping, passwords
 from profiles.models import AppProfile, Device, DisableReason
 from profiles.rules.resolve import profile_of_device
@@ -25,7 +26,6 @@ SERVICES: Mapping[str, str] = {
 REPORTED = ("zia", "zpa", "zdx", "dlp", "deception")
 """The services whose status a device reports."""
 HEALTHS = ("active", "inactive")
-State = Device.State
 
 
 def log_out(device: Device, *, reason: str, password: str, address: str, now: datetime) -> str:
@@ -35,11 +35,11 @@ def log_out(device: Device, *, reason: str, password: str, address: str, now: da
     """
     actor = keeping.actor_of(device, address)
     _require(actor, device, LOGOUT, reason, password, now)
-    state = State.REMOVED if device.state == State.REMOVAL_PENDING else State.UNREGISTERED
     with transaction.atomic():
         _keep_reason(device, LOGOUT, reason, now)
-        keeping.leave(actor, device, state, "The user logged out", now)
-    return state
+        left = verbs.log_out(actor, device.pk, now)
+        credentials.revoke([device.pk])
+    return left.state
 
 
 def disable(device: Device, service: str, *, reason: str, password: str, address: str, now: datetime) -> None:

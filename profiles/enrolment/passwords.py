@@ -9,7 +9,8 @@ from portal.audit.recording import Actor, record
 from portal.lib import doors
 from portal.lib.crypto import decrypt
 from portal.lib.errors import DomainError
-from profiles.catalog import Platform
+from profiles.devices.noting import about
+from profiles.devices.one_time import use_one_time_password
 from profiles.enrolment import limits
 from profiles.enrolment.refused import Refused
 from profiles.models import AppProfile, Device
@@ -40,25 +41,13 @@ def check(actor: Actor, device: Device, profile: AppProfile, purpose: str, typed
         raise DomainError.on("password", "The app profile asks for a password here.")
     attempt = doors.count(limits.PASSWORD, name=f"device {device.pk}", address="", now=now)
     is_right = hmac.compare_digest(decrypt(stored).encode(), typed.encode(errors="replace"))
-    if not is_right and not _is_one_time(device, purpose, typed):
+    if not is_right and not use_one_time_password(device, purpose, typed, now):
         _note_wrong(actor, device, purpose)
         raise Refused(WRONG, code="wrong_password", field="password")
     doors.give_back(attempt)
 
 
 def _note_wrong(actor: Actor, device: Device, purpose: str) -> None:
-    record(
-        actor,
-        AuditEntry.Action.UPDATE,
-        category="Enrolled Devices",
-        subcategory=Platform(device.platform).label,
-        resource=str(device),
-        resource_type="device",
-        resource_id=device.pk,
-        result=AuditEntry.Result.FAILURE,
-        after={"Reason": WRONG, "Wanted": purpose.replace("_", " ").capitalize()},
-    )
-
-
-def _is_one_time(device: Device, purpose: str, typed: str) -> bool:
-    return False
+    after = {"Reason": WRONG, "Wanted": purpose.replace("_", " ").capitalize()}
+    failed = about(device, None, after) | {"result": AuditEntry.Result.FAILURE}
+    record(actor, AuditEntry.Action.UPDATE, **failed)

@@ -1,14 +1,15 @@
 """Enrolling a device: who may, which row it gets, and the credential that it signs in with from then on.
 
-A device is known by platform and udid. It keeps its row as long as it stays with its user; with another one it gets a
-new row, and the former becomes Removed, its credential with it. So does a row that was of nobody: it is taken over.
+A device is known by platform and udid. It keeps its row as long as it stays with its user, and one that was of nobody
+becomes the user's. With somebody else, or after a removal, it gets a new row: the former one is Removed, and its
+credential has ended.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
 
 from directory.models import DirectoryUser
 from portal.audit.models import AuditEntry
@@ -17,17 +18,23 @@ from portal.lib import doors
 from portal.lib.doors import TooMany
 from portal.lib.errors import BUSY, Conflict, DomainError
 from profiles.catalog import Platform
-from profiles.devices import credentials
+from profiles.devices import credentials, verbs
+from profiles.devices.noting import CATEGORY, RESOURCE_TYPE
+from profiles.devices.states import Act, may
 from profiles.enrolment import limits
 from profiles.enrolment.admission import Admission, Shown, admission
 from profiles.enrolment.reading import DeviceReport
 from profiles.enrolment.refused import Refused
 from profiles.enrolment.reporting import keep_postures
-from profiles.models import COUNTED, DEVICES_PER_USER, Device
+from profiles.models import COUNTED, Device
 
-CATEGORY = "Enrolled Devices"
-RESOURCE_TYPE = "device"
 State = Device.State
+GIVE_UP: Mapping[Device.State, Callable[[Actor, int, datetime], object]] = {
+    State.REGISTERED: verbs.force_remove,
+    State.REMOVAL_PENDING: verbs.complete_removal,
+    State.UNREGISTERED: lambda actor, pk, now: verbs.soft_remove(actor, [pk], now),
+}
+"""How a row becomes Removed. A quarantined one stays, and is refused."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,35 +90,22 @@ def _enrol(admitted: Admission, platform: Platform, report: DeviceReport, addres
 def _write(admitted: Admission, platform: Platform, report: DeviceReport, address: str, now: datetime) -> Enrolled:
     actor = Actor(name=admitted.actor_name, interface=AuditEntry.Interface.API, ip=address or None)
     _hold_user(admitted)
-    _refuse_quarantined(report)
     device = _row_for(actor, admitted, platform, report.columns["udid"], now)
-    _require_room(admitted, device)
-    former = device.state if device.pk else None
-    _fill(device, admitted, report, now)
-    device.save()
-    admitted.use(device, now)
+    _fill(device, admitted, report)
+    _register(actor, admitted, device, now)
+    admitted.use(actor, device, now)
     unknown = keep_postures(device, report.postures, now)
-    credential = credentials.issue(device, now)
-    record(
-        actor,
-        AuditEntry.Action.CREATE if former is None else AuditEntry.Action.UPDATE,
-        category=CATEGORY,
-        subcategory=platform.label,
-        resource=str(device),
-        resource_type=RESOURCE_TYPE,
-        resource_id=device.pk,
-        before={"State": State(former).label} if former else None,
-        after={"State": State.REGISTERED.label, "Enrolled by": _way(admitted), "User": _address_of(admitted)},
-    )
-    return Enrolled(device, credential, tuple(unknown))
+    return Enrolled(device, credentials.issue(device, now), tuple(unknown))
 
 
-def _way(admitted: Admission) -> str:
-    return "Policy token that is unknown or disabled" if admitted.is_anonymous else admitted.by
-
-
-def _address_of(admitted: Admission) -> str:
-    return (admitted.user.email if admitted.user else "") or "Not known yet"
+def _register(actor: Actor, admitted: Admission, device: Device, now: datetime) -> None:
+    """Raises Refused, where the verb's own words name no field of the API."""
+    try:
+        verbs.register(actor, device, now)
+    except DomainError as error:
+        if error.code == verbs.QUARANTINED:
+            raise Refused(error.message, code="quarantined", field="device.udid") from None
+        raise Refused(error.message, code="too_many_devices", field=admitted.field) from None
 
 
 def _hold_user(admitted: Admission) -> None:
@@ -123,27 +117,20 @@ def _hold_user(admitted: Admission) -> None:
         raise Refused("The user was removed in ZIA.", code="unknown_user", field=admitted.field)
 
 
-def _refuse_quarantined(report: DeviceReport) -> None:
-    """By udid or hardware fingerprint, whatever the user and the platform."""
-    same = Q(udid=report.columns["udid"])
-    if fingerprint := report.columns.get("hardware_fingerprint"):
-        same |= Q(hardware_fingerprint=fingerprint)
-    if Device.objects.filter(same, state=State.QUARANTINED).exists():
-        raise Refused("This device is quarantined.", code="quarantined", field="device.udid")
-
-
 def _row_for(actor: Actor, admitted: Admission, platform: Platform, udid: str, now: datetime) -> Device:
-    """The row to write: the device's own, one that was removed before, or a new one."""
-    user_id = admitted.user.pk if admitted.user else None
+    """The row to write: the device's own, or a new one, for which the device gives up the one that it has."""
     same = Device.objects.select_for_update(of=("self",)).filter(platform=platform, udid=udid)
     present = same.exclude(state=State.REMOVED).first()
-    if present is not None:
-        _refuse_stranger(admitted, present)
-        if present.user_id in (user_id, None):
-            return present
-        _give_up(actor, present, now)
-    removed = same.filter(user=user_id, state=State.REMOVED).order_by("-pk").first()
-    return removed or Device(platform=platform, udid=udid)
+    if present is None:
+        return Device(platform=platform, udid=udid)
+    _refuse_stranger(admitted, present)
+    is_own = present.user_id in (admitted.user.pk if admitted.user else None, None)
+    if is_own and may(present.state, Act.REGISTER):
+        return present
+    if present.state in GIVE_UP:
+        GIVE_UP[State(present.state)](actor, present.pk, now)
+        credentials.revoke([present.pk])
+    return Device(platform=platform, udid=udid)
 
 
 def _refuse_stranger(admitted: Admission, present: Device) -> None:
@@ -153,42 +140,13 @@ def _refuse_stranger(admitted: Admission, present: Device) -> None:
         raise Refused(message, code="enrolled_already", field="device.udid")
 
 
-def _give_up(actor: Actor, present: Device, now: datetime) -> None:
-    """The device is somebody else's now."""
-    former = State(present.state).label
-    Device.objects.filter(pk=present.pk).update(state=State.REMOVED, deregistered_at=now)
-    credentials.revoke([present.pk])
-    record(
-        actor,
-        AuditEntry.Action.UPDATE,
-        category=CATEGORY,
-        subcategory=Platform(present.platform).label,
-        resource=str(present),
-        resource_type=RESOURCE_TYPE,
-        resource_id=present.pk,
-        before={"State": former},
-        after={"State": State.REMOVED.label, "Reason": "The device enrolled for somebody else"},
-    )
-
-
-def _require_room(admitted: Admission, device: Device) -> None:
-    if admitted.user is None:
-        return
-    others = Device.objects.filter(user=admitted.user, state__in=COUNTED).exclude(pk=device.pk)
-    if others.count() >= DEVICES_PER_USER:
-        message = f"The user has {DEVICES_PER_USER} devices enrolled, which is the limit. Remove one of them first."
-        raise Refused(message, code="too_many_devices", field=admitted.field)
-
-
-def _fill(device: Device, admitted: Admission, report: DeviceReport, now: datetime) -> None:
+def _fill(device: Device, admitted: Admission, report: DeviceReport) -> None:
     """As after a fresh installation: what it was downloaded before tells nothing any more."""
     for column, text in report.columns.items():
         setattr(device, column, text)
     device.user = admitted.user
     device.token_profile = admitted.token_profile
-    device.state = State.REGISTERED
     device.facts = dict(report.facts)
-    device.registered_at = device.seen_at = now
     device.profile, device.profile_revision, device.digest = None, None, ""
 
 

@@ -52,15 +52,19 @@ class Enrol(ClientView):
 
 
 class KeepAlive(ClientView):
+    verb = staticmethod(keeping.keep_alive)
+
     def post(self, request: Request) -> Response:
         device = self.device(request)
         report = report_of(object_of(request.data))
-        kept = keeping.keep_alive(device, report, address=self.address(request), now=timezone.now())
+        kept = self.verb(device, report, address=self.address(request), now=timezone.now())
         return Response(_answer(device, kept))
 
 
 class UpdatePolicy(KeepAlive):
-    """*Update Policy* of the client's menu: the same, at once."""
+    """*Update Policy* of the client's menu."""
+
+    verb = staticmethod(keeping.update_policy)
 
 
 class DownloadConfiguration(ClientView):

@@ -217,12 +217,19 @@ def test_a_device_that_enrols_again_keeps_its_row_and_its_former_credential_ends
     assert refusal(laptop.post("keep-alive"))[:2] == (401, "not_enrolled")
 
 
-@pytest.mark.parametrize("state", [Device.State.UNREGISTERED, Device.State.REMOVED, Device.State.REMOVAL_PENDING])
-def test_a_device_that_left_comes_back_to_its_row(ada: DirectoryUser, state: Device.State) -> None:
-    row = device(user=ada, udid="laptop", state=state, digest="d" * 64)
+def test_a_device_that_logged_out_comes_back_to_its_row(ada: DirectoryUser) -> None:
+    row = device(user=ada, udid="laptop", state=Device.State.UNREGISTERED, digest="d" * 64)
     Laptop().enrol(code=code_for(ada))
     row.refresh_from_db()
     assert (row.state, row.digest, Device.objects.count()) == (REGISTERED, "", 1)
+
+
+@pytest.mark.parametrize("state", [Device.State.REMOVED, Device.State.REMOVAL_PENDING])
+def test_a_device_that_an_admin_removed_comes_back_as_a_new_one(ada: DirectoryUser, state: Device.State) -> None:
+    former = device(user=ada, udid="laptop", state=state)
+    Laptop().enrol(code=code_for(ada))
+    former.refresh_from_db()
+    assert (former.state, Device.objects.get(state=REGISTERED).user) == (REMOVED, ada)
 
 
 def test_a_device_that_enrols_for_somebody_else_is_theirs_and_the_former_row_is_removed(ada: DirectoryUser) -> None:

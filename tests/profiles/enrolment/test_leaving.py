@@ -7,7 +7,7 @@ import pytest
 from directory.models import DirectoryUser
 from portal.audit.models import AuditEntry
 from profiles.enrolment import limits
-from profiles.models import AppProfile, Device, DeviceCredential, DisableReason
+from profiles.models import AppProfile, Device, DeviceCredential, DisableReason, OneTimePassword
 from tests.factories import DirectoryUserFactory
 from tests.profiles.enrolment.clients import Laptop, code_for, key_for, refusal
 from tests.profiles.factories import make
@@ -84,6 +84,23 @@ def test_a_service_is_switched_off_with_its_own_password(laptop: Laptop) -> None
     assert not Device.objects.get().facts["services"]["zia"]["enabled"]
     assert DisableReason.objects.get().reason == "Captive portal"
     assert laptop.post("disable-reason", {"service": "zpa", "reason": "None is asked for"}).status_code == 200
+
+
+def one_time(purpose: str) -> str:
+    return OneTimePassword.objects.get(purpose=purpose).password.reveal()
+
+
+@pytest.mark.usefixtures("strict")
+def test_a_one_time_password_serves_once_for_its_purpose_until_the_next_policy_update(laptop: Laptop) -> None:
+    text = one_time("disable_zia")
+    body = {"service": "zia", "reason": "Captive portal", "password": text}
+    assert refusal(laptop.post("log-out", body)) == (403, "wrong_password", ["password"])
+    assert laptop.post("disable-reason", body).status_code == 200
+    laptop.post("keep-alive")
+    assert refusal(laptop.post("disable-reason", body)) == (403, "wrong_password", ["password"])
+    assert laptop.post("update-policy").status_code == 200
+    assert one_time("disable_zia") != text
+    assert laptop.post("disable-reason", {**body, "password": one_time("disable_zia")}).status_code == 200
 
 
 def test_a_service_that_nobody_knows_is_refused(laptop: Laptop) -> None:
