@@ -88,6 +88,7 @@ ADMINISTRATION: Mapping[str, Sequence[Entry]] = {
             covers=("/administration/client-connector-support/",),
             order=40,
         ),
+        Entry("Enrolment Keys", "enrolment:keys", "profiles.view_enrolmentkey", order=65),
         Entry("Business Continuity", "continuity:page", "support.view_businesscontinuity", order=70),
         Entry(
             "Platform Settings",

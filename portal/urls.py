@@ -19,5 +19,6 @@ urlpatterns = [
     path("administration/directory/", include("directory.urls")),
     path("administration/audit-logs/", include("portal.audit.urls")),
     path("administration/platform-settings/", include("profiles.platform_settings.urls")),
+    path("administration/enrolment-keys/", include("profiles.enrolment.pages.urls")),
     path("administration/", include("profiles.objects.urls")),
 ]

@@ -23,6 +23,7 @@ from profiles.objects.registry import KINDS
 from support.advanced import certificates
 from support.models import BusinessContinuity
 from tests.factories import EPOCH, MembershipFactory, SyncRunFactory
+from tests.profiles.enrolment.clients import key_for
 from tests.profiles.factories import device, make
 from tests.profiles.objects.factories import made
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
@@ -96,6 +97,8 @@ class World:
         self.rows: Mapping[str, Model] = {
             "administration/audit-logs/": AuditEntry.objects.order_by("pk")[0],
             "administration/client-connector-support/advanced-configuration/held/": held,
+            "administration/enrolment-keys/": key_for().row,
+            "administration/enrolment-keys/users/": row.user,
             "administration/directory/groups/": row.group,
             "administration/directory/sync-runs/": ran,
             "administration/directory/users/": row.user,

@@ -102,13 +102,13 @@ ADDRESSES = {
     "portal/audit": {"audit"},
     "portal/api": set(),
     "directory": {"directory", "zia"},
-    "profiles": {"profiles", "objects", "platform_settings", "devices"},
+    "profiles": {"profiles", "objects", "platform_settings", "devices", "enrolment"},
     "support": {"support", "continuity"},
 }
 TEMPLATES_OF = {
     "portal/audit": ("audit",),
     "directory": ("directory", "zia"),
-    "profiles": ("profiles", "objects", "devices"),
+    "profiles": ("profiles", "objects", "devices", "enrolment"),
 }
 ADDRESS = re.compile(r"""(?:\{% url |reverse\(|reverse_lazy\(|redirect\(|url_name=|pattern_name=)["'](\w+):\w+["']""")
 

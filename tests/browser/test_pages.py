@@ -31,6 +31,7 @@ from profiles.models import (
     Device,
     DeviceGroup,
     DevicePosture,
+    EnrolmentKey,
     ForwardingProfile,
     LocationRuleset,
     MachineToken,
@@ -45,6 +46,7 @@ from profiles.rules.targets import Targets
 from support.models import BusinessContinuity
 from tests.browser.conftest import COLOUR_RULES, axe, screenshot, set_theme
 from tests.factories import EPOCH, GroupFactory, MembershipFactory, SyncRunFactory
+from tests.profiles.enrolment.clients import code_for, key_for
 from tests.profiles.objects.factories import forwarding, made, network, template
 from tests.profiles.objects.posture_factories import device_group, posture, zia_posture
 from tests.support.certificates import certificate, pem
@@ -91,6 +93,9 @@ def world() -> None:
     sample_devices.ask_for()
     sample_devices.make(timezone.now(), number=100)
     private_cloud()
+    for name in ("Intune", "Jamf"):
+        key_for("windows", "macos", name=name)
+    code_for(DirectoryUser.objects.order_by("pk")[0])
 
 
 def _change(run: SyncRun, membership: Membership) -> None:
@@ -174,6 +179,11 @@ PAGES: dict[str, Callable[[], str]] = {
     "zia-connection": lambda: reverse("directory:connection"),
     "zia-connection-remove": lambda: reverse("directory:remove_connection"),
     "business-continuity": lambda: reverse("continuity:page"),
+    "enrolment-keys": lambda: reverse("enrolment:keys"),
+    "enrolment-key-add": lambda: reverse("enrolment:add_key"),
+    "enrolment-key-rotate": lambda: reverse("enrolment:rotate_key", args=[_pk(EnrolmentKey)]),
+    "enrolment-key-revoke": lambda: reverse("enrolment:revoke_key", args=[_pk(EnrolmentKey)]),
+    "enrolment-codes": lambda: reverse("enrolment:codes", args=[_pk(DirectoryUser)]),
     "nothing-found": lambda: reverse("directory:groups") + "?q=nowhere",
     "audit": lambda: reverse("audit:list"),
     "audit-entry": lambda: reverse("audit:entry", args=[_pk(AuditEntry)]),
@@ -305,3 +315,17 @@ def test_the_sign_in_is_accessible_also_when_it_refuses(page: Page, live_server:
 def test_the_sign_out_question_is_accessible(portal_page: Page, live_server: LiveServer) -> None:
     portal_page.goto(live_server.url + reverse("account_logout"))
     look(portal_page, "sign-out")
+
+
+def test_a_new_enrolment_key_is_shown_accessibly(portal_page: Page, live_server: LiveServer) -> None:
+    portal_page.goto(live_server.url + reverse("enrolment:add_key"))
+    portal_page.get_by_label("Name").fill("Intune")
+    portal_page.get_by_label("Windows").check()
+    portal_page.get_by_role("button", name="Create key").click()
+    expect(portal_page.locator("#enrolment-key")).to_contain_text("ek_")
+    look(portal_page, "enrolment-key-shown")
+    member = MembershipFactory.create().user
+    portal_page.goto(live_server.url + reverse("enrolment:codes", args=[member.pk]))
+    portal_page.get_by_role("button", name="Issue code").click()
+    expect(portal_page.locator("#enrolment-code")).to_contain_text("-")
+    look(portal_page, "enrolment-code-shown")

@@ -1,0 +1,12 @@
+from django.urls import path
+
+from profiles.enrolment.pages import code_views, key_views
+
+app_name = "enrolment"
+urlpatterns = [
+    path("", key_views.key_list, name="keys"),
+    path("add/", key_views.add_key, name="add_key"),
+    path("<int:pk>/rotate/", key_views.rotate_key, name="rotate_key"),
+    path("<int:pk>/revoke/", key_views.revoke_key, name="revoke_key"),
+    path("users/<int:pk>/codes/", code_views.user_codes, name="codes"),
+]
