@@ -11,6 +11,7 @@ urlpatterns = [
     path("account/", include("portal.accounts.urls")),
     path("oauth2/v1/token", token, name="token"),
     path("client/v1/", include("profiles.enrolment.http.urls")),
+    path("portal/api/v1/", include("profiles.api.urls")),
     path("zia/", include("directory.zia.urls")),
     path("profiles/", include("profiles.urls")),
     path("devices/", include("profiles.devices.urls")),

@@ -65,13 +65,16 @@ def admission(shown: Shown, platform: Platform, now: datetime) -> Admission:
         return Admission(code.user.email or code.user.name, "code", user=code.user, code=code)
     if shown.key:
         key = keys.find(shown.key, platform, now)
-        user = _user_called(shown.email)
+        user = user_called(shown.email)
         return Admission(f"Enrolment key {key.name}", "email", user=user, key=key)
     return _by_token(shown.policy_token, platform)
 
 
-def _user_called(email: str) -> DirectoryUser:
-    """The user whom ZIA has under the address, in either case. What is written as in ZIA is found by an index."""
+def user_called(email: str) -> DirectoryUser:
+    """The user whom ZIA has under the address, in either case; what is written as in ZIA is found by an index.
+
+    Raises Refused on `email`.
+    """
     present = DirectoryUser.objects.filter(deleted_at=None)
     as_written = present.alias(sort_email=SortKey("email"))
     for text in dict.fromkeys((email, email.lower())):

@@ -9,27 +9,16 @@ from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from portal.api.enveloped import EnvelopedView, error_body, refused
 from portal.api.limits import PerClient
 from portal.api.refusals import Reason, Refusal
-from portal.api.views import ApiView
 from portal.lib.access import Access, OfDevices, Scopes
 from portal.lib.doors import TooMany
-from portal.lib.errors import Conflict, DomainError
 from portal.lib.http import client_ip
 from profiles.devices import credentials
 from profiles.enrolment.refused import Refused
 from profiles.models import Device
 
-CODES = {
-    Reason.NOT_SIGNED_IN: "not_enrolled",
-    Reason.NOT_ALLOWED: "not_allowed",
-    Reason.INVALID: "invalid",
-    Reason.NOT_FOUND: "not_found",
-    Reason.WRONG_METHOD: "wrong_method",
-    Reason.TOO_LARGE: "too_large",
-    Reason.BUSY: "busy",
-    Reason.NOT_JSON: "not_json",
-}
 NOT_ENROLLED = "The device is not enrolled: its credential is missing, wrong or revoked. Enrol it."
 
 
@@ -62,7 +51,7 @@ class Enrolled(BasePermission):
         return True
 
 
-class ClientView(ApiView):
+class ClientView(EnvelopedView):
     """One resource for devices."""
 
     access: ClassVar[Access | Scopes | OfDevices] = OfDevices()
@@ -78,11 +67,9 @@ class ClientView(ApiView):
         return client_ip(request)
 
     def body(self, refusal: Refusal) -> dict[str, Any]:
-        message = NOT_ENROLLED if refusal.reason is Reason.NOT_SIGNED_IN else refusal.message
-        return _error(CODES[refusal.reason], message)
-
-    def throttled_body(self, seconds: int) -> dict[str, Any]:
-        return _error("too_many", f"Too many requests. Wait {seconds} seconds.")
+        if refusal.reason is Reason.NOT_SIGNED_IN:
+            return error_body("not_enrolled", NOT_ENROLLED)
+        return super().body(refusal)
 
     def handle_exception(self, exc: Exception) -> Response:
         match exc:
@@ -91,13 +78,5 @@ class ClientView(ApiView):
                 answer["Retry-After"] = str(exc.seconds)
                 return answer
             case Refused():
-                return Response(_error(exc.code, exc.message, exc.fields), status=status.HTTP_403_FORBIDDEN)
-            case Conflict():
-                return Response(_error("busy", exc.message), status=status.HTTP_409_CONFLICT)
-            case DomainError():
-                return Response(_error("invalid", exc.message, exc.fields), status=status.HTTP_400_BAD_REQUEST)
+                return refused(exc, status.HTTP_403_FORBIDDEN)
         return super().handle_exception(exc)
-
-
-def _error(code: str, message: str, fields: Any = None) -> dict[str, Any]:
-    return {"error": {"code": code, "message": message, "fields": fields or {}}}
