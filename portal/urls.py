@@ -17,6 +17,7 @@ urlpatterns = [
     path("devices/", include("profiles.devices.urls")),
     path("administration/client-connector-support/", include("support.urls")),
     path("administration/business-continuity/", include("support.continuity.urls")),
+    path("administration/directory/users/", include("profiles.enrolment.pages.user_urls")),
     path("administration/directory/", include("directory.urls")),
     path("administration/audit-logs/", include("portal.audit.urls")),
     path("administration/platform-settings/", include("profiles.platform_settings.urls")),

@@ -98,7 +98,6 @@ class World:
             "administration/audit-logs/": AuditEntry.objects.order_by("pk")[0],
             "administration/client-connector-support/advanced-configuration/held/": held,
             "administration/enrolment-keys/": key_for().row,
-            "administration/enrolment-keys/users/": row.user,
             "administration/directory/groups/": row.group,
             "administration/directory/sync-runs/": ran,
             "administration/directory/users/": row.user,

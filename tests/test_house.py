@@ -102,7 +102,7 @@ ADDRESSES = {
     "portal/audit": {"audit"},
     "portal/api": set(),
     "directory": {"directory", "zia"},
-    "profiles": {"profiles", "objects", "platform_settings", "devices", "enrolment"},
+    "profiles": {"profiles", "objects", "platform_settings", "devices", "enrolment", "enrolment_codes"},
     "support": {"support", "continuity"},
 }
 TEMPLATES_OF = {

@@ -183,7 +183,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "enrolment-key-add": lambda: reverse("enrolment:add_key"),
     "enrolment-key-rotate": lambda: reverse("enrolment:rotate_key", args=[_pk(EnrolmentKey)]),
     "enrolment-key-revoke": lambda: reverse("enrolment:revoke_key", args=[_pk(EnrolmentKey)]),
-    "enrolment-codes": lambda: reverse("enrolment:codes", args=[_pk(DirectoryUser)]),
+    "enrolment-codes": lambda: reverse("enrolment_codes:page", args=[_pk(DirectoryUser)]),
     "nothing-found": lambda: reverse("directory:groups") + "?q=nowhere",
     "audit": lambda: reverse("audit:list"),
     "audit-entry": lambda: reverse("audit:entry", args=[_pk(AuditEntry)]),
@@ -325,7 +325,7 @@ def test_a_new_enrolment_key_is_shown_accessibly(portal_page: Page, live_server:
     expect(portal_page.locator("#enrolment-key")).to_contain_text("ek_")
     look(portal_page, "enrolment-key-shown")
     member = MembershipFactory.create().user
-    portal_page.goto(live_server.url + reverse("enrolment:codes", args=[member.pk]))
+    portal_page.goto(live_server.url + reverse("enrolment_codes:page", args=[member.pk]))
     portal_page.get_by_role("button", name="Issue code").click()
     expect(portal_page.locator("#enrolment-code")).to_contain_text("-")
     look(portal_page, "enrolment-code-shown")

@@ -42,4 +42,4 @@ def fact_of_user(user_id: int) -> list[Usage]:
     """A line among the facts of a user's page."""
     open_ones = EnrolmentCode.objects.filter(user=user_id, used_at=None, expires_at__gt=timezone.now()).count()
     name = f"{open_ones:,} not used yet" if open_ones else "Issue a code"
-    return [Usage(kind="Enrolment codes", name=name, url=reverse("enrolment:codes", args=[user_id]))]
+    return [Usage(kind="Enrolment codes", name=name, url=reverse("enrolment_codes:page", args=[user_id]))]

@@ -32,17 +32,16 @@ class TimeColumn(tables.Column):  # type: ignore[misc]
 
 class KeyTable(tables.Table):  # type: ignore[misc]
     name = tables.Column(attrs={"td": {"class": "wide"}})
-    status = tables.Column(accessor="revoked_at", empty_values=(), orderable=False)
+    status = tables.Column("Status", accessor="revoked_at", empty_values=(), orderable=False)
     platforms = tables.Column(orderable=False)
     per_hour = tables.Column("Devices per hour", attrs=NUMBER)
-    created_at = TimeColumn("Created")
-    created_by_name = tables.Column("Created by", orderable=False)
+    created_at = tables.Column("Created")
     used_at = TimeColumn("Last used", default="Never")
     actions = tables.TemplateColumn(template_name="enrolment/_key_actions.html", verbose_name="", orderable=False)
 
     class Meta:
         model = EnrolmentKey
-        fields = ("name", "status", "platforms", "per_hour", "created_at", "created_by_name", "used_at", "actions")
+        fields = ("name", "status", "platforms", "per_hour", "created_at", "used_at", "actions")
         order_by = ("name",)
 
     def render_status(self, record: EnrolmentKey) -> SafeString:
@@ -52,6 +51,13 @@ class KeyTable(tables.Table):  # type: ignore[misc]
             text = "Active, the former one until"
             return format_html('<span class="pill ok">{} {}</span>', text, short_text(record.former_until))
         return format_html('<span class="pill ok">{}</span>', "Active")
+
+    def render_per_hour(self, value: int) -> str:
+        return f"{value:,}"
+
+    def render_created_at(self, record: EnrolmentKey) -> SafeString:
+        text = '{}<br><span class="small muted">by {}</span>'
+        return format_html(text, short_text(record.created_at), record.created_by_name)
 
     def render_platforms(self, record: EnrolmentKey) -> str:
         return ", ".join(platform.label for platform in record.allowed)

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from profiles.enrolment.pages import code_views, key_views
+from profiles.enrolment.pages import key_views
 
 app_name = "enrolment"
 urlpatterns = [
@@ -8,5 +8,4 @@ urlpatterns = [
     path("add/", key_views.add_key, name="add_key"),
     path("<int:pk>/rotate/", key_views.rotate_key, name="rotate_key"),
     path("<int:pk>/revoke/", key_views.revoke_key, name="revoke_key"),
-    path("users/<int:pk>/codes/", code_views.user_codes, name="codes"),
 ]

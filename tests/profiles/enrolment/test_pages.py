@@ -28,7 +28,7 @@ def ada() -> DirectoryUser:
 
 
 def codes_of(user: DirectoryUser) -> str:
-    return reverse("enrolment:codes", args=[user.pk])
+    return reverse("enrolment_codes:page", args=[user.pk])
 
 
 def shown(answer: object) -> str:
