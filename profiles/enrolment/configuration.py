@@ -137,11 +137,11 @@ def _rows(wanted: Wanted, found: Mapping[str, Mapping[int, ProfileObject]], *, s
     """The rows that are not there yet. A profile that chooses no forwarding profile has the one that is built in."""
     result: dict[str, list[ProfileObject]] = {}
     for key, kind in KINDS.items():
-        condition = Q(pk__in=wanted.get(key, set()) - found.get(key, {}).keys())
-        if key == FORWARDING and steering and not wanted.get(key):
-            condition = Q(is_builtin=True)
-        if rows := list(kind.rows.filter(condition)):
-            result[key] = rows
+        ids = wanted.get(key, set()) - found.get(key, {}).keys()
+        if ids:
+            result[key] = list(kind.rows.filter(pk__in=ids))
+        elif steering and key == FORWARDING:
+            result[key] = list(kind.rows.filter(is_builtin=True))
     return result
 
 
