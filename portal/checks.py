@@ -1,7 +1,8 @@
 """System checks: one per setting that makes the portal unsafe or cannot work. They run before every command."""
 
+import re
 import stat
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.apps import AppConfig
@@ -21,6 +22,9 @@ SYNC_NUMBERS = {
     "PORTAL_SYNC_KEEP_DAYS": (FIELDS["keep_days"], 90),
 }
 SESSION_NUMBERS = {"PORTAL_SESSION_IDLE_MINUTES": (5, 1440, 60), "PORTAL_SESSION_HOURS": (1, 168, 8)}
+CLIENT_NUMBERS = {"PORTAL_KEEP_ALIVE_MINUTES": (1, 1440, 80), "PORTAL_ENROLMENT_CODE_HOURS": (1, 720, 24)}
+RATES = ("PORTAL_ZIA_RATE_LIMIT", "PORTAL_API_RATE_LIMIT", "PORTAL_CLIENT_RATE_LIMIT")
+RATE = re.compile(r"[1-9]\d{0,8}/(?:s|m|h|d|second|minute|hour|day)")
 DEVICE_DAYS = ("PORTAL_DEVICE_INACTIVE_DAYS", "PORTAL_DEVICE_PURGE_DAYS")
 MOST_DEVICE_DAYS = 3650
 SILENCE_LEAST, SILENCE_MOST = 10, 600
@@ -130,14 +134,31 @@ def worker_gets_time_to_answer(app_configs: Apps, **_: Any) -> list[CheckMessage
 
 
 def sessions_end_in_time(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    return _out_of_bounds(SESSION_NUMBERS, "portal.E020")
+
+
+def clients_are_heard_in_time(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    return _out_of_bounds(CLIENT_NUMBERS, "portal.E022")
+
+
+def _out_of_bounds(numbers: Mapping[str, tuple[int, int, int]], code: str) -> list[CheckMessage]:
+    """By setting the least, the most and the usual number."""
     return [
         Error(
             f"{name} is {getattr(settings, name)}.",
             hint=f"Use a whole number from {least} to {most}; the usual one is {usual}.",
-            id="portal.E020",
+            id=code,
         )
-        for name, (least, most, usual) in SESSION_NUMBERS.items()
+        for name, (least, most, usual) in numbers.items()
         if not least <= getattr(settings, name) <= most
+    ]
+
+
+def rates_can_be_read(app_configs: Apps, **_: Any) -> list[CheckMessage]:
+    return [
+        Error(f"{name} is {getattr(settings, name)!r}.", hint="Use e.g. 2/second, 100/minute.", id="portal.E023")
+        for name in RATES
+        if getattr(settings, name) and not RATE.fullmatch(getattr(settings, name))
     ]
 
 
@@ -300,6 +321,8 @@ ALL = (
     sync_numbers_are_sane,
     worker_gets_time_to_answer,
     sessions_end_in_time,
+    clients_are_heard_in_time,
+    rates_can_be_read,
     devices_are_kept_for_days,
     secret_key_is_private,
     embedded_zia_is_reachable,

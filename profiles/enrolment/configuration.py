@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Q
+from django.db.models import F
 
 from profiles import catalog, references
 from profiles.catalog import Kind, Platform

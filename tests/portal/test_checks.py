@@ -32,6 +32,8 @@ CASES: dict[str, dict[str, Any]] = {
     "portal.E013": {"PORTAL_TRUSTED_PROXY_COUNT": -1},
     "portal.E020": {"PORTAL_SESSION_IDLE_MINUTES": 4},
     "portal.E021": {"PORTAL_DEVICE_PURGE_DAYS": -1},
+    "portal.E022": {"PORTAL_KEEP_ALIVE_MINUTES": 0},
+    "portal.E023": {"PORTAL_CLIENT_RATE_LIMIT": "often"},
     "portal.W003": {"SECRET_KEY": "changeme"},
     "portal.W004": {"PORTAL_HSTS_SUBDOMAINS": True},
     "portal.W001": {"ALLOWED_HOSTS": HOSTS},
@@ -169,3 +171,23 @@ def test_a_weak_former_secret_key_is_named_by_its_place(settings: Settings) -> N
     settings.SECRET_KEY_FALLBACKS = [STRONG, "changeme"]
     [message] = [message for message in run_checks() if message.id == "portal.W003"]
     assert "Key 2 of PORTAL_SECRET_KEY_FALLBACKS" in str(message.msg)
+
+
+@pytest.mark.parametrize(
+    ("name", "good", "bad"),
+    [
+        ("PORTAL_KEEP_ALIVE_MINUTES", 1, 0),
+        ("PORTAL_KEEP_ALIVE_MINUTES", 1440, 1441),
+        ("PORTAL_ENROLMENT_CODE_HOURS", 1, 0),
+        ("PORTAL_ENROLMENT_CODE_HOURS", 720, 721),
+        ("PORTAL_CLIENT_RATE_LIMIT", "2/second", "0/second"),
+        ("PORTAL_API_RATE_LIMIT", "100/m", "100/month"),
+        ("PORTAL_ZIA_RATE_LIMIT", "", "2"),
+    ],
+)
+def test_clients_are_heard_within_limits(name: str, good: object, bad: object, settings: Settings) -> None:
+    setattr(settings, name, good)
+    assert found() == set()
+    setattr(settings, name, bad)
+    assert found() <= {"portal.E022", "portal.E023"}
+    assert [message.msg for message in run_checks() if f"{name} is" in message.msg] == [f"{name} is {bad!r}."]
