@@ -58,7 +58,7 @@ class Admission:
             keys.use(self.key, now)
 
 
-def admission(shown: Shown, platform: Platform, now: datetime) -> Admission:
+def admit(shown: Shown, platform: Platform, now: datetime) -> Admission:
     """Raises Refused."""
     if shown.code:
         code = codes.find(shown.code, now)

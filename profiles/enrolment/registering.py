@@ -22,7 +22,7 @@ from profiles.devices import credentials, verbs
 from profiles.devices.noting import CATEGORY, RESOURCE_TYPE
 from profiles.devices.states import Act, may
 from profiles.enrolment import limits
-from profiles.enrolment.admission import Admission, Shown, admission
+from profiles.enrolment.admission import Admission, Shown, admit
 from profiles.enrolment.reading import DeviceReport
 from profiles.enrolment.refused import Refused
 from profiles.enrolment.reporting import keep_postures
@@ -51,7 +51,7 @@ def enrol(shown: Shown, platform: Platform, report: DeviceReport, *, address: st
     _check(shown, report)
     try:
         attempt = doors.count(limits.ENROL, name="", address=address, now=now)
-        admitted = admission(shown, platform, now)
+        admitted = admit(shown, platform, now)
         if admitted.is_anonymous:
             doors.count(limits.UNKNOWN_TOKEN, name=limits.ANYBODY, address=address, now=now)
         if admitted.key:

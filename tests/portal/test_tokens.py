@@ -154,7 +154,9 @@ def test_a_client_that_fails_too_often_is_refused_before_a_hash_and_others_are_n
 def test_an_address_that_tries_many_ids_is_refused_with_all_of_them(
     client: Client, made: tuple[ApiClient, str]
 ) -> None:
-    for n in range(attempts.TOKEN.network.most):
+    limit = attempts.TOKEN.network
+    assert limit
+    for n in range(limit.most):
         assert ask(client, f"guess{n}", "wrong").status_code == 401
     assert ask(client, made[0].client_id, made[1]).status_code == 429
     assert ask(client, made[0].client_id, made[1], address="192.0.2.2").status_code == 200

@@ -7,7 +7,6 @@ they stand in no list of processes.
 import json
 import os
 from argparse import ArgumentParser, ArgumentTypeError
-from collections.abc import Sequence
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -19,7 +18,7 @@ from profiles.connector.running import Plan, run
 
 class Command(BaseCommand):
     help = "Enrols simulated devices at a portal, keeps them alive and downloads what applies to them."
-    requires_system_checks: Sequence[str] = ()
+    requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--url", default="http://127.0.0.1:8000", help="the portal (http://127.0.0.1:8000)")
