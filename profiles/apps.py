@@ -25,6 +25,7 @@ class ProfilesConfig(AppConfig):
         from profiles import editing, queries
         from profiles.devices import cleanup, coverage, following, noting, sample
         from profiles.editing import restoring
+        from profiles.enrolment import codes
         from profiles.enrolment.pages import code_views
         from profiles.objects.registry import register_all
         from profiles.rules.shift import measure_shift
@@ -43,6 +44,7 @@ class ProfilesConfig(AppConfig):
         register_facts("user", coverage.facts_of_user)
         daily.register(cleanup.JOB, "profiles.devices.cleanup.run_daily")
         register_facts("user", code_views.fact_of_user)
+        daily.register(codes.JOB, "profiles.enrolment.codes.forget_old")
         links.register(editing.RESOURCE_TYPE, AuditEntry.Action.DELETE, restoring.link_of)
         for action in (AuditEntry.Action.CREATE, AuditEntry.Action.UPDATE, AuditEntry.Action.VIEW):
             links.register(noting.RESOURCE_TYPE, action, noting.link_of)

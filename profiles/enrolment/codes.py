@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from directory.models import DirectoryUser
 from portal.audit.models import AuditEntry
@@ -22,6 +23,8 @@ ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 MISTAKEN = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 LENGTH, GROUP = 16, 4  # 80 bits, in groups that a person can read out
 LONGEST_HOURS = 30 * 24
+KEPT_DAYS = 90  # after it has expired
+JOB = "enrolment-codes"
 RESOURCE_TYPE = "enrolment_code"
 WRONG = "The enrolment code is unknown, used or expired."
 
@@ -76,6 +79,12 @@ def use(actor: Actor, code: EnrolmentCode, device: Device, now: datetime) -> Non
     if not taken:
         raise _wrong("The enrolment code was used before")
     record(actor, AuditEntry.Action.UPDATE, **_about(code, {"Used by": str(device), "Issued by": code.issued_by_name}))
+
+
+def forget_old() -> int:
+    """The daily job. What was issued is in the audit log for longer."""
+    deleted, _ = EnrolmentCode.objects.filter(expires_at__lt=timezone.now() - timedelta(days=KEPT_DAYS)).delete()
+    return deleted
 
 
 def normal(text: str) -> str:

@@ -1,5 +1,6 @@
 """Keep alive: what a device tells every 80 minutes (a setting), and what it learns by that."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,7 @@ from portal.audit.recording import Actor
 from portal.lib.errors import BUSY, Conflict, DomainError
 from profiles.devices import credentials, one_time, verbs
 from profiles.enrolment.configuration import Configuration, configuration_of
-from profiles.enrolment.reading import SERVICES_KEY, DeviceReport
+from profiles.enrolment.reading import MOST_FACTS, SERVICES_KEY, DeviceReport, Fact
 from profiles.enrolment.reporting import keep_postures
 from profiles.models import Device
 
@@ -74,7 +75,16 @@ def _note(device: Device, report: DeviceReport, now: datetime) -> tuple[str, ...
         raise DomainError.on("device.udid", "The credential belongs to another device.")
     news: dict[str, Any] = {column: text for column, text in report.columns.items() if text != getattr(device, column)}
     if any(device.facts.get(name) != value for name, value in report.facts.items()):
-        news["facts"] = {**device.facts, **report.facts}
+        news["facts"] = _with(device, report.facts)
     if not Device.objects.filter(pk=device.pk, state=State.REGISTERED).update(seen_at=now, **news):
         raise Conflict(BUSY)
     return tuple(keep_postures(device, report.postures, now))
+
+
+def _with(device: Device, facts: Mapping[str, Fact]) -> dict[str, Any]:
+    """The facts of a device with new ones. Raises DomainError where they become too many."""
+    together = {**device.facts, **facts}
+    number = len(together.keys() - {SERVICES_KEY})
+    if number > MOST_FACTS:
+        raise DomainError.on("device.facts", f"The device would have {number:,} facts, {MOST_FACTS} are allowed.")
+    return together

@@ -12,6 +12,7 @@ from profiles.enrolment import keeping, passwords
 from profiles.models import AppProfile, Device, DisableReason
 from profiles.rules.resolve import profile_of_device
 
+REASONS_KEPT = 50
 REASON_SETTING = "disable_reason"
 LOGOUT = passwords.LOGOUT
 SERVICES: Mapping[str, str] = {
@@ -70,5 +71,10 @@ def _require(actor: Actor, device: Device, purpose: str, reason: str, password: 
 
 
 def _keep_reason(device: Device, service: str, reason: str, now: datetime) -> None:
-    if reason:
-        DisableReason.objects.create(device=device, service=service, reason=reason, at=now)
+    """Of each device the newest are kept."""
+    if not reason:
+        return
+    DisableReason.objects.create(device=device, service=service, reason=reason, at=now)
+    newest = DisableReason.objects.filter(device=device).order_by("-at", "-pk")
+    if old := list(newest.values_list("pk", flat=True)[REASONS_KEPT:]):
+        DisableReason.objects.filter(pk__in=old).delete()

@@ -52,10 +52,7 @@ def enrol(shown: Shown, platform: Platform, report: DeviceReport, *, address: st
     try:
         attempt = doors.count(limits.ENROL, name="", address=address, now=now)
         admitted = admit(shown, platform, now)
-        if admitted.is_anonymous:
-            doors.count(limits.UNKNOWN_TOKEN, name=limits.ANYBODY, address=address, now=now)
-        if admitted.key:
-            limits.by_key(admitted.key, now)
+        _count_more(admitted, address, now)
         enrolled = _enrol(admitted, platform, report, address, now)
     except Refused as refusal:
         _note_refusal(shown, report, platform, refusal.reason, address)
@@ -66,6 +63,16 @@ def enrol(shown: Shown, platform: Platform, report: DeviceReport, *, address: st
         raise
     doors.give_back(attempt)
     return enrolled
+
+
+def _count_more(admitted: Admission, address: str, now: datetime) -> None:
+    """What one key or token may do, and unknown tokens together. Raises TooMany."""
+    if admitted.is_anonymous:
+        doors.count(limits.UNKNOWN_TOKEN, name=limits.ANYBODY, address=address, now=now)
+    if admitted.token_profile:
+        doors.count(limits.KNOWN_TOKEN, name=f"profile {admitted.token_profile.pk}", address=address, now=now)
+    if admitted.key:
+        limits.by_key(admitted.key, now)
 
 
 def _check(shown: Shown, report: DeviceReport) -> None:

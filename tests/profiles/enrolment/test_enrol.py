@@ -185,6 +185,23 @@ def test_unknown_policy_tokens_are_few_from_one_network(monkeypatch: pytest.Monk
     Laptop("known").enrol(policyToken=make("Kiosk").policy_token)
 
 
+def test_one_policy_token_enrols_so_many_devices_an_hour(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "KNOWN_TOKEN", Door("client_known_token", name=Limit(2, 3600)))
+    token = make("Kiosk").policy_token
+    for n in range(2):
+        Laptop(str(n)).enrol(policyToken=token)
+    assert Laptop("one more").try_to_enrol(policyToken=token).status_code == 429
+    Laptop("other").enrol(policyToken=make("Other kiosk").policy_token)
+
+
+def test_a_code_is_forgotten_three_months_after_it_expired(ada: DirectoryUser) -> None:
+    now = timezone.now()
+    for hours in (1, 25):
+        codes.issue(SYSTEM, ada.pk, now=now - dt.timedelta(days=codes.KEPT_DAYS, hours=2), hours=hours)
+    assert codes.forget_old() == 1
+    assert EnrolmentCode.objects.get().expires_at > now - dt.timedelta(days=codes.KEPT_DAYS)
+
+
 def test_the_seventeenth_device_of_a_user_is_refused(ada: DirectoryUser) -> None:
     for _ in range(DEVICES_PER_USER - 2):
         device(user=ada)

@@ -78,6 +78,15 @@ def test_a_device_cannot_say_that_it_is_another_one(laptop: Laptop) -> None:
     assert refusal(answer) == (400, "invalid", ["device.udid"])
 
 
+def test_a_device_has_a_hundred_facts_at_most_however_often_it_tells_others(laptop: Laptop) -> None:
+    laptop.post("service-status", {"services": {"zia": {"enabled": True}}})
+    laptop.post("keep-alive", {"device": {"facts": {f"a{n}": n for n in range(60)}}})
+    answer = laptop.post("keep-alive", {"device": {"facts": {f"b{n}": n for n in range(41)}}})
+    assert refusal(answer) == (400, "invalid", ["device.facts"])
+    assert laptop.post("keep-alive", {"device": {"facts": {f"b{n}": n for n in range(40)}}}).status_code == 200
+    assert len(row().facts) == 101
+
+
 def test_a_soft_removal_is_completed_by_a_keep_alive(laptop: Laptop) -> None:
     Device.objects.update(state=State.REMOVAL_PENDING)
     assert laptop.get("configuration").status_code == 200

@@ -103,6 +103,15 @@ def test_a_one_time_password_serves_once_for_its_purpose_until_the_next_policy_u
     assert laptop.post("disable-reason", {**body, "password": one_time("disable_zia")}).status_code == 200
 
 
+def test_the_last_fifty_reasons_of_a_device_are_kept(laptop: Laptop) -> None:
+    row = Device.objects.get()
+    for n in range(50):
+        DisableReason.objects.create(device=row, service="zia", reason=str(n), at=row.registered_at)
+    laptop.post("disable-reason", {"service": "zia", "reason": "The newest"})
+    reasons = set(DisableReason.objects.values_list("reason", flat=True))
+    assert reasons == {*map(str, range(1, 50)), "The newest"}
+
+
 def test_a_service_that_nobody_knows_is_refused(laptop: Laptop) -> None:
     assert refusal(laptop.post("disable-reason", {"service": "vpn"})) == (400, "invalid", ["service"])
 
