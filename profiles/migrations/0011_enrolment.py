@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('directory', '0013_order_by_language'),
-        ('profiles', '0010_devices'),
+        ('profiles', '0012_devices_more'),
     ]
 
     operations = [
