@@ -239,8 +239,6 @@ PAGES: dict[str, Callable[[], str]] = {
     "platform-settings": lambda: reverse("platform_settings:page", args=["windows"]),
     "devices": lambda: reverse("devices:list"),
     "devices-narrowed": lambda: reverse("devices:list") + "?os=windows&state=quarantined&columns=udid&columns=model",
-        reverse("devices:machines") + f"?{'&'.join(f'columns={key}' for key in DEFAULT_COLUMNS)}"
-    ),
     "devices-partners": lambda: reverse("devices:partners"),
     "device": lambda: reverse("devices:device", args=[_enrolled().pk]),
     "device-machine": lambda: reverse("devices:device", args=[Device.objects.filter(user=None, partner="")[0].pk]),
