@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -24,14 +25,18 @@ class Plan:
 
 
 def run(url: str, devices: Sequence[SimulatedDevice], plan: Plan) -> bool:
-    """Whether every device did all that it was to do. SIGINT and SIGTERM end it after the requests under way."""
+    """Whether every device did all that it was to do. SIGINT and SIGTERM end it after the requests under way.
+
+    In a thread of its own it hears no signals.
+    """
     return asyncio.run(_run(url, devices, plan))
 
 
 async def _run(url: str, devices: Sequence[SimulatedDevice], plan: Plan) -> bool:
     stop, loop = asyncio.Event(), asyncio.get_running_loop()
-    for number in STOPPING:
-        loop.add_signal_handler(number, stop.set)
+    if threading.current_thread() is threading.main_thread():
+        for number in STOPPING:
+            loop.add_signal_handler(number, stop.set)
     gate = asyncio.Semaphore(plan.connections)
     async with Portal(url, plan.connections) as portal:
         results = await asyncio.gather(*(_live(portal, device, plan, gate, stop) for device in devices))

@@ -1,6 +1,6 @@
 """Which profile applies to each of some devices: in SQL, for the rows of a page. The same rules as in resolve.py."""
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Case, Exists, OuterRef, Q, Subquery, When
 from django.db.models.functions import Coalesce
 
 from directory.models import DirectoryUser
@@ -10,14 +10,17 @@ _USER = OuterRef(OuterRef("user_id"))  # that of the device, seen from what a ru
 
 
 def applying() -> Coalesce:
-    """In a query of devices, the key of the profile that each would get now; Default where no user is known.
+    """In a query of devices, the key of the profile that each would get now.
 
-    For the devices of a page, not for all: for each the rules are walked until one matches.
+    Where no user is known that is the enabled profile of its policy token, else Default. For the devices of a page, not
+    for all: for each the rules are walked until one matches.
     """
     of_platform = AppProfile.objects.filter(platform=OuterRef("platform"))
     rules = of_platform.filter(_is_in_zia(), _is_for_user(), _is_for_device(), is_default=False, is_enabled=True)
     first = Subquery(rules.order_by("position").values("pk")[:1])
-    return Coalesce(first, Subquery(of_platform.filter(is_default=True).values("pk")[:1]))
+    by_token = AppProfile.objects.filter(pk=OuterRef("token_profile_id"), is_enabled=True)
+    unknown = Case(When(user=None, then=Subquery(by_token.values("pk")[:1])))
+    return Coalesce(first, unknown, Subquery(of_platform.filter(is_default=True).values("pk")[:1]))
 
 
 def _is_in_zia() -> Exists:
