@@ -7,8 +7,8 @@ from support.models import BusinessContinuity, RootCertificate
 
 def root_certificate() -> dict[str, Any] | None:
     """None: the device keeps the Zscaler root certificate."""
-    row = RootCertificate.stored()
-    return {"pem": row.pem, "sha256": row.sha256, "validUntil": row.valid_until.isoformat()} if row else None
+    row = RootCertificate.objects.order_by().values_list("pem", "sha256", "valid_until").first()
+    return {"pem": row[0], "sha256": row[1], "validUntil": row[2].isoformat()} if row else None
 
 
 def business_continuity() -> dict[str, Any] | None:

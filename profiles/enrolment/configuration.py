@@ -26,7 +26,7 @@ from profiles.models.platforms import global_log_mode
 from profiles.objects import registry
 from profiles.objects.stored import StoredKind
 from profiles.objects.values import values_of
-from profiles.rules.resolve import profile_of_device
+from profiles.rules.resolve import profile_to_download
 
 FORWARDING = "forwarding_profile"
 LEFT_OUT = frozenset({"device_group", "machine_token"})
@@ -48,7 +48,7 @@ class Configuration:
 
 def configuration_of(device: Device) -> Configuration:
     """A constant number of queries, whatever the number of rules, users and objects: see docs/devices.md."""
-    profile = profile_of_device(device).profile
+    profile = profile_to_download(device)
     objects = _objects_of(profile)
     common = json.dumps(
         {

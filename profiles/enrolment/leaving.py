@@ -9,8 +9,8 @@ from portal.audit.recording import Actor
 from portal.lib.errors import DomainError
 from profiles.devices import credentials, verbs
 from profiles.enrolment import keeping, passwords
-from profiles.models import AppProfile, Device, DisableReason
-from profiles.rules.resolve import profile_of_device
+from profiles.models import Device, DisableReason
+from profiles.rules.resolve import profile_to_download
 
 REASONS_KEPT = 50
 REASON_SETTING = "disable_reason"
@@ -64,7 +64,7 @@ def _status(is_enabled: bool, health: str, now: datetime) -> dict[str, object]:
 
 
 def _require(actor: Actor, device: Device, purpose: str, reason: str, password: str, now: datetime) -> None:
-    profile: AppProfile = profile_of_device(device).profile
+    profile = profile_to_download(device)
     if profile.settings.get(REASON_SETTING) and not reason:
         raise DomainError.on("reason", "The app profile asks for a reason.")
     passwords.check(actor, device, profile, purpose, password, now)

@@ -7,7 +7,7 @@ from directory.models import DirectoryUser
 from profiles.catalog import Platform
 from profiles.models import Device, DeviceGroup, DevicePosture
 from profiles.rules.device_groups import place
-from profiles.rules.resolve import profile_of_device
+from profiles.rules.resolve import profile_of_device, profile_to_download
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
 from tests.profiles.factories import device, device_group, make, posture, report
 
@@ -32,6 +32,7 @@ def laptops(firewall: DevicePosture) -> DeviceGroup:
 def got(row: Device) -> str:
     found = profile_of_device(row)
     assert found.platform == row.platform
+    assert profile_to_download(row) == found.profile
     assert not found.possible
     return found.profile.name
 

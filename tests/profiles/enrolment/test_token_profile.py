@@ -6,7 +6,7 @@ from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.models import AppProfile, Device
 from profiles.rules.of_devices import applying
-from profiles.rules.resolve import profile_of_device
+from profiles.rules.resolve import profile_of_device, profile_to_download
 from tests.factories import DirectoryUserFactory
 from tests.profiles.factories import device, make
 
@@ -19,8 +19,9 @@ def kiosk() -> AppProfile:
 
 
 def got(row: Device) -> str:
-    """By both."""
+    """By all three."""
     one = profile_of_device(row).profile
+    assert profile_to_download(row) == one
     key = Device.objects.annotate(applies=applying()).values_list("applies", flat=True).get(pk=row.pk)
     assert one.pk == key
     return one.name
