@@ -13,5 +13,5 @@ class SupportConfig(AppConfig):
 
         places.register(places.SYNC, lambda: reverse("support:advanced_configuration"))
         places.register(places.HELD_RUN, lambda run_id: reverse("support:held", args=[run_id]))
-        tenant.register("rootCertificate", on_devices.root_certificate)
-        tenant.register("businessContinuity", on_devices.business_continuity)
+        tenant.register("rootCertificate", on_devices.root_certificate, on_devices.certificate_stamp)
+        tenant.register("businessContinuity", on_devices.business_continuity, on_devices.continuity_stamp)

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
+
 from support.models import BusinessContinuity, RootCertificate
 
 
@@ -22,3 +24,12 @@ def business_continuity() -> dict[str, Any] | None:
         "spUrl": row.sp_url,
         "spCaCertificate": row.sp_ca_certificate,
     }
+
+
+def certificate_stamp() -> "QuerySet[Any, Any]":
+    return RootCertificate.objects.values("sha256")
+
+
+def continuity_stamp() -> "QuerySet[Any, Any]":
+    """The values change with a sync only."""
+    return BusinessContinuity.objects.values("synced_at")

@@ -5,7 +5,6 @@ digest stands for the whole, so that a device which has it already is told so. W
 by everything that it was made of.
 """
 
-import functools
 import hashlib
 import json
 from collections import defaultdict
@@ -15,6 +14,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import F
 
 from profiles import catalog, references
@@ -47,17 +47,15 @@ class Configuration:
 
 
 def configuration_of(device: Device) -> Configuration:
-    """A constant number of queries, whatever the number of rules, users and objects: see docs/devices.md."""
+    """Four queries where it was built before, else one more for each kind of object: see docs/devices.md."""
     profile = profile_to_download(device)
-    objects = _objects_of(profile)
-    common = json.dumps(
-        {
-            "tenant": {"keepAliveMinutes": settings.PORTAL_KEEP_ALIVE_MINUTES, **tenant.parts()},
-            "platform": {"logMode": global_log_mode(Platform(profile.platform))},
-        }
-    )
-    body, digest = _built(_Made(profile, objects, common))
-    return Configuration(profile, body, digest)
+    mark = (profile.pk, profile.revision, profile.updated_at)
+    stamps = tenant.stamps(Platform(profile.platform))
+    built = _built.get(mark)
+    if built is None or built.stamps != stamps or built.revisions != _present_revisions(built.revisions):
+        built = _build(profile, stamps)
+        _remember(mark, built)
+    return Configuration(profile, built.body, built.digest)
 
 
 def note_download(device: Device, configuration: Configuration, now: datetime) -> None:
@@ -71,30 +69,55 @@ def note_download(device: Device, configuration: Configuration, now: datetime) -
     )
 
 
-class _Made:
-    """What a configuration is made of. Two are the same where every row has the same revision of the same time."""
+@dataclass(frozen=True, slots=True)
+class _Built:
+    """A body, and what it was made of: the stamps of the tenant, and by kind and id the revisions of the objects."""
 
-    def __init__(self, profile: AppProfile, objects: Objects, common: str) -> None:
-        self.profile, self.objects, self.common = profile, objects, common
-        rows = [(kind, row.pk, row.revision, row.updated_at) for kind, found in objects.items() for row in found]
-        self.mark = (profile.pk, profile.revision, profile.updated_at, *rows, common)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Made) and self.mark == other.mark
-
-    def __hash__(self) -> int:
-        return hash(self.mark)
+    stamps: tuple[Any, ...]
+    revisions: frozenset[tuple[str, int, int]]
+    body: bytes
+    digest: str
 
 
-@functools.lru_cache(maxsize=512)
-def _built(made: _Made) -> tuple[bytes, str]:
-    body = json.dumps(_document(made), ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
-    return body, hashlib.sha256(body).hexdigest()
+MOST_BUILT = 512
+_built: dict[tuple[Any, ...], _Built] = {}
 
 
-def _document(made: _Made) -> dict[str, Any]:
-    profile, platform = made.profile, Platform(made.profile.platform)
-    several = {kind: [_object(KINDS[kind], row) for row in rows] for kind, rows in made.objects.items()}
+def _remember(mark: tuple[Any, ...], built: _Built) -> None:
+    """The oldest goes where there are too many."""
+    _built[mark] = built
+    while len(_built) > MOST_BUILT:
+        _built.pop(next(iter(_built)), None)
+
+
+def _present_revisions(known: frozenset[tuple[str, int, int]]) -> frozenset[tuple[str, int, int]]:
+    """Those objects as they are now, in one query. A revision grows with every write."""
+    ids: dict[str, list[int]] = defaultdict(list)
+    for kind, pk, _revision in sorted(known):
+        ids[kind].append(pk)
+    if not ids:
+        return frozenset()
+    tables = ((kind, connection.ops.quote_name(KINDS[kind].model._meta.db_table), found) for kind, found in ids.items())
+    parts = (
+        f"SELECT '{kind}', id, revision FROM {table} WHERE id IN ({', '.join(['%s'] * len(found))})"  # noqa: S608
+        for kind, table, found in tables
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join(parts), [pk for found in ids.values() for pk in found])
+        return frozenset(cursor.fetchall())
+
+
+def _build(profile: AppProfile, stamps: tuple[Any, ...]) -> _Built:
+    objects = _objects_of(profile)
+    document = _document(profile, objects)
+    body = json.dumps(document, ensure_ascii=False, separators=(",", ":"), sort_keys=True).encode()
+    revisions = frozenset((kind, row.pk, row.revision) for kind, rows in objects.items() for row in rows)
+    return _Built(stamps, revisions, body, hashlib.sha256(body).hexdigest())
+
+
+def _document(profile: AppProfile, objects: Objects) -> dict[str, Any]:
+    platform = Platform(profile.platform)
+    several = {kind: [_object(KINDS[kind], row) for row in rows] for kind, rows in objects.items()}
     steering = several.pop(FORWARDING)
     return {
         "profile": {
@@ -109,7 +132,8 @@ def _document(made: _Made) -> dict[str, Any]:
         "passwordsSet": sorted(_passwords(platform, profile)),
         "forwardingProfile": steering[0] if steering else None,
         "objects": several,
-        **json.loads(made.common),
+        "platform": {"logMode": global_log_mode(platform)},
+        "tenant": {"keepAliveMinutes": settings.PORTAL_KEEP_ALIVE_MINUTES, **tenant.parts()},
     }
 
 

@@ -1,9 +1,9 @@
 """What devices cost: one that asks for its configuration, and a company of them beside an admin's pages.
 
-`one_user_http` and `download` are whole requests through the handler, with and without 304, against a view that signs in
-an API client and answers with an empty object: a device may cost twice that. `keepalive` is the median time of a page from a server of
-its own while KEEP_ALIVES a second arrive there, as from 100,000 devices that keep alive every 80 minutes, against the
-same page at idle. The size is the number of rules of the platform.
+`one_user_http` and `download` are whole requests through the handler, with and without 304, against a view that signs
+in an API client and answers with an empty object: a device may cost twice that. `keepalive` is the median time of a
+page from a server of its own while KEEP_ALIVES a second arrive there, as from 100,000 devices that keep alive every 80
+minutes, against the same page at idle. The size is the number of rules of the platform.
 """
 
 import socket
