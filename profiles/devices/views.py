@@ -108,6 +108,7 @@ def _listed(request: HttpRequest, shown: DeviceList) -> HttpResponse:
         export=f"devices-{shown.url_name.partition(':')[2]}" if shown is not OVERVIEW else "devices",
         template="devices/list.html",
         context={
+            "list_tools": "devices/_columns.html",
             "shown": shown,
             "tabs": [Tab(one.label, reverse(one.url_name), one is shown) for one in LISTS],
             "choices": [(key, label, key in columns) for key, label in CHOICES.items()],

@@ -76,9 +76,11 @@ def _delete(ids: Collection[int]) -> None:
     """One statement for each kind of row. Django's collector would read the profiles again, and ask in batches."""
     for relation in AppProfile._meta.get_fields(include_hidden=True):
         if isinstance(relation, ManyToOneRel):
-            name = relation.field.name
-            pointing = relation.related_model._base_manager.filter(**{f"{name}__in": ids})
-            pointing.update(**{name: None}) if relation.on_delete is SET_NULL else pointing.delete()
+            pointing = relation.related_model._base_manager.filter(**{f"{relation.field.name}__in": ids})
+            if relation.on_delete is SET_NULL:
+                pointing.update(**{relation.field.name: None})
+            else:
+                pointing.delete()
     rows = AppProfile.objects.filter(pk__in=ids)
     rows._raw_delete(rows.db)
 

@@ -1,16 +1,15 @@
-"""The SQL that tells for the devices of a page what applies to them agrees with the walk for one person."""
+"""The SQL that tells for the devices of a page what applies to each of them."""
 
 import random
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
 
 from directory.models import DirectoryGroup, DirectoryUser
-from profiles.catalog import Platform
 from profiles.models import AppProfile, Device
 from profiles.rules.device_groups import place
 from profiles.rules.of_devices import applying
-from profiles.rules.resolve import effective_profile
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
 from tests.profiles.factories import device, device_group, make, posture, report
 
@@ -45,27 +44,54 @@ def test_a_device_without_a_user_and_one_of_a_removed_user_get_default() -> None
     assert applied(device(user=DirectoryUserFactory.create(deleted_at=EPOCH))) == "Default"
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_random_companies_get_what_the_walk_for_one_person_says(seed: int) -> None:
+@dataclass(frozen=True)
+class Drawn:
+    """A rule as it was drawn, apart from the database."""
+
+    profile: AppProfile
+    targets: dict[str, Any]
+    limits: set[int]
+
+    def is_for(self, user: DirectoryUser, groups: set[int], inside: set[int]) -> bool:
+        """What the documents say, in Python; `groups` are those of the user that are in ZIA."""
+        named = {row.pk for row in self.targets.get("groups", ())}
+        excluded = {row.pk for row in self.targets.get("excluded", ())}
+        by_all = self.targets.get("applies_to_all", False) and not excluded & groups
+        is_for_user = by_all or bool(named & groups) or user in self.targets.get("users", ())
+        return self.profile.is_enabled and is_for_user and (not self.limits or bool(self.limits & inside))
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_random_companies_get_what_the_documents_say(seed: int) -> None:
     chance = random.Random(seed)
     groups = [GroupFactory.create(deleted_at=EPOCH if chance.random() < 0.2 else None) for _ in range(5)]
-    users = [DirectoryUserFactory.create(deleted_at=EPOCH if chance.random() < 0.1 else None) for _ in range(8)]
+    users = [DirectoryUserFactory.create(deleted_at=EPOCH if chance.random() < 0.1 else None) for _ in range(6)]
+    member_of = {user.pk: chance.sample(groups, chance.randrange(4)) for user in users}
     for user in users:
-        for group in chance.sample(groups, chance.randrange(4)):
+        for group in member_of[user.pk]:
             MembershipFactory.create(user=user, group=group)
-    for number in range(10):
-        make(
-            f"Rule {number}",
-            chance.choice([Platform.WINDOWS, Platform.MACOS]),
-            is_enabled=chance.random() < 0.8,
-            **_targets(chance, groups, users),
-        )
+    checks = [posture(f"Posture {number}") for number in range(2)]
+    limits = [device_group(f"Limit {number}", [[check]]).pk for number, check in enumerate(checks)]
+    rules = [_rule(chance, number, groups, users, limits) for number in range(8)]
     for user in users:
-        for platform in (Platform.WINDOWS, Platform.MACOS):
-            assert applied(device(platform, user=user)) == effective_profile(user, platform).profile.name
+        row = device(user=user)
+        report(row, {check: chance.random() < 0.5 for check in checks})
+        place(row)
+        inside = set(row.in_groups.values_list("group_id", flat=True))
+        live = {group.pk for group in member_of[user.pk] if group.deleted_at is None}
+        wins = (rule.profile.name for rule in rules if user.deleted_at is None and rule.is_for(user, live, inside))
+        assert applied(row) == next(wins, "Default")
 
 
-def _targets(chance: random.Random, groups: list[DirectoryGroup], users: list[DirectoryUser]) -> dict[str, Any]:
+def _rule(
+    chance: random.Random, number: int, groups: list[DirectoryGroup], users: list[DirectoryUser], limits: list[int]
+) -> Drawn:
+    targets: dict[str, Any] = {"groups": chance.sample(groups, chance.randrange(3))}
     if chance.random() < 0.3:
-        return {"applies_to_all": True, "excluded": chance.sample(groups, chance.randrange(3))}
-    return {"groups": chance.sample(groups, chance.randrange(3)), "users": chance.sample(users, chance.randrange(3))}
+        targets = {"applies_to_all": True, "excluded": chance.sample(groups, chance.randrange(3))}
+    elif chance.random() < 0.4:
+        targets["users"] = chance.sample(users, chance.randrange(3))
+    chosen = chance.sample(limits, chance.choice((0, 0, 1, 2)))
+    settings = {"device_groups": chosen} if chosen else {}
+    profile = make(f"Rule {number}", is_enabled=chance.random() < 0.8, settings=settings, **targets)
+    return Drawn(profile, targets, set(chosen))
