@@ -8,7 +8,7 @@ from directory.models import DirectoryUser
 from portal.audit.models import AuditEntry
 from profiles.enrolment import limits
 from profiles.models import AppProfile, Device, DeviceCredential, DisableReason, OneTimePassword
-from tests.factories import DirectoryUserFactory
+from tests.factories import EPOCH, DirectoryUserFactory
 from tests.profiles.enrolment.clients import Laptop, code_for, key_for, refusal
 from tests.profiles.factories import make
 
@@ -106,7 +106,7 @@ def test_a_one_time_password_serves_once_for_its_purpose_until_the_next_policy_u
 def test_the_last_fifty_reasons_of_a_device_are_kept(laptop: Laptop) -> None:
     row = Device.objects.get()
     for n in range(50):
-        DisableReason.objects.create(device=row, service="zia", reason=str(n), at=row.registered_at)
+        DisableReason.objects.create(device=row, service="zia", reason=str(n), at=EPOCH)
     laptop.post("disable-reason", {"service": "zia", "reason": "The newest"})
     reasons = set(DisableReason.objects.values_list("reason", flat=True))
     assert reasons == {*map(str, range(1, 50)), "The newest"}
