@@ -59,6 +59,11 @@ def referable(key: str) -> Referable | None:
     return _kinds.get(key)
 
 
+def registered() -> list[Referable]:
+    """Every kind, by the time of its registration."""
+    return list(_kinds.values())
+
+
 def offered(platform: Platform) -> list[Setting]:
     """The platform's settings without those that point at something that is not registered."""
     return [

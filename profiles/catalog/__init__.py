@@ -9,7 +9,7 @@ from typing import Any
 
 from profiles.catalog import rules, sections
 from profiles.catalog.checking import check, read_list, sentences
-from profiles.catalog.overlap import Overlap, first_overlaps, overlaps
+from profiles.catalog.overlap import Overlap, first_overlaps, overlaps, overruled
 from profiles.catalog.platforms import Platform
 from profiles.catalog.reading import readable
 from profiles.catalog.sections.titles import GENERAL, GROUPS, ORDER
@@ -84,6 +84,7 @@ __all__ = [
     "first_overlaps",
     "from_wire",
     "overlaps",
+    "overruled",
     "passed_through",
     "read_list",
     "readable",

@@ -4,6 +4,7 @@ The vendor's rule (best practices for Z-Tunnel 2.0 bypasses): the longer mask wi
 more fields (`ip:port:protocol` before `ip:port` before `ip`); of entries that say the same much, the inclusion.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -36,6 +37,28 @@ def first_overlaps(inclusions: Sequence[str], exclusions: Sequence[str], most: i
     """
     pairs = _pairs(inclusions, exclusions)
     return len(pairs), [_judged(one, other) for one, other in pairs[:most]]
+
+
+def overruled(inclusions: Sequence[str], exclusions: Sequence[str]) -> list[Overlap]:
+    """The pairs of which one entry decides about all traffic of the other, which therefore never counts.
+
+    Only entries on the same network can: of others the smaller network wins, and it leaves the rest to the larger one.
+    Raises ValueError as `overlaps` does.
+    """
+    by_network = defaultdict(list)
+    for inclusion, _first, _last in _ranges(inclusions):
+        by_network[inclusion.network].append(inclusion)
+    pairs = [(one, other) for other, _first, _last in _ranges(exclusions) for one in by_network[other.network]]
+    return [_judged(one, other) for one, other in pairs if _share_traffic(one, other) and _is_overruled(one, other)]
+
+
+def _is_overruled(inclusion: ListEntry, exclusion: ListEntry) -> bool:
+    """Whether the one that decides covers every port and protocol of the other, on their common network."""
+    is_included = _decision(inclusion, exclusion)[1]
+    winner, loser = (inclusion, exclusion) if is_included else (exclusion, inclusion)
+    most, least = winner.ports or ALL_PORTS, loser.ports or ALL_PORTS
+    is_any = (winner.protocol or "*") == "*" or winner.protocol == loser.protocol
+    return is_any and most.first <= least.first and least.last <= most.last
 
 
 def _pairs(inclusions: Sequence[str], exclusions: Sequence[str]) -> list[tuple[ListEntry, ListEntry]]:

@@ -7,6 +7,7 @@ from profiles.models.locations import DomainList, FirewallIpList, LocationApp, L
 from profiles.models.objects import ForwardingProfile, NotificationTemplate, ObjectReference, TrustedNetwork
 from profiles.models.platforms import PlatformSettings
 from profiles.models.postures import DeviceGroup, DevicePosture, ZiaPosture
+from profiles.models.problems import PolicyCheck, Problem, ProfileReach
 from profiles.models.profiles import (
     DEFAULT_NAME,
     USERS_PER_PROFILE,
@@ -39,10 +40,13 @@ __all__ = [
     "NotificationTemplate",
     "ObjectReference",
     "PlatformSettings",
+    "PolicyCheck",
     "PostureResult",
     "PredefinedApp",
+    "Problem",
     "ProcessApp",
     "ProfileGroup",
+    "ProfileReach",
     "ProfileReference",
     "ProfileUser",
     "ProfileVersion",

@@ -47,6 +47,7 @@ class AppProfile(models.Model):
         verbose_name = "app profile"
         permissions = [("view_policy_token", "Can view policy tokens")]
         ordering = ["platform", "is_default", "position", "pk"]
+        indexes = [models.Index(fields=["revision"], name="profile_by_revision")]
         constraints = [
             models.UniqueConstraint("platform", Lower("name"), name="profile_name_per_platform"),
             models.UniqueConstraint(fields=["platform", "position"], name="profile_position"),
