@@ -4,6 +4,7 @@ import datetime as dt
 
 from django import template
 from django.forms import BaseForm, BoundField, CheckboxInput
+from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -22,6 +23,13 @@ register.simple_tag(places.url_of, name="place")
 def pill(tone: str, text: object) -> SafeString:
     """A status: a dot and words. Tones: ok, warn, bad, idle, go."""
     return format_html('<span class="pill {}">{}</span>', tone, text)
+
+
+@register.simple_tag
+def icon(name: str, size: str = "") -> SafeString:
+    """A picture beside words, one of the symbols of static/icons.svg: 16 px, or 14 px with the size `s`."""
+    css = f"i {size}".strip()
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("icons.svg"), name)
 
 
 @register.simple_tag
