@@ -2,5 +2,29 @@
 
 from profiles.rules.lint.checking import ensure_checked
 from profiles.rules.lint.kinds import KINDS, FindingKind
+from profiles.rules.lint.reading import (
+    KindCount,
+    Share,
+    counts_by_kind,
+    is_marked,
+    marks_of,
+    number_marked,
+    problems,
+    reach_of,
+    shares,
+)
 
-__all__ = ["KINDS", "FindingKind", "ensure_checked"]
+__all__ = [
+    "KINDS",
+    "FindingKind",
+    "KindCount",
+    "Share",
+    "counts_by_kind",
+    "ensure_checked",
+    "is_marked",
+    "marks_of",
+    "number_marked",
+    "problems",
+    "reach_of",
+    "shares",
+]
