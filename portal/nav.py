@@ -63,6 +63,7 @@ APP_PROFILES = Section(
             [
                 Entry("Effective Profile", "profiles:effective", "profiles.view_appprofile"),
                 Entry("Compare", "profiles:compare", "profiles.view_appprofile"),
+                Entry("Problems", "profiles:problems", "profiles.view_appprofile"),
             ],
         ),
     ),

@@ -2,7 +2,21 @@ from django.urls import path
 from django.views.generic import RedirectView
 
 from portal.lib.access import signed_in
-from profiles.views import bulk, compare, deleted, effective, form, history, listing, one_rule, options, overlap, token
+from profiles.views import (
+    bulk,
+    compare,
+    deleted,
+    effective,
+    form,
+    history,
+    listing,
+    one_rule,
+    options,
+    overlap,
+    problems,
+    token,
+    users,
+)
 
 index = signed_in("It only leads to the first platform")(RedirectView.as_view(url="/profiles/windows/"))
 
@@ -15,6 +29,7 @@ urlpatterns = [
     path("<str:platform>/references/<str:kind>/options/", options.reference_options, name="reference_options"),
     path("effective/", effective.effective_page, name="effective"),
     path("compare/", compare.compare_page, name="compare"),
+    path("problems/", problems.problem_page, name="problems"),
     path("<str:platform>/", listing.profile_list, name="list"),
     path("<str:platform>/search/", listing.search, name="search"),
     path("<str:platform>/many/", bulk.many, name="many"),
@@ -29,5 +44,6 @@ urlpatterns = [
     path("<str:platform>/<int:pk>/move/", one_rule.move, name="move"),
     path("<str:platform>/<int:pk>/history/", history.history_page, name="history"),
     path("<str:platform>/<int:pk>/history/<int:revision>/", history.version, name="version"),
+    path("<str:platform>/<int:pk>/users/", users.users_of_profile, name="users"),
     path("<str:platform>/<int:pk>/token/", token.token_page, name="token"),
 ]

@@ -1,7 +1,7 @@
 """What the list of a platform is narrowed by, as its address says it.
 
-`by` is the criterion of the search box, `q` its text, `status` and `group` are filters. A search by policy token leaves
-no token in an address: `found` holds the keys of the profiles that it found.
+`by` is the criterion of the search box, `q` its text; `status`, `group` and `problems` are filters. A search by policy
+token leaves no token in an address: `found` holds the keys of the profiles that it found.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +14,7 @@ from directory.models import DirectoryGroup
 from portal.lib.http import searchable
 from portal.lib.keys import whole
 from profiles.models import AppProfile, ProfileGroup
+from profiles.rules.lint import is_marked
 
 NAME, GROUP, TOKEN = "name", "group_name", "token"
 CRITERIA = {NAME: "Policy Name", GROUP: "Group Name", TOKEN: "Policy Token"}
@@ -37,11 +38,12 @@ class Criteria:
     status: str = ""
     group: DirectoryGroup | None = None
     found: tuple[int, ...] | None = None
+    problems: bool = False
     kept: dict[str, str] = field(default_factory=dict)
 
     @property
     def is_active(self) -> bool:
-        return bool(self.text or self.status or self.group or self.found is not None)
+        return bool(self.text or self.status or self.group or self.problems or self.found is not None)
 
     def apply(self, rows: "QuerySet[AppProfile]") -> "QuerySet[AppProfile]":
         if self.found is not None:
@@ -54,7 +56,7 @@ class Criteria:
             rows = rows.filter(is_enabled=self.status == "enabled")
         if self.group:
             rows = rows.filter(Exists(_naming().filter(group=self.group)))
-        return rows
+        return rows.filter(is_marked()) if self.problems else rows
 
     def query(self, *, without: str = "") -> str:
         """The query string that leads here again, or here without one filter."""
@@ -64,6 +66,7 @@ class Criteria:
             "found": ",".join(map(str, self.found or (0,))) if self.found is not None else "",
             "status": self.status,
             "group": str(self.group.pk) if self.group else "",
+            "problems": "1" if self.problems else "",
         }
         if without in ("q", "found"):
             del values["by"]
@@ -79,6 +82,8 @@ class Criteria:
             chips.append(Chip("Status", STATUS[self.status], self.query(without="status")))
         if self.group:
             chips.append(Chip("Group", str(self.group), self.query(without="group")))
+        if self.problems:
+            chips.append(Chip("Problems", "Rules that have one", self.query(without="problems")))
         return chips
 
 
@@ -92,6 +97,7 @@ def read(data: QueryDict) -> Criteria:
         status=data.get("status", "") if data.get("status") in STATUS else "",
         group=DirectoryGroup.objects.filter(pk=group).first() if group else None,
         found=tuple(whole(part) or 0 for part in found.split(",")[:MOST_FOUND]) if found else None,
+        problems=data.get("problems") == "1",
         kept={"per_page": per_page} if per_page else {},
     )
 

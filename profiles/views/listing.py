@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django import forms
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.template.defaultfilters import pluralize
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -17,21 +19,39 @@ from portal.lib.http import wants_part
 from portal.lib.lists import PAGE_SIZES, page_size
 from portal.lib.pickers import PickOne
 from profiles import queries
+from profiles.catalog import Platform
 from profiles.editing import policy_tokens
 from profiles.editing.copying import COPIES_AT_ONCE
-from profiles.models import AppProfile
-from profiles.rules import precedence
+from profiles.models import AppProfile, ProfileReach
+from profiles.rules import lint, precedence
 from profiles.views import criteria
 from profiles.views.common import platform_of
 
 
 @dataclass(frozen=True, slots=True)
 class ListedProfile:
-    """One row: the profile, whom it applies to, and the name of its forwarding profile."""
+    """One row: the profile, whom it applies to, the name of its forwarding profile, how many get it, and what is wrong
+    with it, "" for nothing."""
 
     profile: AppProfile
     applies: queries.AppliesTo
     forwarding: str
+    reach: ProfileReach | None
+    mark: str
+
+    @property
+    def sentence(self) -> str:
+        """The reach in words."""
+        if self.reach is None:
+            return ""
+        winning, shadowed = self.reach.winning, self.reach.shadowed
+        if not self.profile.is_enabled:
+            return f"{_users(winning)} would get it if it were enabled"
+        return f"{_users(winning)} {'gets' if winning == 1 else 'get'} it, {shadowed:,} shadowed"
+
+
+def _users(number: int) -> str:
+    return f"{number:,} user{pluralize(number)}"
 
 
 class GroupFilterForm(forms.Form):
@@ -46,6 +66,7 @@ class GroupFilterForm(forms.Form):
 def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
     """The rules in the order in which they are walked; narrowed, the order cannot be changed by neighbours."""
     shown = platform_of(platform)
+    checked = lint.ensure_checked()
     wanted = criteria.read(request.GET)
     paginator = Paginator(wanted.apply(queries.listed(shown)), page_size(request))
     page = paginator.get_page(request.GET.get("page"))
@@ -66,6 +87,9 @@ def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
         "last": precedence.last(shown),
         "matching": wanted.apply(precedence.rules(shown)).count(),
         "copies_at_once": COPIES_AT_ONCE,
+        "marked": lint.number_marked(shown),
+        "may_see_users": request.user.has_perm("directory.view_directoryuser"),
+        **_coverage(shown, checked.users),
     }
     return render(request, "profiles/_list.html" if wants_part(request) else "profiles/list.html", context)
 
@@ -73,7 +97,17 @@ def profile_list(request: HttpRequest, platform: str) -> HttpResponse:
 def _listed(profiles: Sequence[AppProfile]) -> list[ListedProfile]:
     applies = queries.applies_to(profiles)
     forwarding = queries.forwarding_profiles(profiles)
-    return [ListedProfile(profile, applies[profile.pk], forwarding[profile.pk]) for profile in profiles]
+    ids = [profile.pk for profile in profiles]
+    reach, marks = lint.reach_of(ids), lint.marks_of(ids)
+    return [
+        ListedProfile(profile, applies[pk], forwarding[pk], reach.get(pk), marks.get(pk, ""))
+        for pk, profile in zip(ids, profiles, strict=True)
+    ]
+
+
+def _coverage(platform: Platform, users: int) -> dict[str, Any]:
+    default = lint.reach_of_default(platform)
+    return {"default_reach": default, "users": users, "ruled": users - default.base if default else 0}
 
 
 def _choices(request: HttpRequest) -> dict[str, str]:
@@ -92,6 +126,8 @@ def search(request: HttpRequest, platform: str) -> HttpResponse:
         if not request.user.has_perm("profiles.view_policy_token"):
             raise NotAllowed
         rows = policy_tokens.matching(shown, wanted.text).values_list("pk", flat=True)[: criteria.MOST_FOUND]
-        wanted = criteria.Criteria(criteria.TOKEN, "", wanted.status, wanted.group, tuple(rows), wanted.kept)
+        wanted = criteria.Criteria(
+            criteria.TOKEN, "", wanted.status, wanted.group, tuple(rows), wanted.problems, wanted.kept
+        )
     query = wanted.query()
     return redirect(reverse("profiles:list", args=[shown]) + (f"?{query}" if query else ""))

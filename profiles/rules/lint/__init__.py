@@ -11,6 +11,7 @@ from profiles.rules.lint.reading import (
     number_marked,
     problems,
     reach_of,
+    reach_of_default,
     shares,
 )
 
@@ -26,5 +27,6 @@ __all__ = [
     "number_marked",
     "problems",
     "reach_of",
+    "reach_of_default",
     "shares",
 ]

@@ -18,6 +18,10 @@ def reach_of(profiles: Collection[int]) -> dict[int, ProfileReach]:
     return ProfileReach.objects.in_bulk(list(profiles))
 
 
+def reach_of_default(platform: Platform) -> ProfileReach | None:
+    return ProfileReach.objects.filter(profile__platform=platform, profile__is_default=True).first()
+
+
 def marks_of(profiles: Collection[int]) -> dict[int, str]:
     """The gravest mark of each of the profiles that has any."""
     rows = _marks().filter(profile__in=profiles).order_by("-severity", "-pk")
@@ -43,9 +47,9 @@ class KindCount:
     number: int
 
 
-def counts_by_kind() -> list[KindCount]:
-    """The kinds of which there is any finding, the gravest first."""
-    numbers = dict(Problem.objects.order_by().values_list("kind").annotate(number=Count("pk")))
+def counts_by_kind(rows: "QuerySet[Problem]") -> list[KindCount]:
+    """The kinds of which there is any finding among the rows, the gravest first."""
+    numbers = dict(rows.order_by().values_list("kind").annotate(number=Count("pk")))
     return [KindCount(kind, numbers[key]) for key, kind in KINDS.items() if key in numbers]
 
 
