@@ -14,12 +14,14 @@ from directory.status.sync_state import SyncState, current_state
 from portal.audit.models import AuditEntry
 from portal.lib.isolation import in_sentence
 from portal.lib.stored_text import EQUAL_NAMES
+from profiles.models import Problem
 from profiles.queries import (
     PlatformCount,
     counts_per_platform,
     removed_groups_in_use,
     removed_users_in_use,
 )
+from profiles.rules import lint
 
 NAMES_SHOWN = 5
 EQUAL_NAMES_DAYS = 30
@@ -31,15 +33,21 @@ class Dashboard:
     platforms: Sequence[PlatformCount]
     sync: SyncState
     concerns: Sequence[Concern]
+    shares: Sequence[lint.Share]
+    problems: Sequence[lint.KindCount]
 
 
 def current_dashboard(now: dt.datetime) -> Dashboard:
     state = current_state(now)
+    shares = lint.shares()
+    found = lint.counts_by_kind(lint.problems().exclude(severity=Problem.Severity.NOTE))
     return Dashboard(
         totals=totals(),
         platforms=counts_per_platform(),
         sync=state,
         concerns=[*sync_concerns(state), *_let_in(), *_matching_nobody(), *_removed_users(), *_equal_names(now)],
+        shares=shares,
+        problems=found,
     )
 
 

@@ -17,6 +17,7 @@ from profiles.editing import impact
 from profiles.editing.drafts import ProfileDraft
 from profiles.models import AppProfile, ProfileGroup, ProfileUser
 from profiles.models.objects import ProfileObject
+from profiles.rules.lint import ensure_checked
 from profiles.rules.resolve import MOST_STEPS, Resolved, effective_profile, walk
 from profiles.rules.targets import Targets
 from tests.factories import EPOCH, DirectoryUserFactory, GroupFactory, MembershipFactory
@@ -267,7 +268,8 @@ def test_the_list_and_the_page_of_a_group_name_the_device_groups(
     group = GroupFactory.create()
     make("Managed", groups=[group], settings=limited(laptops))
     make("Everybody", applies_to_all=True)
-    with django_assert_max_num_queries(22):
+    ensure_checked()
+    with django_assert_max_num_queries(28):
         page = html_of(admin_client.get(reverse("profiles:list", args=["windows"])))
     assert page.count("On a device of Laptops only") == 1
     assert "rule 1, on a device of Laptops only" in html_of(

@@ -13,6 +13,7 @@ from profiles import queries
 from profiles.catalog import Platform
 from profiles.editing import policy_tokens
 from profiles.models import AppProfile
+from profiles.rules.lint import ensure_checked
 from profiles.views import criteria
 from tests.factories import DirectoryUserFactory, GroupFactory
 from tests.profiles.factories import make
@@ -131,6 +132,7 @@ def test_the_list_with_everything_takes_the_same_queries_at_any_size(admin_clien
     for more in (2, 20):
         for n in range(more):
             make(f"{more}-{n}", groups=[group, *GroupFactory.create_batch(2)], users=[DirectoryUserFactory.create()])
+        ensure_checked()
         with CaptureQueriesContext(connection) as captured:
             admin_client.get(f"{LIST}?by=group_name&q=trad&status=enabled&group={group.pk}")
         counts.append(len(captured))
