@@ -6,8 +6,8 @@ from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from profiles.catalog import Platform
+from profiles.catalog.postures import expression
 from profiles.models import CustomApp, DeviceGroup, DevicePosture
-from profiles.objects.kinds import expressions
 from tests.browser.conftest import axe, screenshot
 from tests.profiles.objects.factories import made
 from tests.profiles.objects.posture_factories import posture
@@ -66,7 +66,7 @@ def test_a_device_group_is_built_with_its_preview_at_hand(portal_page: Page, liv
     screenshot(page, "device-group-built")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Company laptops is saved.")).to_be_visible()
-    saved = expressions.groups_of(DeviceGroup.objects.get().settings, "group")
+    saved = expression.groups_of(DeviceGroup.objects.get().settings, "group")
     assert saved == [[rows[0].pk, rows[1].pk], [rows[2].pk]]
 
 

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from portal.audit.recording import Actor
 from profiles.catalog import Platform, Refusals, Value, Values
+from profiles.catalog.postures import expression
 from profiles.models.postures import DeviceGroup
 from profiles.objects.kind import MenuPlace, ObjectKind
 from profiles.objects.kinds import device_postures, expressions
@@ -75,7 +76,7 @@ class DeviceGroupKind(ObjectKind):
         platforms = platforms_of(values)
         if not platforms:
             return {"on_windows": ["Choose one platform at least."]}
-        if not expressions.groups_of(values, PREFIX):
+        if not expression.groups_of(values, PREFIX):
             return {f"{PREFIX}_1": ["Choose one device posture at least: without one, no device is in the group."]}
         message = expressions.refused(values, PREFIX) or expressions.unfit(values, PREFIX, platforms)
         return {f"{PREFIX}_1": [message]} if message else {}

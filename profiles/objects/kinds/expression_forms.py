@@ -46,7 +46,7 @@ class ExpressionForm(ObjectForm):
         ]
 
     def _builder(self, lines: Lines, prefix: str, title: str) -> Builder:
-        keys = [f"{prefix}_{n}" for n in expressions.GROUPS]
+        keys = [f"{prefix}_{n}" for n in expression.GROUPS]
         groups = [keys_of(self[key].value()) for key in keys]
         names = self.chosen.names(POSTURE, [pk for group in groups for pk in group])
         shown = [replace(lines.of(lines.by_key[key]), manage="") for key in keys]
@@ -65,7 +65,7 @@ class ExpressionTable(ObjectTable):
         return expressions.names()
 
     def preview(self, record: ProfileObject, prefix: str) -> str:
-        return preview_of(expressions.groups_of(record.settings, prefix), self.posture_names)
+        return preview_of(expression.groups_of(record.settings, prefix), self.posture_names)
 
 
 def preview_of(groups: Sequence[Sequence[int]], names: Mapping[int, str]) -> str:
@@ -79,7 +79,7 @@ def preview_of(groups: Sequence[Sequence[int]], names: Mapping[int, str]) -> str
 def expression_preview(request: HttpRequest) -> HttpResponse:
     """The preview of the expression `prefix`, from the fields of its form."""
     prefix = request.POST.get("prefix", "")
-    fields = [f"{prefix}_{n}" for n in expressions.GROUPS]
+    fields = [f"{prefix}_{n}" for n in expression.GROUPS]
     groups = [sent_keys(field, request.POST.getlist(field)) for field in fields]
     number = sum(len(set(group)) for group in groups)
     context = {"preview": preview_of(groups, expressions.names()), "number": number, "most": expression.MOST_POSTURES}

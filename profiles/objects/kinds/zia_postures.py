@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from profiles.catalog import Platform, Refusals, Value, Values
 from profiles.catalog.build import TEXT, TOP, choice
+from profiles.catalog.postures import expression
 from profiles.models.postures import ZiaPosture
 from profiles.objects.filters import ObjectFilter
 from profiles.objects.kind import MenuPlace, ObjectKind
@@ -69,7 +70,7 @@ class ZiaPostureKind(ObjectKind):
         return expressions.settled(values, *LEVELS)
 
     def check(self, values: Values) -> Refusals:
-        if not any(expressions.groups_of(values, level) for level in LEVELS):
+        if not any(expression.groups_of(values, level) for level in LEVELS):
             return {"high_1": ["Choose a device posture for one level at least."]}
         platforms = [Platform(str(values["platform"]))]
         refused = {

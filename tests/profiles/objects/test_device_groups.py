@@ -8,8 +8,8 @@ from portal.audit.models import AuditEntry
 from portal.lib.errors import DomainError
 from profiles import references
 from profiles.catalog import Platform
+from profiles.catalog.postures import expression
 from profiles.models import DeviceGroup, ZiaPosture
-from profiles.objects.kinds import expressions
 from tests.profiles.objects.posture_factories import device_group, filled, posture, zia_posture
 from tests.query_counts import assert_same_queries
 
@@ -27,7 +27,7 @@ def test_a_group_is_added_and_shown_as_its_expression(admin_client: Client) -> N
     body = filled("device_group", "Trusted", on_windows="on", group_1=[a.pk, b.pk], group_3=[c.pk])
     assert admin_client.post(ADD_GROUP, body).status_code == 302
     row = DeviceGroup.objects.get()
-    assert expressions.groups_of(row.settings, "group") == [[a.pk, b.pk], [c.pk]]
+    assert expression.groups_of(row.settings, "group") == [[a.pk, b.pk], [c.pk]]
     assert row.settings["group_2"] == [c.pk]
     text = "(&quot;Firewall&quot; AND &quot;Disk&quot;) OR &quot;Domain&quot;"
     assert text in admin_client.get(GROUPS).content.decode()
