@@ -4,12 +4,12 @@ import re
 
 import pytest
 from django.contrib.sessions.models import Session
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from portal.accounts.models import User
 from portal.audit.recording import Actor, record
-from tests.browser.conftest import axe, screenshot
+from tests.browser.conftest import axe, screenshot, sign_in
 from tests.factories import PASSWORD, AdminFactory, GroupFactory, SyncRunFactory
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,3 +197,15 @@ def test_the_result_of_every_run_is_in_sight(portal_page: Page, live_server: Liv
         assert scroll is not None
         screenshot(page, path.strip("/").replace("/", "-"))
         assert box["x"] + box["width"] <= scroll["x"] + scroll["width"], path
+
+
+def test_a_long_name_of_an_admin_leaves_the_page_as_narrow_as_the_screen(
+    page: Page, context: BrowserContext, live_server: LiveServer
+) -> None:
+    sign_in(context, live_server, AdminFactory.create(username="a.very.long.name.of.an.admin@example.com"))
+    page.set_viewport_size({"width": 320, "height": 844})
+    page.goto(live_server.url)
+    expect(page.locator(".me .menu")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Menu")).to_have_css("width", "36px")
+    assert page.evaluate("document.documentElement.scrollWidth") == 320
+    screenshot(page, "long-name-320")
