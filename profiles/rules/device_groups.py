@@ -17,7 +17,7 @@ PREFIX = "group"
 
 
 def place(device: Device) -> None:
-    """Bring the groups of one device in line with what it reported. Three queries, and one where something changed."""
+    """Bring the groups of one device in line with what it reported. Three queries, and two more at most."""
     passing = set(PostureResult.objects.filter(device=device, passes=True).values_list("posture_id", flat=True))
     wanted = {
         group.pk

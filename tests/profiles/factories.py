@@ -1,6 +1,6 @@
 """App profiles as the verbs make them, and devices as they stand in the tables."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import count
 from typing import Any
 
@@ -10,7 +10,8 @@ from portal.audit.recording import SYSTEM
 from profiles import editing
 from profiles.catalog import Platform
 from profiles.editing.drafts import ProfileDraft
-from profiles.models import AppProfile, Device, DeviceGroup, DevicePosture, PostureResult
+from profiles.models import AppProfile, Device, PostureResult
+from profiles.models.objects import ProfileObject
 from profiles.rules import precedence
 from profiles.rules.targets import Targets
 
@@ -30,19 +31,6 @@ def order(platform: Platform = Platform.WINDOWS) -> list[tuple[int, str]]:
     return [(row.rule_order or 0, row.name) for row in rows]
 
 
-def posture(name: str, **platforms: bool) -> DevicePosture:
-    """A posture, for Windows where no platform is named."""
-    return DevicePosture.objects.create(
-        name=name, posture_type="firewall", **_written(), **(platforms or {"on_windows": True})
-    )
-
-
-def device_group(name: str, parts: Sequence[Sequence[DevicePosture]], **platforms: bool) -> DeviceGroup:
-    """A device group: AND within a part, OR between them; for Windows where no platform is named."""
-    settings = {f"group_{number}": [row.pk for row in part] for number, part in enumerate(parts, start=1)}
-    return DeviceGroup.objects.create(name=name, settings=settings, **_written(), **(platforms or {"on_windows": True}))
-
-
 def device(platform: Platform = Platform.WINDOWS, **wanted: Any) -> Device:
     """A registered device; of nobody where no `user` is named."""
     number = next(_numbers)
@@ -50,14 +38,9 @@ def device(platform: Platform = Platform.WINDOWS, **wanted: Any) -> Device:
     return Device.objects.create(platform=platform, **fresh | wanted)
 
 
-def report(row: Device, results: Mapping[DevicePosture, bool]) -> None:
+def report(row: Device, results: Mapping[ProfileObject, bool]) -> None:
     """What a device tells of its postures; its groups are left to `profiles.rules.device_groups`."""
-    for posture_row, passes in results.items():
+    for posture, passes in results.items():
         PostureResult.objects.update_or_create(
-            device=row, posture=posture_row, defaults={"passes": passes, "reported_at": timezone.now()}
+            device=row, posture_id=posture.pk, defaults={"passes": passes, "reported_at": timezone.now()}
         )
-
-
-def _written() -> dict[str, Any]:
-    now = timezone.now()
-    return {"created_at": now, "updated_at": now, "updated_by_name": "System"}
